@@ -1,0 +1,4 @@
+//! The wire formats of Okta and OAuth, and the course of one sign-in, as pure functions.
+
+pub mod http;
+pub mod time;
