@@ -2,5 +2,6 @@
 
 pub mod protocol;
 mod secret;
+mod view;
 
 pub use secret::Secret;
