@@ -1,0 +1,55 @@
+// Starts the program on the canvas, and says so in words when it cannot.
+performance.mark('egui-okta:start');
+
+const status = document.getElementById('status');
+const canvas = document.getElementById('egui_okta');
+
+function fail(sentence) {
+  status.textContent = sentence;
+  status.setAttribute('role', 'alert');
+  status.hidden = false;
+  canvas.hidden = true;
+}
+
+function missingFeature() {
+  if (typeof WebAssembly !== 'object') {
+    return 'WebAssembly';
+  }
+  // On a canvas of its own, for one that has given a context gives no other.
+  const probe = document.createElement('canvas');
+  const context = probe.getContext('webgl2') ?? probe.getContext('webgl');
+  // Browsers allow only a few contexts at a time.
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context ? null : 'WebGL';
+}
+
+async function start() {
+  const missing = missingFeature();
+  if (missing) {
+    fail(`Signing in here needs ${missing}, which this browser does not have or has turned off.`);
+    return;
+  }
+  try {
+    // Not a static import: that would be loaded before the mark above is set.
+    const { default: init } = await import('./egui_okta.js');
+    await init();
+    status.hidden = true;
+  } catch (error) {
+    console.error(error);
+    fail('The sign-in page could not be loaded. Please check your connection and load the page again.');
+  }
+}
+
+// The program says that it could not start, such as when the browser refuses it the canvas.
+addEventListener('egui-okta:failed', () => {
+  fail('The sign-in page cannot be shown in this browser. Please try another browser.');
+});
+
+// A panic ends the program with an error that no one can catch.
+addEventListener('error', ({ error }) => {
+  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError) {
+    fail('The sign-in page has stopped because of an error. Please load it again.');
+  }
+});
+
+await start();
