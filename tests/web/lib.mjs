@@ -1,0 +1,136 @@
+// The program, the browser and the keys: what every test in the browser needs.
+
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const SHOTS = new URL('../../target/web-shots/', import.meta.url).pathname;
+/** How long anything may take; this is for a software-drawn page on a busy machine. */
+export const PATIENCE_MS = 30_000;
+
+/** Starts `BIN serve` and resolves to what it says about itself in its first line, with a `stop` function. */
+export async function serve(bin = process.env.EGUI_OKTA_BIN) {
+  const child = spawn(bin, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = () => child.kill();
+  const first = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${bin} serve ended with ${code} before it said anything`)));
+    createInterface(child.stdout).once('line', resolve);
+    setTimeout(() => reject(new Error(`${bin} serve says nothing`)), PATIENCE_MS).unref();
+  }).catch((error) => {
+    stop();
+    throw error;
+  });
+  return { ...JSON.parse(first), stop };
+}
+
+/** Opens an empty page in a browser of its own, whose WebGL is drawn by the processor. */
+export async function openBrowser({ width = 480, height = 720, colorScheme = 'light' } = {}) {
+  const profile = await mkdtemp(join(tmpdir(), 'egui-okta-web-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    viewport: { width, height },
+    colorScheme,
+    args: [
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(PATIENCE_MS);
+  const close = async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  };
+  return { context, page, close };
+}
+
+/** Collects what the page complains about, violations of its content security policy among it. */
+export function complaints(page) {
+  const found = [];
+  page.on('pageerror', (error) => found.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      found.push(message.text());
+    }
+  });
+  return found;
+}
+
+/** The canvas of the page as a person uses it: by its keys, and by looking. */
+export class Canvas {
+  #page;
+  #name;
+  #shots = 0;
+
+  /** `name` begins the names of its pictures. */
+  constructor(page, name) {
+    this.#page = page;
+    this.#name = name;
+  }
+
+  /** Gives the canvas the keyboard without a click, which could hit something. */
+  async focus() {
+    await this.#page.locator('#egui_okta').focus();
+  }
+
+  /** Types with a pause after each key, for each takes a frame. */
+  async type(text) {
+    await this.#page.keyboard.type(text, { delay: 40 });
+  }
+
+  /** Presses a key such as `Tab` or `Enter`. */
+  async press(key) {
+    await this.#page.keyboard.press(key, { delay: 40 });
+    await this.settle();
+  }
+
+  /** Lets the program draw what the last event changed. */
+  async settle(milliseconds = 150) {
+    await this.#page.waitForTimeout(milliseconds);
+    await this.#page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+
+  /** Takes a picture to `target/web-shots/NAME-NUMBER-STEP.png`. */
+  async shot(step) {
+    this.#shots += 1;
+    await mkdir(SHOTS, { recursive: true });
+    await this.#page.screenshot({ path: join(SHOTS, `${this.#name}-${this.#shots}-${step}.png`) });
+  }
+
+  /** Waits for a performance mark, and gives its time in milliseconds after the navigation began. */
+  async mark(name) {
+    const time = await this.#page.waitForFunction((n) => performance.getEntriesByName(n)[0]?.startTime, name);
+    return time.jsonValue();
+  }
+}
+
+/** The six digits of RFC 6238 (SHA-1, 30 seconds) for a secret in base32. */
+export function totp(secret, milliseconds = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.toUpperCase().replaceAll(/[\s=]/g, '')].map((letter) => {
+    const value = alphabet.indexOf(letter);
+    if (value < 0) {
+      throw new Error('The secret is not base32');
+    }
+    return value.toString(2).padStart(5, '0');
+  });
+  const key = Buffer.from(bits.join('').match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(milliseconds / 30_000)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const code = digest.readUInt32BE(digest.at(-1) & 0xf) & 0x7fff_ffff;
+  return String(code % 1_000_000).padStart(6, '0');
+}

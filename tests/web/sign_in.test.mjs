@@ -1,0 +1,60 @@
+// A person signs in with password and authenticator app, by keys alone. If this fails, look at target/web-shots.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Canvas, complaints, openBrowser, serve, totp } from './lib.mjs';
+
+let org;
+let browser;
+
+before(async () => {
+  org = await serve();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  org?.stop();
+});
+
+test('the code of RFC 6238 for its own test secret', () => {
+  const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  assert.equal(totp(secret, 59_000), '287082');
+  assert.equal(totp(secret, 1_111_111_109_000), '081804');
+});
+
+test('a user with password and authenticator app signs in with the keyboard', async (t) => {
+  const { page } = browser;
+  const canvas = new Canvas(page, 'sign-in');
+  const found = complaints(page);
+  const user = org.users.find((candidate) => candidate.totpSecret);
+  assert.ok(user, 'the sandbox org has a user with an authenticator app');
+
+  await page.goto(org.page);
+  const usable = await canvas.mark('egui-okta:first-input');
+  const start = await canvas.mark('egui-okta:start');
+  t.diagnostic(`usable ${Math.round(usable)} ms after the navigation, ${Math.round(usable - start)} ms after the first script`);
+  await canvas.settle();
+  await canvas.shot('identifier');
+  assert.equal(await page.locator('#status').isVisible(), false, 'the loading text is gone');
+
+  // The identifier field has the focus.
+  await canvas.type(user.login);
+  await canvas.press('Tab');
+  await canvas.type(user.password);
+  await canvas.shot('password');
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST' && response.ok());
+  await canvas.press('Enter');
+  await answer;
+  await canvas.settle(600);
+  await canvas.shot('code');
+
+  await canvas.type(totp(user.totpSecret));
+  await canvas.shot('code-typed');
+  await canvas.press('Enter');
+  await page.waitForFunction(() => document.title.startsWith('Signed in as '));
+  await canvas.settle();
+  await canvas.shot('signed-in');
+  assert.ok((await page.title()).includes(user.login), 'the page says who signed in');
+  assert.deepEqual(found, [], 'the page complains about nothing');
+});
