@@ -1,6 +1,9 @@
 //! Okta sign-in as an egui widget.
 
+pub mod error;
 pub mod protocol;
+pub mod screen;
 mod secret;
+pub mod strings;
 
 pub use secret::Secret;
