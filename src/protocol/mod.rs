@@ -1,4 +1,5 @@
 //! The wire formats of Okta and OAuth, and the course of one sign-in, as pure functions.
 
 pub mod http;
+pub mod oauth;
 pub mod time;
