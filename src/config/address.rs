@@ -8,6 +8,7 @@ use http::Uri;
 pub(crate) struct Address {
     uri: Uri,
     host: String,
+    port: Option<u16>,
     is_encrypted: bool,
     has_fragment: bool,
 }
@@ -51,19 +52,22 @@ impl Address {
             return Err(AddressProblem::NotAnAddress);
         };
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-        let has_bad_port = uri.port().is_some_and(|port| port.as_u16() == 0);
-        if host.is_empty()
-            || has_bad_port
-            || uri.authority().is_some_and(|a| a.as_str().ends_with(':'))
-        {
+        if !is_host(&host) {
             return Err(AddressProblem::NotAnAddress);
         }
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        let port = match authority.get(host.len()..) {
+            Some("") => None,
+            Some(port) => Some(parse_port(port).ok_or(AddressProblem::NotAnAddress)?),
+            None => return Err(AddressProblem::NotAnAddress),
+        };
         if !is_encrypted && !is_loopback(&host) {
             return Err(AddressProblem::NotEncrypted);
         }
         Ok(Self {
             uri,
             host,
+            port,
             is_encrypted,
             has_fragment: text.contains('#'),
         })
@@ -81,7 +85,7 @@ impl Address {
         } else {
             ("http", 80)
         };
-        match self.uri.port_u16().filter(|port| *port != standard) {
+        match self.port.filter(|port| *port != standard) {
             Some(port) => format!("{scheme}://{}:{port}", self.host),
             None => format!("{scheme}://{}", self.host),
         }
@@ -99,6 +103,30 @@ impl Address {
     pub(crate) fn has_query_or_fragment(&self) -> bool {
         self.has_fragment || self.uri.query().is_some()
     }
+}
+
+/// Whether a text in lower case is a host name or an IP address, in the characters of which
+/// every reader finds the same one: browsers undo `%61`.
+fn is_host(text: &str) -> bool {
+    match text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        Some(v6) => v6.parse::<Ipv6Addr>().is_ok(),
+        None => {
+            text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        }
+    }
+}
+
+/// What follows the host: a colon and a number above zero. [`Uri`] takes larger numbers too.
+fn parse_port(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix(':')?;
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|port| is_number && *port != 0)
 }
 
 /// Whether a host in lower case is this computer: `localhost` and names under it
