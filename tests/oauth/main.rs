@@ -4,6 +4,9 @@
 //! that should be refused is accepted), a request that a browser must ask about first (a custom
 //! header slips in), a secret that is printed. Each test names one of them.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs must be there")]
+
+mod claims;
 mod config;
 mod discovery;
 mod errors;

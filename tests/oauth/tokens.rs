@@ -225,3 +225,33 @@ fn a_refresh_stays_with_the_user() {
         Err(IdTokenError::Issuer)
     );
 }
+
+#[test]
+fn a_refresh_need_not_repeat_the_nonce() {
+    let changes = json!({"nonce": null, "at_hash": null});
+    let id_token = SIGNER.id_token(&claims_with(&changes));
+    let nonce = nonce();
+    let expectations = Expectations {
+        nonce: Some(&nonce),
+        ..Expectations::new(ISSUER, CLIENT_ID)
+    };
+    let answer = parse(|m| m["id_token"] = id_token.expose().into()).unwrap();
+    let old = tokens(|_| {}).unwrap();
+    assert!(
+        old.refreshed(&answer, &jwks(), &expectations, now())
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_refresh_stays_with_the_issuer() {
+    let other = "https://other.example";
+    let changes = json!({"iss": other, "at_hash": null});
+    let id_token = SIGNER.id_token(&claims_with(&changes));
+    let answer = parse(|m| m["id_token"] = id_token.expose().into()).unwrap();
+    let expectations = Expectations::new(other, CLIENT_ID);
+    let refreshed = tokens(|_| {})
+        .unwrap()
+        .refreshed(&answer, &jwks(), &expectations, now());
+    assert_eq!(refreshed, Err(IdTokenError::OtherSubject));
+}
