@@ -1,6 +1,13 @@
 //! The wire formats of Okta and OAuth, and the course of one sign-in, as pure functions.
+//!
+//! Nothing here has a clock, a thread or a socket. A [`Transaction`] is told what
+//! happened and what time it is ([`Input`]), and says what it wants done ([`Effect`]).
 
 pub mod http;
 pub mod idx;
 pub mod model;
+pub mod oauth;
 pub mod time;
+mod transaction;
+
+pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};
