@@ -2,12 +2,19 @@
 
 pub mod config;
 pub mod error;
+#[cfg(feature = "inspect")]
+pub mod inspect;
+pub mod platform;
 pub mod protocol;
 pub mod screen;
 mod secret;
+mod sign_in;
 pub mod strings;
+mod view;
 
 pub use config::{Config, ConfigError};
 pub use error::{ErrorCode, SignInError};
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
+pub use sign_in::{Outcome, SignIn};
+pub use view::Theme;
