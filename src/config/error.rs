@@ -86,14 +86,14 @@ impl ConfigError {
             Problem::Missing => "config.missing",
             Problem::Placeholder => "config.placeholder",
             Problem::Characters => "config.characters",
-            Problem::NotAnAddress => "config.not_an_address",
+            Problem::NotAnAddress => "config.not-an-address",
             Problem::Scheme => "config.scheme",
-            Problem::NotEncrypted => "config.not_encrypted",
-            Problem::UserInfo => "config.user_info",
-            Problem::QueryOrFragment => "config.query_or_fragment",
-            Problem::AdminAddress => "config.admin_address",
-            Problem::NotTheIssuer => "config.not_the_issuer",
-            Problem::NoOpenId => "config.no_openid",
+            Problem::NotEncrypted => "config.not-encrypted",
+            Problem::UserInfo => "config.user-info",
+            Problem::QueryOrFragment => "config.query-or-fragment",
+            Problem::AdminAddress => "config.admin-address",
+            Problem::NotTheIssuer => "config.not-the-issuer",
+            Problem::NoOpenId => "config.no-openid",
         }
     }
 }

@@ -199,7 +199,7 @@ fn scopes() {
 #[test]
 fn an_error_says_what_and_what_next() {
     let error = Config::new("https://acme-admin.okta.com", "client").unwrap_err();
-    assert_eq!(error.code(), "config.admin_address");
+    assert_eq!(error.code(), "config.admin-address");
     assert_eq!(
         error.to_string(),
         "issuer is the address of the Admin Console: remove -admin from the host name"

@@ -167,7 +167,7 @@ fn answers_that_are_no_metadata() {
     let parse = |response| Metadata::parse(&response, issuer.issuer()).unwrap_err();
     let page = parse(Response::new(200, "<html>"));
     assert_eq!(page, DiscoveryError::Answer(AnswerError::NotJson));
-    assert_eq!(page.code(), "answer.not_json");
+    assert_eq!(page.code(), "answer.not-json");
     let missing = parse(Response::new(404, "<html>"));
     assert_eq!(missing, DiscoveryError::Answer(AnswerError::Status(404)));
 }

@@ -165,7 +165,7 @@ impl DiscoveryError {
         match self {
             Self::Answer(error) => error.code(),
             Self::Issuer { .. } => "discovery.issuer",
-            Self::NoS256 => "discovery.no_s256",
+            Self::NoS256 => "discovery.no-s256",
             Self::Endpoint(_) => "discovery.endpoint",
         }
     }

@@ -179,9 +179,9 @@ impl AnswerError {
             Self::OAuth(error) => error.code.as_str(),
             Self::Api { code, .. } => code,
             Self::Status(_) => "answer.status",
-            Self::NotJson => "answer.not_json",
+            Self::NotJson => "answer.not-json",
             Self::Member(_) => "answer.member",
-            Self::TokenType(_) => "answer.token_type",
+            Self::TokenType(_) => "answer.token-type",
         }
     }
 }

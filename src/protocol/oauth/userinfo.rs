@@ -76,7 +76,7 @@ impl UserInfoError {
     pub fn code(&self) -> &str {
         match self {
             Self::Answer(error) => error.code(),
-            Self::OtherSubject => "userinfo.other_subject",
+            Self::OtherSubject => "userinfo.other-subject",
         }
     }
 
