@@ -146,6 +146,15 @@ impl Config {
     }
 }
 
+/// Whether a browser may be sent to an address that a server gave: `https`, or this computer.
+pub(crate) fn is_web_address(url: &str) -> bool {
+    let loopback = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    url.starts_with("https://")
+        || loopback.iter().any(|prefix| {
+            url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+        })
+}
+
 fn check_client_id(client_id: &str) -> Result<String, ConfigError> {
     let problem = if client_id.is_empty() {
         Problem::Missing

@@ -283,7 +283,7 @@ impl Transaction {
         };
         match InteractionHandle::parse(&response) {
             Ok(handle) => {
-                let request = idx::introspect_request(&self.config.issuer().org_origin(), handle.expose());
+                let request = idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
                 self.handle = Some(handle);
                 self.send(Purpose::Introspect, request, now);
             }

@@ -45,16 +45,10 @@ pub fn may_retry(code: ErrorCode) -> bool {
 /// The screen of a failure before there is anything else to draw, or after everything else.
 pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
     let mut screen = Screen {
-        status: Status::Drawn,
-        form: "terminal".to_owned(),
-        authenticator: None,
         symbol: Some(Symbol::Warning),
         title: Some(strings.text("title.terminal.error")),
-        identifier: None,
         notices: vec![fault_notice(error, strings)],
-        items: Vec::new(),
-        links: Vec::new(),
-        submit: None,
+        ..empty_screen("terminal")
     };
     if may_retry(error.code) {
         let label = strings.text("button.try-again");
@@ -70,4 +64,60 @@ pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
         after_secs: 0,
     });
     screen
+}
+
+/// The screen before the first answer.
+pub fn loading_screen(strings: &Strings) -> Screen {
+    Screen {
+        symbol: None,
+        title: Some(strings.text("text.loading")),
+        notices: Vec::new(),
+        items: vec![Item::Picture(super::Picture::Waiting)],
+        links: Vec::new(),
+        submit: None,
+        ..empty_screen("loading")
+    }
+}
+
+/// The screen after the tokens have been verified.
+pub fn finished_screen(strings: &Strings) -> Screen {
+    Screen {
+        symbol: Some(Symbol::Check),
+        title: Some(strings.text("title.signed-in")),
+        status: Status::Success,
+        ..empty_screen("success")
+    }
+}
+
+fn empty_screen(form: &str) -> Screen {
+    Screen {
+        status: Status::Drawn,
+        form: form.to_owned(),
+        authenticator: None,
+        symbol: None,
+        title: None,
+        identifier: None,
+        notices: Vec::new(),
+        items: Vec::new(),
+        links: Vec::new(),
+        submit: None,
+    }
+}
+
+/// A notice of our own, by key.
+pub fn own_notice(strings: &Strings, key: &str) -> Notice {
+    Notice {
+        severity: Severity::Info,
+        title: None,
+        text: strings.text(key),
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
+    }
+}
+
+/// Adds a button that sends the last request again, above everything else.
+pub fn add_retry(screen: &mut Screen, strings: &Strings) {
+    let retry = builder::button("try-again", strings.text("button.try-again"), Press::Retry);
+    screen.items.insert(0, Item::Button(retry));
 }

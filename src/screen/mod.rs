@@ -26,7 +26,9 @@ mod types;
 mod verify_data;
 
 pub use draft::{Draft, FieldError};
-pub use fault::{fault_notice, fault_screen, may_retry};
+pub use fault::{
+    add_retry, fault_notice, fault_screen, finished_screen, loading_screen, may_retry, own_notice,
+};
 pub use types::*;
 
 use builder::Builder;

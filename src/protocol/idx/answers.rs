@@ -33,6 +33,14 @@ impl Answer {
         }
     }
 
+    /// The text, if it may be seen.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Secret(_) | Self::Flag(_) | Self::Object(_) => None,
+        }
+    }
+
     /// Nothing was typed.
     fn is_empty(&self) -> bool {
         match self {
@@ -60,6 +68,13 @@ impl Answers {
         match self.0.iter_mut().find(|(other, _)| *other == path) {
             Some((_, old)) => *old = answer,
             None => self.0.push((path, answer)),
+        }
+    }
+
+    /// Adds all others, in place of earlier ones.
+    pub fn add(&mut self, others: &Self) {
+        for (path, answer) in &others.0 {
+            self.set(path.clone(), answer.clone());
         }
     }
 

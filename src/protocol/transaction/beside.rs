@@ -72,7 +72,7 @@ impl Transaction {
                 self.revision += 1;
                 self.phase = Phase::SignedIn(Arc::new(tokens));
             }
-            Err(IdTokenError::UnknownKey { .. }) if !self.keys_fetched_again => {
+            Err(IdTokenError::UnknownKey) if !self.keys_fetched_again => {
                 self.keys_fetched_again = true;
                 self.fetch_keys(now);
             }

@@ -139,7 +139,7 @@ pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) 
 pub(super) fn of_id_token(error: &IdTokenError) -> SignInError {
     let code = match error {
         IdTokenError::Absent => ErrorCode::BadTokens,
-        IdTokenError::Expired { .. } | IdTokenError::IssuedInFuture { .. } => ErrorCode::Clock,
+        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
         _ => ErrorCode::IdToken,
     };
     SignInError::new(code, error.to_string())
