@@ -12,9 +12,14 @@ mod sign_in;
 pub mod strings;
 mod view;
 
+#[cfg(any(feature = "window", feature = "inspect"))]
+mod fonts;
+
 pub use config::{Config, ConfigError};
 pub use error::{ErrorCode, SignInError};
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
 pub use sign_in::{Outcome, SignIn};
 pub use view::Theme;
+#[cfg(any(feature = "window", feature = "inspect"))]
+pub use fonts::fonts;

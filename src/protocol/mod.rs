@@ -10,4 +10,6 @@ pub mod oauth;
 pub mod time;
 mod transaction;
 
+#[cfg(feature = "inspect")]
+pub(crate) use transaction::read_failure;
 pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};

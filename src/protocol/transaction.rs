@@ -34,6 +34,12 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use failure::TransportError;
 
+/// The error of an answer that cannot be read, as a sign-in would have it.
+#[cfg(feature = "inspect")]
+pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignInError {
+    failure::of_answer(error, response, Timestamp::default())
+}
+
 /// Which effect an answer belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectId(u64);

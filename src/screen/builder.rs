@@ -1,7 +1,7 @@
 //! A screen in the making: the parts that most screens share.
 
 use super::{
-    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status, Symbol,
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status,
     Target, Text, symbol,
 };
 use crate::{

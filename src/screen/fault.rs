@@ -54,7 +54,7 @@ pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
         let label = strings.text("button.try-again");
         let retry = builder::button("try-again", label, Press::Retry);
         screen.submit = Some(Press::Retry);
-        screen.items.push(Item::Button(super::Button { primary: true, ..retry }));
+        screen.items.push(Item::Button(retry));
     }
     screen.links.push(super::Link {
         id: "go-back",

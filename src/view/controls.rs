@@ -98,7 +98,7 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice) -> bool {
         });
     });
     let rect = inner.response.rect;
-    let id = ui.id().with(("choice", &choice.id, rect.top() as i64));
+    let id = ui.scope_id().with(("choice", &choice.id, rect.top() as i64));
     let sense = if *busy { Sense::hover() } else { Sense::click() };
     let response = ui.interact(rect, id, sense);
     if response.hovered() && !busy {

@@ -68,7 +68,7 @@ fn text(
     touched: &mut Touched,
 ) {
     let caption = caption(ui, look, field, Some(strings));
-    let id = ui.id().with(("field", &field.id));
+    let id = ui.scope_id().with(("field", &field.id));
     let is_password = field.kind == FieldKind::Password;
     let shown_until = ui.data(|data| data.get_temp::<f64>(id.with("shown"))).filter(|_| is_password);
     let shown = shown_until.is_some_and(|until| until > ui.ctx().time());

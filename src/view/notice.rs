@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, theme: &Theme, palette: &Palette, index: usize, 
             ui.vertical(|ui| pressed = body(ui, palette, notice));
         });
     });
-    let id = ui.id().with(("notice", index));
+    let id = ui.scope_id().with(("notice", index));
     ui.interact(drawn.response.rect, id, egui::Sense::hover());
     let class = if notice.plain { format!("{} plain", notice.severity.as_str()) } else { notice.severity.as_str().to_owned() };
     access::text(ui, id, "notice", Role::Alert, &class, &whole_text(notice));
