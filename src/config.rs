@@ -151,7 +151,8 @@ pub(crate) fn is_web_address(url: &str) -> bool {
     let loopback = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
     url.starts_with("https://")
         || loopback.iter().any(|prefix| {
-            url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+            url.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
         })
 }
 

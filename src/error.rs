@@ -103,7 +103,13 @@ pub struct SignInError {
 
 impl SignInError {
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), status: None, request_id: None, retry_at: None }
+        Self {
+            code,
+            detail: detail.into(),
+            status: None,
+            request_id: None,
+            retry_at: None,
+        }
     }
 }
 
@@ -116,7 +122,11 @@ impl fmt::Display for SignInError {
         if let Some(id) = &self.request_id {
             write!(f, " [request {id}]")?;
         }
-        if self.detail.is_empty() { Ok(()) } else { write!(f, ": {}", self.detail) }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.detail)
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use egui::{FontData, FontDefinitions, FontFamily};
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let regular = include_bytes!("../assets/fonts/inter-regular.ttf");
-    fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(regular)));
+    fonts
+        .font_data
+        .insert("Inter".to_owned(), Arc::new(FontData::from_static(regular)));
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
         fonts.families.insert(family, vec!["Inter".to_owned()]);
     }

@@ -17,9 +17,9 @@ mod fonts;
 
 pub use config::{Config, ConfigError};
 pub use error::{ErrorCode, SignInError};
+#[cfg(any(feature = "window", feature = "inspect"))]
+pub use fonts::fonts;
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
 pub use sign_in::{Outcome, SignIn};
 pub use view::Theme;
-#[cfg(any(feature = "window", feature = "inspect"))]
-pub use fonts::fonts;

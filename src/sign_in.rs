@@ -114,13 +114,19 @@ impl SignIn {
     pub fn logic(&mut self, ctx: &egui::Context) {
         let now = self.platform.now();
         self.begin(now);
-        let Some(transaction) = &mut self.transaction else { return };
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
         while let Some((id, answer)) = self.platform.poll() {
             transaction.handle(id, Input::Http(answer), now);
         }
         transaction.tick(now);
         self.send_effects(ctx);
-        if self.transaction.as_ref().is_some_and(Transaction::is_expired) {
+        if self
+            .transaction
+            .as_ref()
+            .is_some_and(Transaction::is_expired)
+        {
             self.start_anew(Some("notice.session-expired"));
             self.begin(now);
             self.send_effects(ctx);
@@ -134,7 +140,9 @@ impl SignIn {
         self.logic(ui.ctx());
         let busy = self.transaction.as_ref().is_none_or(Transaction::is_busy);
         let wait = self.wait_secs();
-        let press = self.panel.show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
+        let press = self
+            .panel
+            .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
         if let Some(press) = press {
             self.press(ui.ctx(), press);
             self.logic(ui.ctx());
@@ -148,7 +156,9 @@ impl SignIn {
         if self.cancelled {
             return Outcome::Cancelled;
         }
-        let Some(transaction) = &self.transaction else { return Outcome::Pending };
+        let Some(transaction) = &self.transaction else {
+            return Outcome::Pending;
+        };
         match (transaction.phase(), transaction.fault()) {
             (Phase::SignedIn(tokens), _) => Outcome::SignedIn(Arc::clone(tokens)),
             (_, Some(fault)) if fault.is_final => Outcome::Failed(fault.error.clone()),
@@ -181,7 +191,11 @@ impl SignIn {
         if self.transaction.is_some() || self.cancelled {
             return;
         }
-        let random = [self.platform.random(), self.platform.random(), self.platform.random()];
+        let random = [
+            self.platform.random(),
+            self.platform.random(),
+            self.platform.random(),
+        ];
         if let [Ok(verifier), Ok(state), Ok(nonce)] = random {
             let random = [verifier, state, nonce];
             self.transaction = Some(Transaction::start(self.config.clone(), random, now));
@@ -189,7 +203,9 @@ impl SignIn {
     }
 
     fn send_effects(&mut self, ctx: &egui::Context) {
-        let Some(transaction) = &mut self.transaction else { return };
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
         while let Some((id, effect)) = transaction.poll_effect() {
             match effect {
                 Effect::Http { request, timeout } => {
@@ -203,7 +219,11 @@ impl SignIn {
     }
 
     fn wake_in_time(&self, ctx: &egui::Context, now: Timestamp) {
-        if let Some(at) = self.transaction.as_ref().and_then(Transaction::poll_timeout) {
+        if let Some(at) = self
+            .transaction
+            .as_ref()
+            .and_then(Transaction::poll_timeout)
+        {
             ctx.request_repaint_after(at.since(now) + Duration::from_millis(50));
         }
         if self.wait_secs().is_some() {
@@ -235,17 +255,24 @@ impl SignIn {
         if !typed.is_empty() {
             return Some(typed.to_owned());
         }
-        self.screen.identifier.clone().or_else(|| self.identifier.clone())
+        self.screen
+            .identifier
+            .clone()
+            .or_else(|| self.identifier.clone())
     }
 
     /// Makes the screen, if what it is made from has changed.
     fn make_screen(&mut self) {
-        let Some(transaction) = &self.transaction else { return };
+        let Some(transaction) = &self.transaction else {
+            return;
+        };
         let made_from = (transaction.revision(), self.page);
         if self.made_from == Some(made_from) {
             return;
         }
-        let is_new_step = self.made_from.is_none_or(|(revision, _)| revision != made_from.0);
+        let is_new_step = self
+            .made_from
+            .is_none_or(|(revision, _)| revision != made_from.0);
         let fault = transaction.fault();
         match (transaction.phase(), fault) {
             (Phase::Showing(step), None) if is_new_step => {
@@ -265,7 +292,9 @@ impl SignIn {
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);
-                self.screen.notices.insert(0, screen::fault_notice(&fault.error, &self.strings));
+                self.screen
+                    .notices
+                    .insert(0, screen::fault_notice(&fault.error, &self.strings));
                 if screen::may_retry(fault.error.code) {
                     screen::add_retry(&mut self.screen, &self.strings);
                 }
@@ -302,7 +331,10 @@ impl SignIn {
             Press::Open(url) => open(ctx, &url),
             Press::Help => {
                 let org = self.config.issuer().org_origin();
-                let url = self.help_url.clone().unwrap_or_else(|| format!("{org}/help/login"));
+                let url = self
+                    .help_url
+                    .clone()
+                    .unwrap_or_else(|| format!("{org}/help/login"));
                 open(ctx, &url);
             }
             Press::Copy(text) => ctx.copy_text(text),
@@ -337,12 +369,25 @@ impl SignIn {
             return;
         }
         self.notice = None;
-        let mut answers = if send.with_fields { self.draft.answers(&self.screen) } else { Answers::default() };
+        let mut answers = if send.with_fields {
+            self.draft.answers(&self.screen)
+        } else {
+            Answers::default()
+        };
         answers.add(&send.given);
-        let Some(transaction) = &mut self.transaction else { return };
-        let Phase::Showing(step) = transaction.phase() else { return };
-        let Some(remediation) = target(step, send.target).cloned() else { return };
-        if let Some(identifier) = answers.get(&FieldPath::root("identifier")).and_then(|a| a.as_text()) {
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
+        let Phase::Showing(step) = transaction.phase() else {
+            return;
+        };
+        let Some(remediation) = target(step, send.target).cloned() else {
+            return;
+        };
+        if let Some(identifier) = answers
+            .get(&FieldPath::root("identifier"))
+            .and_then(|a| a.as_text())
+        {
             self.identifier = Some(identifier.to_owned());
         }
         transaction.proceed(&remediation, &answers, now);
@@ -352,8 +397,13 @@ impl SignIn {
 
 /// What makes two steps the same form, so that what was typed is kept.
 fn form_of(step: &Step) -> String {
-    let name = step.remediations.first().map_or("terminal", |first| first.name.as_str());
-    let key = step.current().map_or("", |authenticator| authenticator.key.as_str());
+    let name = step
+        .remediations
+        .first()
+        .map_or("terminal", |first| first.name.as_str());
+    let key = step
+        .current()
+        .map_or("", |authenticator| authenticator.key.as_str());
     format!("{name} {key}")
 }
 
@@ -363,7 +413,10 @@ pub(crate) fn target(step: &Step, target: Target) -> Option<&Remediation> {
         Target::Remediation(index) => step.remediations.get(index),
         Target::Cancel => step.cancel.as_ref(),
         Target::ChallengeCancel => {
-            let first = step.remediations.first().and_then(|r| r.challenge.as_deref());
+            let first = step
+                .remediations
+                .first()
+                .and_then(|r| r.challenge.as_deref());
             first.or(step.challenge.as_ref())?.cancel.as_deref()
         }
         Target::Authenticator(action) => {
@@ -387,6 +440,9 @@ fn open(ctx: &egui::Context, url: &str) {
 impl ErrorCode {
     /// Whether the app's settings are to blame, and not the person or the network.
     pub fn is_configuration(self) -> bool {
-        matches!(self, Self::UnknownClient | Self::RedirectUri | Self::GrantType | Self::Scope | Self::Config)
+        matches!(
+            self,
+            Self::UnknownClient | Self::RedirectUri | Self::GrantType | Self::Scope | Self::Config
+        )
     }
 }

@@ -110,13 +110,18 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is the command line's error output")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is the command line's error output"
+)]
 fn say_error(sentence: &str) {
     eprintln!("egui_okta: {sentence}");
 }
 
 fn config_of(cli: &Cli) -> Result<Option<Config>, String> {
-    let (Some(issuer), Some(client_id)) = (&cli.issuer, &cli.client_id) else { return Ok(None) };
+    let (Some(issuer), Some(client_id)) = (&cli.issuer, &cli.client_id) else {
+        return Ok(None);
+    };
     let build = || {
         let mut config = Config::new(issuer, client_id)?;
         if let Some(uri) = &cli.redirect_uri {
@@ -127,5 +132,7 @@ fn config_of(cli: &Cli) -> Result<Option<Config>, String> {
         }
         Ok(config)
     };
-    build().map(Some).map_err(|error: egui_okta::ConfigError| error.to_string())
+    build()
+        .map(Some)
+        .map_err(|error: egui_okta::ConfigError| error.to_string())
 }

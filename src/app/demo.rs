@@ -19,7 +19,9 @@ impl eframe::App for Demo {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         if let Some(lines) = &mut self.drawer {
             let lines = lines();
-            egui::Panel::right("sandbox").default_size(280.0).show(ui, |ui| drawer(ui, &lines));
+            egui::Panel::right("sandbox")
+                .default_size(280.0)
+                .show(ui, |ui| drawer(ui, &lines));
             // Codes change with the time, and mail arrives.
             ui.request_repaint_after(std::time::Duration::from_secs(1));
         }
@@ -41,7 +43,10 @@ impl eframe::App for Demo {
 impl Demo {
     fn signed_in(&mut self, ui: &mut egui::Ui, tokens: &Arc<Tokens>) {
         let id_token = tokens.id_token();
-        let who = id_token.name().or(id_token.preferred_username()).unwrap_or(id_token.subject());
+        let who = id_token
+            .name()
+            .or(id_token.preferred_username())
+            .unwrap_or(id_token.subject());
         ui.vertical_centered(|ui| {
             ui.heading(format!("Signed in as {who}"));
             ui.label(format!("Scopes: {}", tokens.scopes().join(" ")));
@@ -54,15 +59,17 @@ impl Demo {
             }
         });
         ui.add_space(8.0);
-        egui::CollapsingHeader::new("Claims of the ID token").default_open(true).show(ui, |ui| {
-            egui::Grid::new("claims").striped(true).show(ui, |ui| {
-                for (name, value) in id_token.claims() {
-                    ui.label(name);
-                    ui.label(value.to_string());
-                    ui.end_row();
-                }
+        egui::CollapsingHeader::new("Claims of the ID token")
+            .default_open(true)
+            .show(ui, |ui| {
+                egui::Grid::new("claims").striped(true).show(ui, |ui| {
+                    for (name, value) in id_token.claims() {
+                        ui.label(name);
+                        ui.label(value.to_string());
+                        ui.end_row();
+                    }
+                });
             });
-        });
         #[cfg(target_arch = "wasm32")]
         super::page::set_title(&format!("Signed in as {who}"));
     }

@@ -1,10 +1,6 @@
 //! `egui_okta inspect`
 
-use std::{
-    fs,
-    io::Write as _,
-    path::Path,
-};
+use std::{fs, io::Write as _, path::Path};
 
 use egui_okta::inspect::{Inspection, Options, inspect};
 
@@ -33,7 +29,9 @@ fn one(args: &InspectArgs, options: &Options) -> Result<(), String> {
         fs::write(file, png).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     let text = format!("{record:#}\n");
-    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| error.to_string())
 }
 
 fn folder(input: &Path, out: &Path, options: &Options) -> Result<(), String> {
@@ -41,22 +39,35 @@ fn folder(input: &Path, out: &Path, options: &Options) -> Result<(), String> {
     let entries = fs::read_dir(input).map_err(|error| format!("{}: {error}", input.display()))?;
     for entry in entries.flatten() {
         let path = entry.path();
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
+            continue;
+        };
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
         let record = inspect(status_of(name), &read(&path)?, options).record;
         let file = out.join(format!("{name}.json"));
-        fs::write(&file, format!("{record:#}\n")).map_err(|error| format!("{}: {error}", file.display()))?;
+        fs::write(&file, format!("{record:#}\n"))
+            .map_err(|error| format!("{}: {error}", file.display()))?;
     }
     Ok(())
 }
 
 /// The HTTP status that the name of a file stands for: `error-404-…`, else 403 for errors, else 200.
 fn status_of(name: &str) -> u16 {
-    let Some(rest) = name.strip_prefix("error") else { return 200 };
-    let number = rest.trim_start_matches('-').split('-').next().unwrap_or_default();
-    number.parse().ok().filter(|_| number.len() == 3).unwrap_or(403)
+    let Some(rest) = name.strip_prefix("error") else {
+        return 200;
+    };
+    let number = rest
+        .trim_start_matches('-')
+        .split('-')
+        .next()
+        .unwrap_or_default();
+    number
+        .parse()
+        .ok()
+        .filter(|_| number.len() == 3)
+        .unwrap_or(403)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

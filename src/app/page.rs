@@ -8,19 +8,34 @@ use super::demo::Demo;
 /// Starts the panel on the page's canvas.
 pub(crate) fn start() {
     wasm_bindgen_futures::spawn_local(async {
-        let Some(window) = web_sys::window() else { return };
-        let canvas = window.document().and_then(|document| document.get_element_by_id("egui_okta"));
-        let Some(canvas) = canvas.and_then(|c| c.dyn_into::<web_sys::HtmlCanvasElement>().ok()) else { return };
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let canvas = window
+            .document()
+            .and_then(|document| document.get_element_by_id("egui_okta"));
+        let Some(canvas) = canvas.and_then(|c| c.dyn_into::<web_sys::HtmlCanvasElement>().ok())
+        else {
+            return;
+        };
         let origin = window.location().origin().unwrap_or_default();
         let issuer = parameter("issuer").unwrap_or_else(|| format!("{origin}/oauth2/default"));
         let client_id = parameter("client_id").unwrap_or_else(|| "0oasandbox".to_owned());
         let started = eframe::WebRunner::new()
-            .start(canvas, eframe::WebOptions::default(), Box::new(move |cc| {
-                cc.egui_ctx.set_fonts(egui_okta::fonts());
-                let config = Config::new(&issuer, &client_id)?.with_redirect_uri(&format!("{origin}/callback"))?;
-                mark("egui-okta:ready");
-                Ok(Box::new(Demo { sign_in: SignIn::new(config), drawer: None }))
-            }))
+            .start(
+                canvas,
+                eframe::WebOptions::default(),
+                Box::new(move |cc| {
+                    cc.egui_ctx.set_fonts(egui_okta::fonts());
+                    let config = Config::new(&issuer, &client_id)?
+                        .with_redirect_uri(&format!("{origin}/callback"))?;
+                    mark("egui-okta:ready");
+                    Ok(Box::new(Demo {
+                        sign_in: SignIn::new(config),
+                        drawer: None,
+                    }))
+                }),
+            )
             .await;
         if started.is_err() {
             set_title("The panel could not be started");
@@ -32,7 +47,9 @@ pub(crate) fn start() {
 fn parameter(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     let query = search.strip_prefix('?')?;
-    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     js_sys::decode_uri_component(value).ok().map(String::from)
 }
 

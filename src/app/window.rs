@@ -9,12 +9,17 @@ pub(super) fn run(config: Option<Config>) -> Result<(), String> {
     let Some(config) = config else {
         return Err("name an org with --issuer and --client-id".to_owned());
     };
-    open(Demo { sign_in: SignIn::new(config), drawer: None })
+    open(Demo {
+        sign_in: SignIn::new(config),
+        drawer: None,
+    })
 }
 
 fn open(demo: Demo) -> Result<(), String> {
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default().with_inner_size([860.0, 720.0]).with_min_inner_size([320.0, 400.0]),
+        viewport: egui::ViewportBuilder::default()
+            .with_inner_size([860.0, 720.0])
+            .with_min_inner_size([320.0, 400.0]),
         ..eframe::NativeOptions::default()
     };
     let app = Box::new(move |cc: &eframe::CreationContext<'_>| {

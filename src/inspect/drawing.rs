@@ -1,6 +1,10 @@
 //! The panel in a context of its own.
 
-use egui::{Context, RawInput, Rect, accesskit::{Node, NodeId}, pos2, vec2};
+use egui::{
+    Context, RawInput, Rect,
+    accesskit::{Node, NodeId},
+    pos2, vec2,
+};
 
 use super::{Options, raster};
 use crate::{
@@ -17,15 +21,26 @@ pub(super) struct Drawing {
     width: f32,
     raster: raster::Rasterizer,
     last: Option<egui::FullOutput>,
+    height: f32,
 }
 
 impl Drawing {
     pub(super) fn new(options: &Options) -> Self {
         let ctx = Context::default();
         ctx.enable_accesskit();
-        ctx.set_theme(if options.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.set_theme(if options.dark {
+            egui::Theme::Dark
+        } else {
+            egui::Theme::Light
+        });
         install_fonts(&ctx);
-        Self { ctx, width: options.width, raster: raster::Rasterizer::default(), last: None }
+        Self {
+            ctx,
+            width: options.width,
+            raster: raster::Rasterizer::default(),
+            last: None,
+            height: 0.0,
+        }
     }
 
     /// Draws a screen until it is at rest, and gives the accessibility tree in reading order.
@@ -36,13 +51,17 @@ impl Drawing {
         let mut nodes = Vec::new();
         for pass in 0..3 {
             let input = RawInput {
-                screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(self.width, HEIGHT))),
+                screen_rect: Some(Rect::from_min_size(
+                    pos2(0.0, 0.0),
+                    vec2(self.width, HEIGHT),
+                )),
                 time: Some(f64::from(pass) * 0.5),
                 ..RawInput::default()
             };
             let mut output = self.ctx.run_ui(input, |ui| {
                 egui::CentralPanel::default().show(ui, |ui| {
                     panel.show(ui, screen, &mut draft, strings, false, None);
+                    self.height = ui.min_rect().bottom() + 8.0;
                 });
             });
             self.raster.update_textures(&mut output.textures_delta);
@@ -58,11 +77,13 @@ impl Drawing {
     pub(super) fn png(&mut self) -> Option<Vec<u8>> {
         let output = self.last.take()?;
         let pixels_per_point = output.pixels_per_point;
-        let used = self.ctx.globally_used_rect().height().clamp(100.0, HEIGHT);
+        let used = self.height.clamp(100.0, HEIGHT);
         let primitives = self.ctx.tessellate(output.shapes, pixels_per_point);
         let size = [self.width as usize, used as usize];
         let ground = self.ctx.global_style().visuals.panel_fill;
-        let image = self.raster.render(&primitives, pixels_per_point, size, ground);
+        let image = self
+            .raster
+            .render(&primitives, pixels_per_point, size, ground);
         raster::encode_png(&image).ok()
     }
 }

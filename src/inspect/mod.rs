@@ -31,11 +31,17 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { dark: false, width: 480.0, with_request: false, with_png: false }
+        Self {
+            dark: false,
+            width: 480.0,
+            with_request: false,
+            with_png: false,
+        }
     }
 }
 
 /// What was drawn.
+#[derive(Debug)]
 pub struct Inspection {
     /// The record, as JSON.
     pub record: Value,
@@ -56,10 +62,16 @@ pub fn inspect(status: u16, body: &[u8], options: &Options) -> Inspection {
     let nodes = drawing.draw(&screen, &strings);
     let mut record = record::read(&nodes);
     let request = options.with_request.then(|| {
-        step.as_ref().ok().and_then(|step| request::submit(step, &record, &strings, options))
+        step.as_ref()
+            .ok()
+            .and_then(|step| request::submit(step, &record, &strings, options))
     });
     complete(&mut record, &screen, request);
-    let png = if options.with_png { drawing.png() } else { None };
+    let png = if options.with_png {
+        drawing.png()
+    } else {
+        None
+    };
     Inspection { record, png }
 }
 

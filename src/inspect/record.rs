@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 
 /// Reads all that a person gets.
 pub(super) fn read(nodes: &[Node]) -> Value {
-    let named = |id: &str| nodes.iter().find(|node| node.author_id() == Some(id)).and_then(|node| node.label());
+    let named = |id: &str| {
+        nodes
+            .iter()
+            .find(|node| node.author_id() == Some(id))
+            .and_then(|node| node.label())
+    };
     json!({
         "title": named("title"),
         "identifier": named("identifier"),
@@ -32,8 +37,14 @@ fn message(node: &Node) -> Option<Value> {
         return None;
     }
     let id = node.author_id()?;
-    let field = id.strip_suffix("-error").filter(|_| has_class(node, "field"));
-    let kind = if has_class(node, "plain") { "plain" } else { "callout" };
+    let field = id
+        .strip_suffix("-error")
+        .filter(|_| has_class(node, "field"));
+    let kind = if has_class(node, "plain") {
+        "plain"
+    } else {
+        "callout"
+    };
     Some(json!({
         "severity": classes(node).next(),
         "text": node.label(),
@@ -61,7 +72,10 @@ fn field(node: &Node, nodes: &[Node]) -> Option<Value> {
         Role::RadioGroup => ("radio", json!(node.value().unwrap_or_default())),
         _ => return None,
     };
-    let label = node.label().map(str::to_owned).or_else(|| labelled(node, nodes));
+    let label = node
+        .label()
+        .map(str::to_owned)
+        .or_else(|| labelled(node, nodes));
     Some(json!({
         "name": name,
         "kind": kind,
@@ -76,18 +90,33 @@ fn field(node: &Node, nodes: &[Node]) -> Option<Value> {
 /// The text of the label that stands before the field. The tree names labels by node
 /// id, and egui has resolved them to values already where it can.
 fn labelled(node: &Node, nodes: &[Node]) -> Option<String> {
-    let at = nodes.iter().position(|other| other.author_id() == node.author_id())?;
-    nodes[..at].iter().rev().find(|other| other.role() == Role::Label)?.value().map(str::to_owned)
+    let at = nodes
+        .iter()
+        .position(|other| other.author_id() == node.author_id())?;
+    nodes[..at]
+        .iter()
+        .rev()
+        .find(|other| other.role() == Role::Label)?
+        .value()
+        .map(str::to_owned)
 }
 
 fn options(name: &str, nodes: &[Node]) -> Vec<Value> {
     let of_field = |node: &&Node| {
         matches!(node.role(), Role::RadioButton | Role::ListBoxOption)
-            && node.author_id().and_then(|id| id.strip_prefix(name)).is_some_and(|rest| {
-                rest.strip_prefix('.').is_some_and(|value| Some(value) == node.value())
-            })
+            && node
+                .author_id()
+                .and_then(|id| id.strip_prefix(name))
+                .is_some_and(|rest| {
+                    rest.strip_prefix('.')
+                        .is_some_and(|value| Some(value) == node.value())
+                })
     };
-    nodes.iter().filter(of_field).map(|node| json!({ "value": node.value(), "label": node.label() })).collect()
+    nodes
+        .iter()
+        .filter(of_field)
+        .map(|node| json!({ "value": node.value(), "label": node.label() }))
+        .collect()
 }
 
 fn button(node: &Node) -> Option<Value> {
@@ -114,5 +143,6 @@ fn choice(node: &Node) -> Option<Value> {
 }
 
 fn image(node: &Node) -> Option<Value> {
-    (node.role() == Role::Image).then(|| json!({ "kind": node.class_name(), "label": node.label() }))
+    (node.role() == Role::Image)
+        .then(|| json!({ "kind": node.class_name(), "label": node.label() }))
 }

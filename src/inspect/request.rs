@@ -14,7 +14,12 @@ use crate::{
 };
 
 /// Fills in what is empty and presses the main thing, up to three times, until something is sent.
-pub(super) fn submit(step: &Step, first: &Value, strings: &Strings, options: &Options) -> Option<Value> {
+pub(super) fn submit(
+    step: &Step,
+    first: &Value,
+    strings: &Strings,
+    options: &Options,
+) -> Option<Value> {
     let mut page = Page::First;
     let mut seen = first.clone();
     for _ in 0..3 {
@@ -28,9 +33,16 @@ pub(super) fn submit(step: &Step, first: &Value, strings: &Strings, options: &Op
                 if send.with_fields && draft.check(&screen, strings).is_some() {
                     return None;
                 }
-                let mut answers = if send.with_fields { draft.answers(&screen) } else { Answers::default() };
+                let mut answers = if send.with_fields {
+                    draft.answers(&screen)
+                } else {
+                    Answers::default()
+                };
                 answers.add(&send.given);
-                return to_json(&idx::proceed_request(crate::sign_in::target(step, send.target)?, &answers));
+                return to_json(&idx::proceed_request(
+                    crate::sign_in::target(step, send.target)?,
+                    &answers,
+                ));
             }
             _ => return None,
         }
@@ -42,11 +54,15 @@ pub(super) fn submit(step: &Step, first: &Value, strings: &Strings, options: &Op
 /// The values that are typed into whatever is empty.
 fn fill_in(draft: &mut Draft, seen: &Value) {
     for field in seen["fields"].as_array().into_iter().flatten() {
-        let (Some(name), Some("")) = (field["name"].as_str(), field["value"].as_str()) else { continue };
+        let (Some(name), Some("")) = (field["name"].as_str(), field["value"].as_str()) else {
+            continue;
+        };
         let lower = name.to_lowercase();
         let text = match field["kind"].as_str() {
             Some("password") => "Abcd1234!x",
-            Some("text") if lower.contains("mail") || lower.contains("identifier") => "user@example.com",
+            Some("text") if lower.contains("mail") || lower.contains("identifier") => {
+                "user@example.com"
+            }
             Some("text") => "5551234567",
             _ => continue,
         };
@@ -62,7 +78,9 @@ fn press_of(screen: &Screen, seen: &Value) -> Option<Press> {
     });
     let buttons = || seen["buttons"].as_array().into_iter().flatten();
     let enabled = |button: &&Value| button["disabled"] != json!(true);
-    let main = buttons().filter(enabled).find(|b| b["primary"] == json!(true) || b["id"] == json!("submit"));
+    let main = buttons()
+        .filter(enabled)
+        .find(|b| b["primary"] == json!(true) || b["id"] == json!("submit"));
     let code = buttons().find(|b| b["id"] == json!("enter-code"));
     choice.or_else(|| {
         let id = main.or(code)?["id"].as_str()?;

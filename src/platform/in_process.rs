@@ -23,7 +23,12 @@ pub struct InProcess {
 impl InProcess {
     /// A platform on this org, at this time.
     pub fn new(org: Arc<Mutex<Org>>, now: Timestamp) -> Self {
-        Self { org, now: Arc::new(Mutex::new(now)), answers: VecDeque::new(), count: 0 }
+        Self {
+            org,
+            now: Arc::new(Mutex::new(now)),
+            answers: VecDeque::new(),
+            count: 0,
+        }
     }
 
     /// The clock, to be moved by a test.
@@ -45,7 +50,11 @@ impl Platform for InProcess {
 
     fn send(&mut self, id: EffectId, request: Request, _timeout: Duration, wake: Wake) {
         let now = self.now();
-        let response = self.org.lock().unwrap_or_else(PoisonError::into_inner).handle(&request, now);
+        let response = self
+            .org
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .handle(&request, now);
         self.answers.push_back((id, Ok(response)));
         wake();
     }

@@ -3,11 +3,10 @@
 //! [`native`] and [`web`] have one shape. A host may bring a [`Platform`] of its own, and the
 //! sandbox org is one that answers in process.
 
+#[cfg(feature = "sandbox")]
+mod in_process;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
-#[cfg(feature = "sandbox")]
-
-mod in_process;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
@@ -71,7 +70,11 @@ impl Promises {
     }
 
     pub(crate) fn poll(&mut self) -> Option<(EffectId, Answer)> {
-        let id = *self.0.iter().find(|(_, promise)| promise.ready().is_some())?.0;
+        let id = *self
+            .0
+            .iter()
+            .find(|(_, promise)| promise.ready().is_some())?
+            .0;
         let answer = self.0.remove(&id)?.try_take().ok()?;
         Some((id, answer))
     }

@@ -40,13 +40,18 @@ impl Native {
             .http_status_as_error(false)
             .user_agent(concat!("egui_okta/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: config.into(), promises: Promises::default() }
+        Self {
+            agent: config.into(),
+            promises: Promises::default(),
+        }
     }
 }
 
 impl Platform for Native {
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
     }
 
@@ -76,18 +81,34 @@ impl Platform for Native {
 }
 
 fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
-    let mut builder = ureq::http::Request::builder().uri(&request.url).method(request.method.as_str());
+    let mut builder = ureq::http::Request::builder()
+        .uri(&request.url)
+        .method(request.method.as_str());
     for (name, value) in request.headers.iter() {
         builder = builder.header(name, value);
     }
     let sent = match request.method {
         Method::Get => {
-            let built = builder.body(()).map_err(|_invalid| TransportError::Connection)?;
-            agent.run(agent.configure_request(built).timeout_global(Some(timeout)).build())
+            let built = builder
+                .body(())
+                .map_err(|_invalid| TransportError::Connection)?;
+            agent.run(
+                agent
+                    .configure_request(built)
+                    .timeout_global(Some(timeout))
+                    .build(),
+            )
         }
         Method::Post | Method::Options | Method::Other => {
-            let built = builder.body(&request.body[..]).map_err(|_invalid| TransportError::Connection)?;
-            agent.run(agent.configure_request(built).timeout_global(Some(timeout)).build())
+            let built = builder
+                .body(&request.body[..])
+                .map_err(|_invalid| TransportError::Connection)?;
+            agent.run(
+                agent
+                    .configure_request(built)
+                    .timeout_global(Some(timeout))
+                    .build(),
+            )
         }
     };
     read(sent.map_err(|error| classify(&error))?)
@@ -96,13 +117,21 @@ fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
     let mut out = Response::new(response.status().as_u16(), Vec::new());
     for (name, value) in response.headers() {
-        out.headers.push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+        out.headers
+            .push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
     }
     // One byte more than is taken, to tell a full body from one that is too long.
     let limit = MAX_BODY_BYTES as u64 + 1;
     let reader = response.body_mut().with_config().limit(limit + 1).reader();
-    reader.take(limit).read_to_end(&mut out.body).map_err(|error| classify_io(&error))?;
-    if out.body.len() > MAX_BODY_BYTES { Err(TransportError::TooLarge) } else { Ok(out) }
+    reader
+        .take(limit)
+        .read_to_end(&mut out.body)
+        .map_err(|error| classify_io(&error))?;
+    if out.body.len() > MAX_BODY_BYTES {
+        Err(TransportError::TooLarge)
+    } else {
+        Ok(out)
+    }
 }
 
 fn classify(error: &ureq::Error) -> TransportError {
@@ -119,7 +148,9 @@ fn classify(error: &ureq::Error) -> TransportError {
 fn classify_io(error: &std::io::Error) -> TransportError {
     match error.kind() {
         std::io::ErrorKind::TimedOut => TransportError::Timeout,
-        std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::NetworkDown => TransportError::Offline,
+        std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::NetworkDown => {
+            TransportError::Offline
+        }
         std::io::ErrorKind::InvalidData => TransportError::Tls,
         _ => TransportError::Connection,
     }

@@ -38,7 +38,9 @@ impl Platform for Web {
     fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
         let fulfil = self.promises.add(id, wake);
         let url = request.url.clone();
-        ehttp::fetch(convert(request, timeout), move |result| fulfil(read(&url, result)));
+        ehttp::fetch(convert(request, timeout), move |result| {
+            fulfil(read(&url, result))
+        });
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
@@ -68,7 +70,9 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
 }
 
 fn read(url: &str, result: ehttp::Result<ehttp::Response>) -> Answer {
-    let Ok(response) = result else { return Err(failure()) };
+    let Ok(response) = result else {
+        return Err(failure());
+    };
     if !response.url.is_empty() && response.url != url {
         return Err(TransportError::Redirected);
     }
@@ -85,5 +89,9 @@ fn read(url: &str, result: ehttp::Result<ehttp::Response>) -> Answer {
 /// A browser does not say why it could not connect, but knows when it is offline.
 fn failure() -> TransportError {
     let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
-    if online { TransportError::Connection } else { TransportError::Offline }
+    if online {
+        TransportError::Connection
+    } else {
+        TransportError::Offline
+    }
 }

@@ -25,8 +25,8 @@ use super::{
     idx::{self, Answers},
     model::{Remediation, Step, Success},
     oauth::{
-        self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State, TokenAnswer, Tokens,
-        Verifier,
+        self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
+        TokenAnswer, Tokens, Verifier,
     },
     time::Timestamp,
 };
@@ -183,8 +183,12 @@ impl Transaction {
 
     /// Whether the person has to wait for an answer.
     pub fn is_busy(&self) -> bool {
-        self.waiting.iter().any(|w| !matches!(w.purpose, Purpose::Discovery | Purpose::Keys))
-            || (self.answer.is_some() && self.fault.is_none() && !matches!(self.phase, Phase::SignedIn(_)))
+        self.waiting
+            .iter()
+            .any(|w| !matches!(w.purpose, Purpose::Discovery | Purpose::Keys))
+            || (self.answer.is_some()
+                && self.fault.is_none()
+                && !matches!(self.phase, Phase::SignedIn(_)))
     }
 
     /// A number that changes whenever there is something new to show.
@@ -214,7 +218,11 @@ impl Transaction {
 
     /// Time has passed: requests whose time is over have failed.
     pub fn tick(&mut self, now: Timestamp) {
-        while let Some(at) = self.waiting.iter().position(|waiting| waiting.deadline <= now) {
+        while let Some(at) = self
+            .waiting
+            .iter()
+            .position(|waiting| waiting.deadline <= now)
+        {
             let id = self.waiting[at].id;
             self.effects.push_back((id, Effect::Forget(id)));
             self.handle(id, Input::Http(Err(TransportError::Timeout)), now);
@@ -223,7 +231,9 @@ impl Transaction {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
-        let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) else { return };
+        let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) else {
+            return;
+        };
         let purpose = self.waiting.remove(at).purpose;
         let Input::Http(result) = input;
         match purpose {
@@ -240,7 +250,11 @@ impl Transaction {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
             return;
         }
-        self.send(Purpose::Proceed, idx::proceed_request(remediation, answers), now);
+        self.send(
+            Purpose::Proceed,
+            idx::proceed_request(remediation, answers),
+            now,
+        );
     }
 
     /// Sends the last request again, if it failed and may be repeated.
@@ -263,7 +277,8 @@ impl Transaction {
     }
 
     fn interact(&mut self, now: Timestamp) {
-        let request = Interact::new(&self.config, &self.challenge, &self.state, &self.nonce).request();
+        let request =
+            Interact::new(&self.config, &self.challenge, &self.state, &self.nonce).request();
         self.send(Purpose::Interact, request, now);
     }
 
@@ -278,8 +293,13 @@ impl Transaction {
         let id = EffectId(self.next_id);
         self.next_id += 1;
         let timeout = self.config.request_timeout();
-        self.waiting.push(Waiting { id, purpose, deadline: now + timeout });
-        self.effects.push_back((id, Effect::Http { request, timeout }));
+        self.waiting.push(Waiting {
+            id,
+            purpose,
+            deadline: now + timeout,
+        });
+        self.effects
+            .push_back((id, Effect::Http { request, timeout }));
     }
 
     fn on_interact(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
@@ -289,7 +309,8 @@ impl Transaction {
         };
         match InteractionHandle::parse(&response) {
             Ok(handle) => {
-                let request = idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
+                let request =
+                    idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
                 self.handle = Some(handle);
                 self.send(Purpose::Introspect, request, now);
             }
@@ -312,7 +333,10 @@ impl Transaction {
         let Some(code) = &self.code else { return };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        let grant = Grant::InteractionCode { code, verifier: &self.verifier };
+        let grant = Grant::InteractionCode {
+            code,
+            verifier: &self.verifier,
+        };
         let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
         self.send(Purpose::Token, request, now);
     }

@@ -1,11 +1,14 @@
 //! A screen in the making: the parts that most screens share.
 
 use super::{
-    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status,
-    Target, Text, symbol,
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status, Target,
+    Text, symbol,
 };
 use crate::{
-    protocol::model::{Authenticator, AuthenticatorKey, Remediation, RemediationName, Step},
+    protocol::{
+        idx::Answers,
+        model::{Authenticator, AuthenticatorKey, Remediation, RemediationName, Step},
+    },
     strings::Strings,
 };
 
@@ -15,6 +18,8 @@ pub(super) struct Builder<'a> {
     pub(super) page: Page,
     pub(super) strings: &'a Strings,
     pub(super) screen: Screen,
+    /// Values that are not drawn and go along with the form.
+    pub(super) given: Answers,
 }
 
 impl<'a> Builder<'a> {
@@ -22,7 +27,11 @@ impl<'a> Builder<'a> {
         let current = step.current();
         let screen = Screen {
             status: Status::Drawn,
-            form: step.remediations.first().map_or("terminal", |r| r.name.as_str()).to_owned(),
+            form: step
+                .remediations
+                .first()
+                .map_or("terminal", |r| r.name.as_str())
+                .to_owned(),
             authenticator: current.map(|a| a.key.clone()),
             symbol: current.map(|a| symbol::of_authenticator(a, None)),
             title: None,
@@ -32,7 +41,13 @@ impl<'a> Builder<'a> {
             links: Vec::new(),
             submit: None,
         };
-        Self { step, page, strings, screen }
+        Self {
+            step,
+            page,
+            strings,
+            screen,
+            given: Answers::default(),
+        }
     }
 
     /// The remediation that the screen is for, if there is one.
@@ -55,7 +70,11 @@ impl<'a> Builder<'a> {
 
     /// Where the remediation of that name stands.
     pub(super) fn find(&self, name: &RemediationName) -> Option<(Target, &'a Remediation)> {
-        let index = self.step.remediations.iter().position(|r| r.name == *name)?;
+        let index = self
+            .step
+            .remediations
+            .iter()
+            .position(|r| r.name == *name)?;
         Some((Target::Remediation(index), &self.step.remediations[index]))
     }
 
@@ -72,7 +91,9 @@ impl<'a> Builder<'a> {
 
     /// The name that a person knows the authenticator by.
     pub(super) fn authenticator_name(&self) -> String {
-        self.authenticator().map(|a| name_of(self.strings, a)).unwrap_or_default()
+        self.authenticator()
+            .map(|a| name_of(self.strings, a))
+            .unwrap_or_default()
     }
 
     pub(super) fn text(&self, key: &str) -> String {
@@ -92,7 +113,10 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn paragraph(&mut self, text: String) {
-        self.push(Item::Text(Text { text, emphasis: Emphasis::Body }));
+        self.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Body,
+        }));
     }
 
     pub(super) fn say(&mut self, key: &str) {
@@ -100,19 +124,35 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn quiet(&mut self, text: String) {
-        self.push(Item::Text(Text { text, emphasis: Emphasis::Quiet }));
+        self.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Quiet,
+        }));
     }
 
     /// The main button, which Enter presses too.
-    pub(super) fn submit(&mut self, label: String, press: Press) {
+    pub(super) fn submit(&mut self, label: String, mut press: Press) {
+        if let Press::Send(send) = &mut press {
+            let mut given = self.given.clone();
+            given.add(&send.given);
+            send.given = given;
+        }
         self.screen.submit = Some(press.clone());
         self.primary("submit", label, press);
     }
 
     /// A main button of a name of its own.
     pub(super) fn primary(&mut self, id: &str, label: String, press: Press) {
-        let label = self.step.button_label.clone().filter(|_| id == "submit").unwrap_or(label);
-        self.push(Item::Button(Button { primary: true, ..button(id, label, press) }));
+        let label = self
+            .step
+            .button_label
+            .clone()
+            .filter(|_| id == "submit")
+            .unwrap_or(label);
+        self.push(Item::Button(Button {
+            primary: true,
+            ..button(id, label, press)
+        }));
     }
 
     pub(super) fn secondary(&mut self, id: &str, label: String, press: Press) {
@@ -125,37 +165,67 @@ impl<'a> Builder<'a> {
 
     /// A link at the foot.
     pub(super) fn link(&mut self, id: &'static str, key: &str, press: Press) {
-        let link = Link { id, lead: None, label: self.text(key), press, after_secs: 0 };
+        let link = Link {
+            id,
+            lead: None,
+            label: self.text(key),
+            press,
+            after_secs: 0,
+        };
         self.screen.links.push(link);
     }
 
     /// A link between the other things.
     pub(super) fn inline_link(&mut self, id: &'static str, key: &str, press: Press) {
         let label = self.text(key);
-        self.push(Item::Link(Link { id, lead: None, label, press, after_secs: 0 }));
+        self.push(Item::Link(Link {
+            id,
+            lead: None,
+            label,
+            press,
+            after_secs: 0,
+        }));
     }
 
     /// "Send again", which appears when the first message had time to arrive.
     pub(super) fn resend_link(&mut self) {
-        let Some(authenticator) = self.step.current() else { return };
+        let Some(authenticator) = self.step.current() else {
+            return;
+        };
         if authenticator.resend.is_none() {
             return;
         }
         let press = Press::go(Target::Authenticator(AuthenticatorAction::Resend));
         let lead = Some(self.text("link.resend.lead"));
         let label = self.text("link.resend");
-        self.push(Item::Link(Link { id: "resend", lead, label, press, after_secs: 30 }));
+        self.push(Item::Link(Link {
+            id: "resend",
+            lead,
+            label,
+            press,
+            after_secs: 30,
+        }));
     }
 }
 
 pub(super) fn button(id: &str, label: String, press: Press) -> Button {
-    Button { id: id.to_owned(), label, primary: false, enabled: true, symbol: None, press }
+    Button {
+        id: id.to_owned(),
+        label,
+        primary: false,
+        enabled: true,
+        symbol: None,
+        press,
+    }
 }
 
 /// The name that a person knows an authenticator by: ours for the common kinds, the
 /// administrator's for those that have one.
 pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> String {
-    let display = authenticator.display_name.as_deref().filter(|name| !name.is_empty());
+    let display = authenticator
+        .display_name
+        .as_deref()
+        .filter(|name| !name.is_empty());
     if authenticator.key == AuthenticatorKey::Webauthn {
         return match display {
             Some("Passkeys") => strings.text("authenticator.passkey"),

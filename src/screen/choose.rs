@@ -46,9 +46,14 @@ fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static
 
 /// "Continue" without setting up anything, when nothing in the list is due.
 fn skip_all(builder: &mut Builder<'_>) {
-    let Some((target, _)) = builder.find(&Name::Skip) else { return };
+    let Some((target, _)) = builder.find(&Name::Skip) else {
+        return;
+    };
     let due = |option: &FieldOption| {
-        option.authenticator.as_ref().is_some_and(|a| matches!(a.grace_period, Some(GracePeriod::BySkipCount(_))))
+        option
+            .authenticator
+            .as_ref()
+            .is_some_and(|a| matches!(a.grace_period, Some(GracePeriod::BySkipCount(_))))
     };
     let rows = builder.first().and_then(|form| form.field("authenticator"));
     if rows.is_some_and(|field| field.options.iter().any(due)) {
@@ -72,7 +77,10 @@ pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &F
     let verifies = form.name != Name::SelectAuthenticatorEnroll;
     let target = builder.target();
     let rows = rows(builder.strings, field, target, verifies);
-    builder.screen.items.extend(rows.into_iter().map(Item::Choice));
+    builder
+        .screen
+        .items
+        .extend(rows.into_iter().map(Item::Choice));
 }
 
 fn rows(strings: &Strings, field: &Field, target: Target, verifies: bool) -> Vec<Choice> {
@@ -80,14 +88,25 @@ fn rows(strings: &Strings, field: &Field, target: Target, verifies: bool) -> Vec
     let mut last = Vec::new();
     let mut webauthn_seen = false;
     for option in &field.options {
-        let is_webauthn = option.authenticator.as_ref().is_some_and(|a| a.key == Key::Webauthn);
+        let is_webauthn = option
+            .authenticator
+            .as_ref()
+            .is_some_and(|a| a.key == Key::Webauthn);
         if is_webauthn && verifies && std::mem::replace(&mut webauthn_seen, true) {
             continue; // several keys are one row: the browser asks for any of them
         }
-        let row = RowOf { strings, field, option, target };
+        let row = RowOf {
+            strings,
+            field,
+            option,
+            target,
+        };
         match methods(option) {
             Some(methods) if verifies => {
-                let known = option.authenticator.as_ref().is_some_and(|a| a.device_known);
+                let known = option
+                    .authenticator
+                    .as_ref()
+                    .is_some_and(|a| a.device_known);
                 for method in methods {
                     let choice = row.method(&method);
                     match method.as_str() {
@@ -131,8 +150,15 @@ impl RowOf<'_> {
         let key = format!("method.okta_verify.{method}");
         Choice {
             id: format!("okta_verify-{method}"),
-            label: self.strings.find(&key).map_or_else(|| self.option.label.clone(), str::to_owned),
-            description: self.option.authenticator.as_ref().map(|a| name_of(self.strings, a)),
+            label: self
+                .strings
+                .find(&key)
+                .map_or_else(|| self.option.label.clone(), str::to_owned),
+            description: self
+                .option
+                .authenticator
+                .as_ref()
+                .map(|a| name_of(self.strings, a)),
             symbol: self.symbol(Some(method)),
             press: self.press(given),
         }
@@ -157,39 +183,68 @@ impl RowOf<'_> {
     }
 
     fn label(&self, authenticator: &Authenticator) -> String {
-        let known = !matches!(authenticator.key, Key::Unknown(_)) || authenticator.display_name.is_some();
-        if known { name_of(self.strings, authenticator) } else { self.option.label.clone() }
+        let known =
+            !matches!(authenticator.key, Key::Unknown(_)) || authenticator.display_name.is_some();
+        if known {
+            name_of(self.strings, authenticator)
+        } else {
+            self.option.label.clone()
+        }
     }
 
-    fn description(&self, authenticator: &Authenticator, verifies: bool, is_app: bool) -> Option<String> {
+    fn description(
+        &self,
+        authenticator: &Authenticator,
+        verifies: bool,
+        is_app: bool,
+    ) -> Option<String> {
         if is_app {
             return Some(name_of(self.strings, authenticator));
         }
         if verifies {
-            let Authenticator { nickname, profile, .. } = authenticator;
-            return nickname.clone().or_else(|| profile.phone_number.clone()).or_else(|| profile.email.clone());
+            let Authenticator {
+                nickname, profile, ..
+            } = authenticator;
+            return nickname
+                .clone()
+                .or_else(|| profile.phone_number.clone())
+                .or_else(|| profile.email.clone());
         }
-        let text = self.strings.find(&format!("description.enroll.{}", authenticator.key));
-        let due = authenticator.grace_period.as_ref().map(|grace| grace_text(self.strings, grace));
+        let text = self
+            .strings
+            .find(&format!("description.enroll.{}", authenticator.key));
+        let due = authenticator
+            .grace_period
+            .as_ref()
+            .map(|grace| grace_text(self.strings, grace));
         let parts: Vec<String> = text.map(str::to_owned).into_iter().chain(due).collect();
         (!parts.is_empty()).then(|| parts.join("\n"))
     }
 
     fn symbol(&self, method: Option<&str>) -> Symbol {
-        self.option.authenticator.as_deref().map_or(Symbol::Shield, |a| symbol::of_authenticator(a, method))
+        self.option
+            .authenticator
+            .as_deref()
+            .map_or(Symbol::Shield, |a| symbol::of_authenticator(a, method))
     }
 
     /// The values that the server fixes and wants.
     fn given(&self) -> Map<String, Value> {
         let wanted = |field: &&Field| !field.mutable && field.required == Some(true);
         let fields = self.option.fields().iter().filter(wanted);
-        fields.filter_map(|field| Some((field.name.clone(), field.value.clone()?))).collect()
+        fields
+            .filter_map(|field| Some((field.name.clone(), field.value.clone()?)))
+            .collect()
     }
 
     fn press(&self, given: Map<String, Value>) -> Press {
         let path = FieldPath::root(&self.field.name);
         let given = Answers::default().with(path, Answer::Object(given));
-        Press::Send(Send { target: self.target, with_fields: true, given })
+        Press::Send(Send {
+            target: self.target,
+            with_fields: true,
+            given,
+        })
     }
 }
 

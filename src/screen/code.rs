@@ -10,7 +10,11 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     heading(builder);
     explain(builder);
     if waits_for_link(builder) {
-        builder.secondary("enter-code", builder.text("button.enter-code"), Press::Show(Page::Code));
+        builder.secondary(
+            "enter-code",
+            builder.text("button.enter-code"),
+            Press::Show(Page::Code),
+        );
         builder.screen.submit = Some(Press::Show(Page::Code));
         builder.resend_link();
         return;
@@ -21,7 +25,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 
 fn heading(builder: &mut Builder<'_>) {
     let name = builder.authenticator_name();
-    let verifies = builder.first().is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
     let key = builder.key().map(Key::as_str).unwrap_or_default();
     let (own, general) = match verifies {
         true => (format!("title.verify.{key}"), "title.verify-with"),
@@ -35,18 +41,28 @@ fn heading(builder: &mut Builder<'_>) {
 
 /// One sentence on where the code comes from.
 fn explain(builder: &mut Builder<'_>) {
-    let Some(authenticator) = builder.authenticator() else { return };
+    let Some(authenticator) = builder.authenticator() else {
+        return;
+    };
     let name = builder.authenticator_name();
     let key = authenticator.key.as_str();
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();
-    let place = authenticator.profile.email.as_deref().or(authenticator.profile.phone_number.as_deref());
+    let place = authenticator
+        .profile
+        .email
+        .as_deref()
+        .or(authenticator.profile.phone_number.as_deref());
     let text = match (&authenticator.key, place) {
-        (Key::Email, Some(to)) if with_link => builder.strings.fill("text.code.email.link.to", &[to]),
+        (Key::Email, Some(to)) if with_link => {
+            builder.strings.fill("text.code.email.link.to", &[to])
+        }
         (Key::Email, None) if with_link => builder.text("text.code.email.link"),
         (Key::Email, Some(to)) => builder.strings.fill("text.code.email.to", &[to]),
         (Key::Email, None) => builder.text("text.code.email"),
-        (Key::Phone, Some(to)) if method == "voice" => builder.strings.fill("text.code.voice.to", &[to]),
+        (Key::Phone, Some(to)) if method == "voice" => {
+            builder.strings.fill("text.code.voice.to", &[to])
+        }
         (Key::Phone, None) if method == "voice" => builder.text("text.code.voice"),
         (Key::Phone, Some(to)) => builder.strings.fill("text.code.sms.to", &[to]),
         (Key::Phone, None) => builder.text("text.code.sms"),
@@ -60,11 +76,16 @@ fn explain(builder: &mut Builder<'_>) {
 
 /// A mail with a link was sent: the code is the second way, and its field not there at first.
 fn waits_for_link(builder: &Builder<'_>) -> bool {
-    let Some(authenticator) = builder.authenticator().filter(|a| a.key == Key::Email) else { return false };
+    let Some(authenticator) = builder.authenticator().filter(|a| a.key == Key::Email) else {
+        return false;
+    };
     let current = builder.step.current();
     let polls = current.is_some_and(|a| a.poll.is_some());
     let is_enrolled = builder.step.enrollment.is_some();
-    let link = authenticator.contextual.use_magic_link.unwrap_or(is_enrolled);
+    let link = authenticator
+        .contextual
+        .use_magic_link
+        .unwrap_or(is_enrolled);
     polls && link && generic::belongs(builder.page, Page::First)
 }
 
@@ -87,7 +108,9 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
     let contextual = builder.authenticator().map(|a| &a.contextual);
     let qr_code = contextual.and_then(|c| c.qr_code.clone());
     let secret = contextual.and_then(|c| c.shared_secret.clone());
-    let sets_up = builder.first().is_some_and(|form| form.name != Name::ChallengeAuthenticator);
+    let sets_up = builder
+        .first()
+        .is_some_and(|form| form.name != Name::ChallengeAuthenticator);
     if !sets_up || builder.page == Page::Code || (qr_code.is_none() && secret.is_none()) {
         return draw(builder);
     }
@@ -103,9 +126,16 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
         }
         (_, _, Some(secret)) => {
             builder.say("text.google.key");
-            let key = Text { text: grouped(&secret), emphasis: Emphasis::Large };
+            let key = Text {
+                text: grouped(&secret),
+                emphasis: Emphasis::Large,
+            };
             builder.push(Item::Text(key));
-            builder.secondary("copy-link", builder.text("button.copy-key"), Press::Copy(secret));
+            builder.secondary(
+                "copy-link",
+                builder.text("button.copy-key"),
+                Press::Copy(secret),
+            );
         }
         _ => {}
     }
@@ -117,6 +147,9 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
 /// A key is typed in groups of four.
 fn grouped(secret: &str) -> String {
     let characters: Vec<char> = secret.chars().collect();
-    let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = characters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join(" ")
 }

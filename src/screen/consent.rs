@@ -12,7 +12,10 @@ use crate::protocol::{
 pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let app = builder.step.app.clone().unwrap_or_default();
-    let label = app.label.clone().unwrap_or_else(|| builder.text("text.consent.app"));
+    let label = app
+        .label
+        .clone()
+        .unwrap_or_else(|| builder.text("text.consent.app"));
     builder.screen.symbol = Some(Symbol::Shield);
     match form.name {
         Name::EmailChallengeConsent => builder.title("title.email-consent"),
@@ -23,13 +26,18 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         builder.quiet(format!("{name}: {value}"));
     }
     scopes(builder, form);
-    policies(builder, &app.terms_of_service, &app.privacy_policy);
+    if form.name != Name::AdminConsent {
+        policies(builder, &app.terms_of_service, &app.privacy_policy);
+    }
     answers(builder, form);
 }
 
 fn logo(builder: &mut Builder<'_>, logo: &Option<String>, home: &Option<String>, label: &str) {
     if let Some(href) = logo {
-        builder.push(Item::Picture(Picture::Logo { href: href.clone(), label: label.to_owned() }));
+        builder.push(Item::Picture(Picture::Logo {
+            href: href.clone(),
+            label: label.to_owned(),
+        }));
     }
     if let Some(home) = home {
         builder.inline_link("client-logo", "link.app-home", Press::Open(home.clone()));
@@ -47,28 +55,45 @@ fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
             builder.quiet(text.clone());
         }
     }
-    let Some(opted) = form.field("optedScopes") else { return };
+    let Some(opted) = form.field("optedScopes") else {
+        return;
+    };
     let parent = FieldPath::root("optedScopes");
     let (free, fixed): (Vec<_>, Vec<_>) = opted.children().iter().partition(|scope| scope.mutable);
     for scope in free.into_iter().chain(fixed) {
         let drawn = generic::field_of(builder, scope, parent.join(&scope.name));
-        builder.field(Field { kind: FieldKind::Checkbox, enabled: scope.mutable, ..drawn });
+        builder.field(Field {
+            kind: FieldKind::Checkbox,
+            enabled: scope.mutable,
+            ..drawn
+        });
     }
 }
 
 fn policies(builder: &mut Builder<'_>, terms: &Option<String>, policy: &Option<String>) {
     if let Some(terms) = terms {
-        builder.inline_link("terms-of-use", "link.terms-of-service", Press::Open(terms.clone()));
+        builder.inline_link(
+            "terms-of-use",
+            "link.terms-of-service",
+            Press::Open(terms.clone()),
+        );
     }
     if let Some(policy) = policy {
-        builder.inline_link("privacy-policy", "link.privacy-policy", Press::Open(policy.clone()));
+        builder.inline_link(
+            "privacy-policy",
+            "link.privacy-policy",
+            Press::Open(policy.clone()),
+        );
     }
 }
 
 fn answers(builder: &mut Builder<'_>, form: &Remediation) {
     let field = form.field("consent");
     let named = |value: &str| {
-        let option = field?.options.iter().find(|option| option.text_value() == value)?;
+        let option = field?
+            .options
+            .iter()
+            .find(|option| option.text_value() == value)?;
         Some(option.label.clone())
     };
     let allow = named("true").unwrap_or_else(|| builder.text("button.allow"));
@@ -80,7 +105,11 @@ fn answers(builder: &mut Builder<'_>, form: &Remediation) {
 
 fn flag(target: Target, name: &str, value: bool) -> Press {
     let given = Answers::default().with(FieldPath::root(name), Answer::Flag(value));
-    Press::Send(Send { target, with_fields: true, given })
+    Press::Send(Send {
+        target,
+        with_fields: true,
+        given,
+    })
 }
 
 /// `keep-me-signed-in`, after everything else.
@@ -93,7 +122,11 @@ pub(super) fn draw_keep_me_signed_in(builder: &mut Builder<'_>) {
     builder.screen.submit = Some(yes.clone());
     builder.primary("stay-signed-in-btn", label, yes);
     let label = builder.text("button.do-not-stay-signed-in");
-    builder.secondary("do-not-stay-signed-in-btn", label, flag(builder.target(), "keepMeSignedIn", false));
+    builder.secondary(
+        "do-not-stay-signed-in-btn",
+        label,
+        flag(builder.target(), "keepMeSignedIn", false),
+    );
 }
 
 /// `device-assurance-grace-period`: go on, for now.

@@ -5,7 +5,9 @@ use super::{
     builder::{Builder, button},
     generic,
 };
-use crate::protocol::model::{AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Step};
+use crate::protocol::model::{
+    AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Step,
+};
 
 /// `challenge-poll`, `device-challenge-poll` and the steps of Apple's extension.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -26,7 +28,9 @@ fn draw_waiting(builder: &mut Builder<'_>) {
 }
 
 fn is_push(builder: &Builder<'_>) -> bool {
-    let Some(authenticator) = builder.authenticator() else { return false };
+    let Some(authenticator) = builder.authenticator() else {
+        return false;
+    };
     authenticator.key == Key::CustomApp || authenticator.method() == Some("push")
 }
 
@@ -34,10 +38,15 @@ fn is_push(builder: &Builder<'_>) -> bool {
 fn draw_push(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     builder.title("title.push");
-    let number = builder.authenticator().and_then(|a| a.contextual.correct_answer.clone());
+    let number = builder
+        .authenticator()
+        .and_then(|a| a.contextual.correct_answer.clone());
     if let Some(number) = number {
         builder.say("text.push.number");
-        builder.push(Item::Text(Text { text: number, emphasis: Emphasis::Large }));
+        builder.push(Item::Text(Text {
+            text: number,
+            emphasis: Emphasis::Large,
+        }));
         builder.push(Item::Picture(Picture::Waiting));
     } else {
         let name = builder.authenticator_name();
@@ -45,7 +54,11 @@ fn draw_push(builder: &mut Builder<'_>) {
         builder.paragraph(text);
         let label = builder.text("button.push-sent");
         let sent = button("send-push", label, Press::Retry);
-        builder.push(Item::Button(Button { primary: true, enabled: false, ..sent }));
+        builder.push(Item::Button(Button {
+            primary: true,
+            enabled: false,
+            ..sent
+        }));
     }
     generic::draw_fields(builder, form);
     builder.resend_link();
@@ -69,8 +82,14 @@ fn challenge<'a>(builder: &Builder<'a>) -> Option<&'a DeviceChallenge> {
 
 /// Whether the screen only waits for an app to be found on this device.
 pub(super) fn is_probing(step: &Step) -> bool {
-    let Some(form) = step.remediations.first() else { return false };
-    let method = form.challenge.as_deref().or(step.challenge.as_ref()).map(|c| c.method.as_str());
+    let Some(form) = step.remediations.first() else {
+        return false;
+    };
+    let method = form
+        .challenge
+        .as_deref()
+        .or(step.challenge.as_ref())
+        .map(|c| c.method.as_str());
     form.name == Name::DeviceChallengePoll
         && matches!(method, Some("LOOPBACK" | "CHROME_DTC" | "APP_LINK"))
 }
@@ -78,7 +97,9 @@ pub(super) fn is_probing(step: &Step) -> bool {
 /// An app on this device answers: found by itself, or opened by the person.
 fn draw_challenge(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Device);
-    let Some(challenge) = challenge(builder) else { return draw_waiting(builder) };
+    let Some(challenge) = challenge(builder) else {
+        return draw_waiting(builder);
+    };
     let waits = match challenge.method.as_str() {
         "CUSTOM_URI" | "UNIVERSAL_LINK" => false,
         "APP_LINK" => is_probing(builder.step),
@@ -97,7 +118,11 @@ fn draw_challenge(builder: &mut Builder<'_>) {
     if challenge.method == "CUSTOM_URI"
         && let Some(href) = challenge.download_href.clone()
     {
-        builder.inline_link("download-app", "link.download-okta-verify", Press::Open(href));
+        builder.inline_link(
+            "download-app",
+            "link.download-okta-verify",
+            Press::Open(href),
+        );
     }
 }
 
@@ -124,7 +149,11 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
             true => builder.title("title.passkey-promotion"),
             false => builder.title_filled("title.set-up", &[&name]),
         }
-        builder.say(if promotes { "text.passkey-promotion" } else { "text.webauthn.enroll" });
+        builder.say(if promotes {
+            "text.passkey-promotion"
+        } else {
+            "text.webauthn.enroll"
+        });
         if let Some(text) = builder.authenticator().and_then(|a| a.description.clone()) {
             builder.quiet(text);
         }
@@ -137,9 +166,18 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
 
 /// Duo draws its own page, which goes on in the browser.
 pub(super) fn draw_duo(builder: &mut Builder<'_>) {
-    let verifies = builder.first().is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
     let name = builder.authenticator_name();
-    builder.title_filled(if verifies { "title.verify-with" } else { "title.set-up" }, &[&name]);
+    builder.title_filled(
+        if verifies {
+            "title.verify-with"
+        } else {
+            "title.set-up"
+        },
+        &[&name],
+    );
     builder.say("text.duo");
     for field in generic::fields_mut(builder) {
         if field.kind == FieldKind::Text {

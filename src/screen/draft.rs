@@ -41,7 +41,11 @@ impl Draft {
             if let Some(error) = &field.error {
                 self.errors.insert(field.id.clone(), error.clone());
             }
-            if self.entries.get(&field.id).is_some_and(|entry| entry.touched) {
+            if self
+                .entries
+                .get(&field.id)
+                .is_some_and(|entry| entry.touched)
+            {
                 continue;
             }
             let mut entry = Entry::default();
@@ -108,15 +112,26 @@ impl Draft {
     /// Returns the first that is wrong.
     pub fn check(&mut self, screen: &Screen, strings: &Strings) -> Option<FieldError> {
         self.errors.clear();
-        let wrong: Vec<FieldError> =
-            screen.fields().filter_map(|field| self.check_field(field, strings)).collect();
-        self.errors.extend(wrong.iter().map(|error| (error.id.clone(), error.text.clone())));
+        let wrong: Vec<FieldError> = screen
+            .fields()
+            .filter_map(|field| self.check_field(field, strings))
+            .collect();
+        self.errors.extend(
+            wrong
+                .iter()
+                .map(|error| (error.id.clone(), error.text.clone())),
+        );
         wrong.into_iter().next()
     }
 
     fn check_field(&self, field: &Field, strings: &Strings) -> Option<FieldError> {
         let text = self.text(&field.id);
-        let wrong = |text: String| Some(FieldError { id: field.id.clone(), text });
+        let wrong = |text: String| {
+            Some(FieldError {
+                id: field.id.clone(),
+                text,
+            })
+        };
         if let Sending::Repeats(other) = field.sending
             && text != self.text(other)
         {

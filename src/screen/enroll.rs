@@ -1,10 +1,6 @@
 //! Setting up a phone, an address, Okta Verify.
 
-use super::{
-    Emphasis, FieldKind, Item, Picture, Press, Text,
-    builder::Builder,
-    generic,
-};
+use super::{Emphasis, FieldKind, Item, Picture, Press, Text, builder::Builder, generic};
 use crate::protocol::model::{
     Authenticator, AuthenticatorKey as Key, ContextualData, RemediationName as Name,
 };
@@ -22,14 +18,20 @@ pub(super) fn draw_data(builder: &mut Builder<'_>) {
         builder.paragraph(text.to_owned());
     }
     generic::draw_fields(builder, form);
-    let label = builder.text(if builder.key() == Some(&Key::Email) { "button.send-email" } else { "button.send-code" });
+    let label = builder.text(if builder.key() == Some(&Key::Email) {
+        "button.send-email"
+    } else {
+        "button.send-code"
+    });
     builder.submit(label, Press::submit(builder.target()));
 }
 
 /// Whether another device than this one may be set up.
 pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
     let raw = &authenticator.contextual.raw;
-    let level = raw.get("samedevice").and_then(|device| device.get("securityLevel"));
+    let level = raw
+        .get("samedevice")
+        .and_then(|device| device.get("securityLevel"));
     level.and_then(serde_json::Value::as_str) != Some("HIGH")
 }
 
@@ -37,7 +39,9 @@ pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
 pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
     let name = builder.authenticator_name();
     builder.title_filled("title.set-up", &[&name]);
-    let Some(contextual) = builder.authenticator().map(|a| &a.contextual) else { return };
+    let Some(contextual) = builder.authenticator().map(|a| &a.contextual) else {
+        return;
+    };
     if builder.key() == Some(&Key::NfcPin) {
         return draw_nfc(builder, contextual);
     }
@@ -77,24 +81,36 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
 fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
     builder.say("text.ov.same-device");
     if let Some(org) = text_at(contextual, &["samedevice", "orgUrl"]) {
-        builder.push(Item::Text(Text { text: org, emphasis: Emphasis::Quiet }));
+        builder.push(Item::Text(Text {
+            text: org,
+            emphasis: Emphasis::Quiet,
+        }));
     }
     if let Some(href) = text_at(contextual, &["samedevice", "setupOVUrl"]) {
         let label = builder.text("button.set-up-okta-verify");
         builder.primary("setup-okta-verify", label, Press::Open(href));
     }
     if let Some(href) = text_at(contextual, &["samedevice", "downloadHref"]) {
-        builder.inline_link("download-app", "link.download-okta-verify", Press::Open(href));
+        builder.inline_link(
+            "download-app",
+            "link.download-okta-verify",
+            Press::Open(href),
+        );
     }
 }
 
 fn draw_bootstrap(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    let devices = contextual.raw.get("devicebootstrap").and_then(|b| b.get("enrolledDevices"));
+    let devices = contextual
+        .raw
+        .get("devicebootstrap")
+        .and_then(|b| b.get("enrolledDevices"));
     let name = match devices {
         Some(serde_json::Value::String(name)) => name.clone(),
-        Some(serde_json::Value::Array(names)) => {
-            names.first().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-        }
+        Some(serde_json::Value::Array(names)) => names
+            .first()
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         _ => String::new(),
     };
     sent_to(builder, "text.ov.bootstrap", Some(&name));
@@ -105,7 +121,9 @@ fn text_at(contextual: &ContextualData, path: &[&str]) -> Option<String> {
     for step in path {
         here = here.get(step)?;
     }
-    here.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    here.as_str()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// `select-enrollment-channel` and `enrollment-channel-data`.
@@ -122,6 +140,10 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
             field.label.clear();
         }
     }
-    let label = builder.text(if form.name == Name::SelectEnrollmentChannel { "button.next" } else { "button.send-link" });
+    let label = builder.text(if form.name == Name::SelectEnrollmentChannel {
+        "button.next"
+    } else {
+        "button.send-link"
+    });
     builder.submit(label, Press::submit(builder.target()));
 }

@@ -14,10 +14,14 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 }
 
 fn forgot(builder: &mut Builder<'_>) {
-    let Some(authenticator) = builder.step.current().filter(|a| a.recover.is_some()) else { return };
+    let Some(authenticator) = builder.step.current().filter(|a| a.recover.is_some()) else {
+        return;
+    };
     let press = Press::go(Target::Authenticator(AuthenticatorAction::Recover));
     match authenticator.key {
-        AuthenticatorKey::Password => builder.link("forgot-password", "link.forgot-password", press),
+        AuthenticatorKey::Password => {
+            builder.link("forgot-password", "link.forgot-password", press)
+        }
         AuthenticatorKey::NfcPin => builder.link("forgot-pin", "link.forgot-pin", press),
         _ => {}
     }
@@ -26,17 +30,30 @@ fn forgot(builder: &mut Builder<'_>) {
 /// To the list of authenticators, where there is another one to choose.
 fn switch_authenticator(builder: &mut Builder<'_>) {
     let Some(first) = builder.first() else { return };
-    let is_switched_to = |name: &Name| matches!(name, Name::SelectAuthenticatorAuthenticate | Name::SelectAuthenticatorEnroll);
+    let is_switched_to = |name: &Name| {
+        matches!(
+            name,
+            Name::SelectAuthenticatorAuthenticate | Name::SelectAuthenticatorEnroll
+        )
+    };
     if is_switched_to(&first.name) {
         return;
     }
     if let Some((target, _)) = builder.find(&Name::SelectAuthenticatorEnroll) {
-        return builder.link("switchAuthenticator", "link.return-to-list", show_list(target));
+        return builder.link(
+            "switchAuthenticator",
+            "link.return-to-list",
+            show_list(target),
+        );
     }
     if let Some((target, list)) = builder.find(&Name::SelectAuthenticatorAuthenticate)
         && offers_another(builder, list)
     {
-        builder.link("switchAuthenticator", "link.switch-authenticator", show_list(target));
+        builder.link(
+            "switchAuthenticator",
+            "link.switch-authenticator",
+            show_list(target),
+        );
     }
 }
 
@@ -50,12 +67,21 @@ fn show_list(target: Target) -> Press {
 
 /// More than one row, or one with several methods.
 fn offers_another(builder: &Builder<'_>, list: &Remediation) -> bool {
-    let Some(field) = list.field("authenticator") else { return false };
-    let methods = |option: &FieldOption| option.field("methodType").map_or(1, |m| m.options.len().max(1));
+    let Some(field) = list.field("authenticator") else {
+        return false;
+    };
+    let methods = |option: &FieldOption| {
+        option
+            .field("methodType")
+            .map_or(1, |m| m.options.len().max(1))
+    };
     match field.options.as_slice() {
         [] => false,
         [only] => {
-            let is_verify = only.authenticator.as_ref().is_some_and(|a| a.key == AuthenticatorKey::OktaVerify);
+            let is_verify = only
+                .authenticator
+                .as_ref()
+                .is_some_and(|a| a.key == AuthenticatorKey::OktaVerify);
             is_verify && methods(only) > 1 && !shows_rows(builder)
         }
         _ => true,
@@ -63,7 +89,11 @@ fn offers_another(builder: &Builder<'_>, list: &Remediation) -> bool {
 }
 
 fn shows_rows(builder: &Builder<'_>) -> bool {
-    builder.screen.items.iter().any(|item| matches!(item, Item::Choice(_)))
+    builder
+        .screen
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Choice(_)))
 }
 
 fn switch_channel(builder: &mut Builder<'_>) {
@@ -79,7 +109,11 @@ fn switch_channel(builder: &mut Builder<'_>) {
     if let Some((Target::Remediation(index), _)) = builder.find(&Name::SelectEnrollmentChannel) {
         let press = Press::Show(Page::List(index));
         if same_device {
-            if builder.step.current().is_some_and(super::enroll::offers_other_device) {
+            if builder
+                .step
+                .current()
+                .is_some_and(super::enroll::offers_other_device)
+            {
                 builder.link("other-device", "link.other-device", press);
             }
         } else {
@@ -89,7 +123,9 @@ fn switch_channel(builder: &mut Builder<'_>) {
 }
 
 fn skip(builder: &mut Builder<'_>) {
-    let Some((target, _)) = builder.find(&Name::Skip) else { return };
+    let Some((target, _)) = builder.find(&Name::Skip) else {
+        return;
+    };
     let Some(first) = builder.first() else { return };
     match first.name {
         Name::SelectAuthenticatorEnroll | Name::ProfileUpdate => {}
@@ -131,7 +167,11 @@ fn is_first_view(builder: &Builder<'_>) -> bool {
 }
 
 fn leave(builder: &mut Builder<'_>) {
-    if is_first_view(builder) || builder.first().is_some_and(|first| has_own_end(&first.name)) {
+    if is_first_view(builder)
+        || builder
+            .first()
+            .is_some_and(|first| has_own_end(&first.name))
+    {
         return;
     }
     if let Some((target, _)) = builder.find(&Name::SelectIdentify) {
@@ -145,7 +185,11 @@ fn leave(builder: &mut Builder<'_>) {
         return;
     }
     if super::device::is_probing(builder.step) {
-        return builder.link("cancel-authenticator-challenge", "link.cancel-challenge", Press::go(Target::ChallengeCancel));
+        return builder.link(
+            "cancel-authenticator-challenge",
+            "link.cancel-challenge",
+            Press::go(Target::ChallengeCancel),
+        );
     }
     if builder.step.cancel.is_some() {
         builder.link("cancel", "link.cancel", Press::Leave);
@@ -156,7 +200,14 @@ fn leave(builder: &mut Builder<'_>) {
 
 /// Screens whose answers are the only ways on.
 fn has_own_end(name: &Name) -> bool {
-    matches!(name, Name::Consent | Name::AdminConsent | Name::GranularConsent | Name::KeepMeSignedIn | Name::Poll)
+    matches!(
+        name,
+        Name::Consent
+            | Name::AdminConsent
+            | Name::GranularConsent
+            | Name::KeepMeSignedIn
+            | Name::Poll
+    )
 }
 
 /// The picture above the heading of a first view.

@@ -3,8 +3,10 @@
 use super::{
     Choosable, Field, FieldKind, Item, Keyboard, Page, Press, Sending, Value, builder::Builder,
 };
+use crate::protocol::idx::Answer;
 use crate::protocol::model::{
-    Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue, Remediation, Severity,
+    Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue, Remediation,
+    Severity,
 };
 
 /// Draws the first form as it is described.
@@ -24,10 +26,17 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 
 /// The label of the form, the name of the authenticator, or a heading that is never wrong.
 fn title_of(builder: &Builder<'_>, form: &Remediation) -> String {
-    let by_name = builder.strings.find(&format!("title.{}", form.name)).map(str::to_owned);
+    let by_name = builder
+        .strings
+        .find(&format!("title.{}", form.name))
+        .map(str::to_owned);
     by_name
         .or_else(|| form.label.clone().filter(|label| !label.is_empty()))
-        .or_else(|| builder.authenticator().map(|_| builder.authenticator_name()))
+        .or_else(|| {
+            builder
+                .authenticator()
+                .map(|_| builder.authenticator_name())
+        })
         .unwrap_or_else(|| builder.text("title.generic"))
 }
 
@@ -39,7 +48,12 @@ pub(super) fn draw_fields(builder: &mut Builder<'_>, form: &Remediation) {
 }
 
 /// Draws one field, or the fields inside it.
-pub(super) fn draw_field(builder: &mut Builder<'_>, field: &FormField, parent: &FieldPath, form: &Remediation) {
+pub(super) fn draw_field(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    parent: &FieldPath,
+    form: &Remediation,
+) {
     let path = parent.join(&field.name);
     if is_hidden(field) {
         return;
@@ -50,8 +64,17 @@ pub(super) fn draw_field(builder: &mut Builder<'_>, field: &FormField, parent: &
         }
         return;
     }
-    if field.options.iter().any(|option| matches!(option.value, OptionValue::Form(_))) {
+    if field
+        .options
+        .iter()
+        .any(|option| matches!(option.value, OptionValue::Form(_)))
+    {
         return draw_alternatives(builder, field, &path, form);
+    }
+    if let ("methodType" | "channel", [only]) = (field.name.as_str(), field.options.as_slice()) {
+        // There is nothing to choose.
+        builder.given.set(path, Answer::Text(only.text_value()));
+        return;
     }
     let drawn = field_of(builder, field, path);
     builder.field(drawn);
@@ -65,7 +88,12 @@ fn is_hidden(field: &FormField) -> bool {
 
 /// Options that are forms themselves: a choice among rows when each has nothing to
 /// fill in, else a switch between two forms.
-fn draw_alternatives(builder: &mut Builder<'_>, field: &FormField, path: &FieldPath, form: &Remediation) {
+fn draw_alternatives(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    path: &FieldPath,
+    form: &Remediation,
+) {
     let asks = |option: &FieldOption| option.fields().iter().any(|inner| inner.mutable);
     if field.options.iter().any(asks) && field.name != "authenticator" {
         super::question::draw_modes(builder, field, path, form);
@@ -78,7 +106,8 @@ fn draw_alternatives(builder: &mut Builder<'_>, field: &FormField, path: &FieldP
 pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath) -> Field {
     let options = choosables(field);
     let kind = kind_of(field, &path, &options);
-    let is_flag = kind == FieldKind::Checkbox || (kind == FieldKind::Radio && field.kind == FormKind::Boolean);
+    let is_flag = kind == FieldKind::Checkbox
+        || (kind == FieldKind::Radio && field.kind == FormKind::Boolean);
     Field {
         id: path.to_string(),
         label: label_of(builder, field, &path),
@@ -89,7 +118,9 @@ pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath
         required: field.required != Some(false) && !is_flag,
         error: error_of(builder, field),
         sending: sending(field, is_flag, &path),
-        max_length: field.max_length.and_then(|length| usize::try_from(length).ok()),
+        max_length: field
+            .max_length
+            .and_then(|length| usize::try_from(length).ok()),
         enabled: true,
         options,
         kind,
@@ -136,7 +167,12 @@ fn choosables(field: &FormField) -> Vec<Choosable> {
 
 /// The label that the server gives; where it gives none, ours for the common names.
 pub(super) fn label_of(builder: &Builder<'_>, field: &FormField, path: &FieldPath) -> String {
-    let ours = || builder.strings.find(&format!("label.{path}")).map(str::to_owned);
+    let ours = || {
+        builder
+            .strings
+            .find(&format!("label.{path}"))
+            .map(str::to_owned)
+    };
     field
         .label
         .clone()
@@ -148,8 +184,12 @@ pub(super) fn label_of(builder: &Builder<'_>, field: &FormField, path: &FieldPat
 fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &FieldPath) -> Value {
     match kind {
         FieldKind::Checkbox => Value::Flag(field.text_value() == "true"),
-        FieldKind::Select if path.name() == "questionKey" && field.value.is_none() => first_of(options),
-        FieldKind::Radio if matches!(path.name(), "methodType" | "channel") && field.value.is_none() => {
+        FieldKind::Select if path.name() == "questionKey" && field.value.is_none() => {
+            first_of(options)
+        }
+        FieldKind::Radio
+            if matches!(path.name(), "methodType" | "channel") && field.value.is_none() =>
+        {
             first_of(options)
         }
         FieldKind::Text | FieldKind::Password | FieldKind::Select | FieldKind::Radio => {
@@ -159,7 +199,12 @@ fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &Fie
 }
 
 fn first_of(options: &[Choosable]) -> Value {
-    Value::Text(options.first().map(|option| option.value.clone()).unwrap_or_default())
+    Value::Text(
+        options
+            .first()
+            .map(|option| option.value.clone())
+            .unwrap_or_default(),
+    )
 }
 
 fn keyboard(field: &FormField) -> Keyboard {
@@ -175,7 +220,9 @@ fn keyboard(field: &FormField) -> Keyboard {
 fn sending(field: &FormField, is_flag: bool, path: &FieldPath) -> Sending {
     if !is_flag {
         Sending::Text
-    } else if field.value.is_some() || (path.starts_with("userProfile") && field.text_value().is_empty()) {
+    } else if field.value.is_some()
+        || (path.starts_with("userProfile") && field.text_value().is_empty())
+    {
         match field.options.iter().any(|o| matches!(&o.value, OptionValue::Display { input_type, .. } if input_type == "radio")) {
             true => Sending::FlagIfTouched,
             false => Sending::Flag,
@@ -203,8 +250,12 @@ pub(super) fn belongs(page: Page, wanted: Page) -> bool {
 
 /// All fields drawn so far, to be adjusted by the screen that drew them.
 pub(super) fn fields_mut<'s>(builder: &'s mut Builder<'_>) -> impl Iterator<Item = &'s mut Field> {
-    builder.screen.items.iter_mut().filter_map(|item| match item {
-        Item::Field(field) => Some(field),
-        _ => None,
-    })
+    builder
+        .screen
+        .items
+        .iter_mut()
+        .filter_map(|item| match item {
+            Item::Field(field) => Some(field),
+            _ => None,
+        })
 }

@@ -12,11 +12,21 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let is_recovery = form.name == Name::IdentifyRecovery;
     builder.screen.symbol = Some(footer::person_symbol());
-    builder.title(if is_recovery { "title.identify-recovery" } else { "title.identify" });
+    // The field itself says who it is.
+    builder.screen.identifier = None;
+    builder.title(if is_recovery {
+        "title.identify-recovery"
+    } else {
+        "title.identify"
+    });
     launchers(builder);
     generic::draw_fields(builder, form);
     adjust_fields(builder);
-    let label = if is_recovery { "button.next" } else { submit_label(form) };
+    let label = if is_recovery {
+        "button.next"
+    } else {
+        submit_label(form)
+    };
     let label = builder.text(label);
     builder.submit(label, Press::submit(builder.target()));
     providers::add(builder);
@@ -31,18 +41,27 @@ pub(super) fn draw_launch_only(builder: &mut Builder<'_>) {
 }
 
 fn submit_label(form: &Remediation) -> &'static str {
-    if form.field("credentials").is_some() { "button.sign-in" } else { "button.next" }
+    if form.field("credentials").is_some() {
+        "button.sign-in"
+    } else {
+        "button.next"
+    }
 }
 
 /// Buttons for what is on this device. They are never the main action.
 fn launchers(builder: &mut Builder<'_>) {
     let mut any = false;
     for (index, remediation) in builder.step.remediations.iter().enumerate() {
-        let Some((key, symbol)) = launcher(&remediation.name) else { continue };
+        let Some((key, symbol)) = launcher(&remediation.name) else {
+            continue;
+        };
         let label = builder.text(key);
         let press = Press::go(Target::Remediation(index));
         let launch = button(remediation.name.as_str(), label, press);
-        builder.push(Item::Button(Button { symbol: Some(symbol), ..launch }));
+        builder.push(Item::Button(Button {
+            symbol: Some(symbol),
+            ..launch
+        }));
         any = true;
     }
     let has_form = builder.find(&Name::Identify).is_some();

@@ -82,7 +82,10 @@ fn goes_elsewhere(step: &Step, only: &Remediation) -> bool {
 
 fn is_about_provider(step: &Step) -> bool {
     step.current().is_some_and(|authenticator| {
-        matches!(authenticator.key, AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard)
+        matches!(
+            authenticator.key,
+            AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard
+        )
     })
 }
 
@@ -119,9 +122,14 @@ fn draw(builder: &mut Builder<'_>) {
         | Name::DeviceAppleSsoExtension
         | Name::CancelTransaction => device::draw(builder),
         Name::EnrollPoll => enroll::draw_okta_verify(builder),
-        Name::SelectEnrollmentChannel | Name::EnrollmentChannelData => enroll::draw_channel(builder),
+        Name::SelectEnrollmentChannel | Name::EnrollmentChannelData => {
+            enroll::draw_channel(builder)
+        }
         Name::EnrollProfile | Name::ProfileUpdate => profile::draw(builder),
-        Name::Consent | Name::AdminConsent | Name::GranularConsent | Name::EmailChallengeConsent => {
+        Name::Consent
+        | Name::AdminConsent
+        | Name::GranularConsent
+        | Name::EmailChallengeConsent => {
             consent::draw(builder);
         }
         Name::KeepMeSignedIn => consent::draw_keep_me_signed_in(builder),

@@ -2,7 +2,7 @@
 
 use super::{Notice, NoticeLink, NoticePart, builder::Builder};
 use crate::{
-    protocol::model::{Message, Severity},
+    protocol::model::{Message, RemediationName, Severity},
     strings::Strings,
 };
 
@@ -13,17 +13,23 @@ const ASSURANCE_GRACE: &str = "idx.device_assurance.grace_period.";
 
 /// Adds the messages of the step.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    let (assurance, others): (Vec<_>, Vec<_>) =
-        builder.step.messages.iter().partition(|message| is_assurance(message));
+    let (assurance, others): (Vec<_>, Vec<_>) = builder
+        .step
+        .messages
+        .iter()
+        .partition(|message| is_assurance(message));
     if !assurance.is_empty() {
         let notice = assurance_notice(builder.strings, &assurance);
         builder.screen.notices.push(notice);
     }
+    let goes_on = builder
+        .first()
+        .is_some_and(|form| form.name == RemediationName::SelectAuthenticatorAuthenticate);
     for message in others {
         if is_said_elsewhere(message) {
             continue;
         }
-        let notice = notice(builder.strings, message);
+        let notice = notice(builder.strings, message, goes_on);
         if !notice.text.is_empty() {
             builder.screen.notices.push(notice);
         }
@@ -35,7 +41,7 @@ fn is_said_elsewhere(message: &Message) -> bool {
     message.has_key("idx.enter.otp.in.original.tab")
 }
 
-fn notice(strings: &Strings, message: &Message) -> Notice {
+fn notice(strings: &Strings, message: &Message, goes_on: bool) -> Notice {
     let text = message_text(strings, message);
     let links = message
         .links
@@ -46,14 +52,24 @@ fn notice(strings: &Strings, message: &Message) -> Notice {
             url: link.url.clone(),
         })
         .collect();
+    let severity = match message.severity {
+        // What was asked for has been done: good news, whatever the class.
+        Severity::Info if goes_on && is_done(message) => Severity::Success,
+        severity => severity,
+    };
     Notice {
-        severity: message.severity,
+        severity,
         title: None,
-        plain: message.severity == Severity::Info && !is_boxed(message),
+        plain: severity == Severity::Info && !is_boxed(message),
         text,
         list: Vec::new(),
         links,
     }
+}
+
+/// The account is unlocked, and the sign-in goes on.
+fn is_done(message: &Message) -> bool {
+    message.has_key("oie.selfservice.unlock_user.landing.to.app.success.message")
 }
 
 /// Information that is about what just happened stands in a box.
@@ -76,7 +92,9 @@ pub(super) fn message_text(strings: &Strings, message: &Message) -> String {
 }
 
 fn is_assurance(message: &Message) -> bool {
-    [ASSURANCE, ASSURANCE_CUSTOM, ASSURANCE_GRACE].iter().any(|prefix| message.has_prefix(prefix))
+    [ASSURANCE, ASSURANCE_CUSTOM, ASSURANCE_GRACE]
+        .iter()
+        .any(|prefix| message.has_prefix(prefix))
 }
 
 /// One notice of all that is wrong with the device: title, explanation, steps, help.
@@ -108,12 +126,20 @@ fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
         notice.text = text;
     } else if part.starts_with("additional_help") {
         notice.list.push(NoticePart { text, link: None });
-        notice.links.extend(message.links.iter().map(|link| NoticeLink {
-            id: "message-help",
-            label: link.label.clone().unwrap_or_else(|| strings.text("link.help-page")),
-            url: link.url.clone(),
+        notice.links.extend(message.links.iter().map(|link| {
+            NoticeLink {
+                id: "message-help",
+                label: link
+                    .label
+                    .clone()
+                    .unwrap_or_else(|| strings.text("link.help-page")),
+                url: link.url.clone(),
+            }
         }));
     } else {
-        notice.list.push(NoticePart { text, link: message.links.first().cloned() });
+        notice.list.push(NoticePart {
+            text,
+            link: message.links.first().cloned(),
+        });
     }
 }

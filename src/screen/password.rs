@@ -4,7 +4,9 @@ use super::{
     Autofill, Field, FieldKind, Item, Keyboard, Press, Sending, Value, builder::Builder, generic,
 };
 use crate::{
-    protocol::model::{AgePolicy, Authenticator, ComplexityPolicy, FieldPath, Remediation, RemediationName as Name},
+    protocol::model::{
+        AgePolicy, Authenticator, ComplexityPolicy, FieldPath, Remediation, RemediationName as Name,
+    },
     strings::Strings,
 };
 
@@ -55,11 +57,15 @@ fn title_of_new(builder: &Builder<'_>, form: &Remediation) -> String {
     match (&form.name, days) {
         (Name::EnrollAuthenticator, _) => builder.text("title.enroll.okta_password"),
         (Name::ResetAuthenticator, _) => builder.text("title.reset-password"),
-        (Name::ReenrollAuthenticatorWarning, Some(0)) => builder.text("title.password-expires-today"),
-        (Name::ReenrollAuthenticatorWarning, Some(1)) => builder.text("title.password-expires-tomorrow"),
-        (Name::ReenrollAuthenticatorWarning, Some(days)) => {
-            builder.strings.fill("title.password-expires-in", &[&days.to_string()])
+        (Name::ReenrollAuthenticatorWarning, Some(0)) => {
+            builder.text("title.password-expires-today")
         }
+        (Name::ReenrollAuthenticatorWarning, Some(1)) => {
+            builder.text("title.password-expires-tomorrow")
+        }
+        (Name::ReenrollAuthenticatorWarning, Some(days)) => builder
+            .strings
+            .fill("title.password-expires-in", &[&days.to_string()]),
         (Name::ReenrollAuthenticatorWarning, None) => builder.text("title.password-expires-soon"),
         _ => builder.text("title.password-expired"),
     }
@@ -80,10 +86,18 @@ fn add_new_password(builder: &mut Builder<'_>, form: &Remediation) {
         field.label.clone_from(&new);
     }
     let is_password = |item: &Item| matches!(item, Item::Field(f) if f.kind == FieldKind::Password);
-    let at = builder.screen.items.iter().skip(before).position(is_password);
+    let at = builder
+        .screen
+        .items
+        .iter()
+        .skip(before)
+        .position(is_password);
     if let Some(at) = at {
         let repetition = repetition(builder.strings);
-        builder.screen.items.insert(before + at + 1, Item::Field(repetition));
+        builder
+            .screen
+            .items
+            .insert(before + at + 1, Item::Field(repetition));
     }
 }
 
@@ -110,14 +124,26 @@ fn repetition(strings: &Strings) -> Field {
 /// The password is changed on another page.
 fn draw_elsewhere(builder: &mut Builder<'_>, form: &Remediation) {
     let title = match form.name {
-        Name::ReenrollCustomPasswordExpiryWarning => title_of_new(builder, &Remediation { name: Name::ReenrollAuthenticatorWarning, ..form.clone() }),
+        Name::ReenrollCustomPasswordExpiryWarning => title_of_new(
+            builder,
+            &Remediation {
+                name: Name::ReenrollAuthenticatorWarning,
+                ..form.clone()
+            },
+        ),
         _ => builder.text("title.password-expired"),
     };
     builder.screen.title = Some(title);
-    let name = form.custom_password_name.clone().unwrap_or_else(|| builder.text("text.password.other-site"));
+    let name = form
+        .custom_password_name
+        .clone()
+        .unwrap_or_else(|| builder.text("text.password.other-site"));
     let text = builder.strings.fill("text.password.elsewhere", &[&name]);
     builder.paragraph(text);
-    let url = form.custom_password_url.clone().unwrap_or_else(|| form.href.clone());
+    let url = form
+        .custom_password_url
+        .clone()
+        .unwrap_or_else(|| form.href.clone());
     let label = builder.strings.fill("button.go-to", &[&name]);
     builder.screen.submit = Some(Press::Open(url.clone()));
     builder.primary("open-password-site", label, Press::Open(url));
@@ -125,7 +151,9 @@ fn draw_elsewhere(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// What a new password must have, from the settings of the authenticator.
 pub(super) fn add_rules(builder: &mut Builder<'_>) {
-    let Some(rules) = builder.authenticator().map(|a| rules(builder.strings, a)) else { return };
+    let Some(rules) = builder.authenticator().map(|a| rules(builder.strings, a)) else {
+        return;
+    };
     if !rules.is_empty() {
         builder.push(Item::Rules(rules));
     }
@@ -165,7 +193,12 @@ fn complexity_rules(strings: &Strings, policy: &ComplexityPolicy, rules: &mut Ve
         (policy.exclude_first_name, "rule.first-name"),
         (policy.exclude_last_name, "rule.last-name"),
     ];
-    rules.extend(flags.iter().filter(|(on, _)| *on).map(|(_, key)| strings.text(key)));
+    rules.extend(
+        flags
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, key)| strings.text(key)),
+    );
     if let Some(repeats) = policy.max_repeats {
         rules.push(strings.fill("rule.repeats", &[&repeats.to_string()]));
     }

@@ -1,12 +1,19 @@
 //! Identity providers, proofing of identity, smart cards.
 
-use super::{Button, Item, Press, Symbol, builder::{Builder, button}};
+use super::{
+    Button, Item, Press, Symbol,
+    builder::{Builder, button},
+};
 use crate::protocol::model::{AuthenticatorKey, Remediation, RemediationName as Name, Step};
 
 /// Adds a button for each identity provider beside another form.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    let providers: Vec<&Remediation> =
-        builder.step.remediations.iter().filter(|r| is_provider(r)).collect();
+    let providers: Vec<&Remediation> = builder
+        .step
+        .remediations
+        .iter()
+        .filter(|r| is_provider(r))
+        .collect();
     if providers.is_empty() {
         return;
     }
@@ -58,15 +65,26 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
     let known = KNOWN.iter().find(|(name, _, _)| *name == kind);
     let given = provider.idp.as_ref().and_then(|idp| idp.name.as_deref());
     let (id, label, symbol) = if is_card(provider) {
-        ("piv-card-button".to_owned(), builder.text("button.smart-card"), Symbol::SmartCard)
+        (
+            "piv-card-button".to_owned(),
+            builder.text("button.smart-card"),
+            Symbol::SmartCard,
+        )
     } else {
         let slug = known.map_or("general-idp", |(_, slug, _)| *slug);
         let name = known.map(|(_, _, name)| *name).or(given).unwrap_or(kind);
         let label = builder.strings.fill("button.sign-in-with", &[name]);
-        (format!("social-auth-{slug}-button"), label, Symbol::Provider)
+        (
+            format!("social-auth-{slug}-button"),
+            label,
+            Symbol::Provider,
+        )
     };
     let press = Press::Open(provider.href.clone());
-    builder.push(Item::Button(Button { symbol: Some(symbol), ..button(&id, label, press) }));
+    builder.push(Item::Button(Button {
+        symbol: Some(symbol),
+        ..button(&id, label, press)
+    }));
 }
 
 /// Whether the screen is a list of providers to begin with, and nothing else.
@@ -92,7 +110,10 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 }
 
 fn is_about_one(builder: &Builder<'_>) -> bool {
-    matches!(builder.key(), Some(AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard))
+    matches!(
+        builder.key(),
+        Some(AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard)
+    )
 }
 
 fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
@@ -125,8 +146,14 @@ fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
     builder.paragraph(text);
     let label = builder.text("button.continue");
     builder.submit(label, Press::Open(form.href.clone()));
-    let terms = form.terms_of_use.clone().or_else(|| well_known(form, "terms"));
-    let policy = form.privacy_policy.clone().or_else(|| well_known(form, "privacy"));
+    let terms = form
+        .terms_of_use
+        .clone()
+        .or_else(|| well_known(form, "terms"));
+    let policy = form
+        .privacy_policy
+        .clone()
+        .or_else(|| well_known(form, "privacy"));
     if let Some(terms) = terms {
         builder.inline_link("terms-of-use", "link.terms-of-use", Press::Open(terms));
     }
@@ -137,12 +164,29 @@ fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// Vendors that the server names only by an id.
 const VENDORS: &[(&str, &str, &str, &str)] = &[
-    ("IDV_PERSONA", "Persona", "https://withpersona.com/legal/terms-of-use", "https://withpersona.com/legal/privacy-policy"),
-    ("IDV_CLEAR", "CLEAR Verified", "https://www.clearme.com/member-terms", "https://www.clearme.com/privacy-policy"),
-    ("IDV_INCODE", "Incode", "https://incode.id/terms", "https://incode.id/privacy"),
+    (
+        "IDV_PERSONA",
+        "Persona",
+        "https://withpersona.com/legal/terms-of-use",
+        "https://withpersona.com/legal/privacy-policy",
+    ),
+    (
+        "IDV_CLEAR",
+        "CLEAR Verified",
+        "https://www.clearme.com/member-terms",
+        "https://www.clearme.com/privacy-policy",
+    ),
+    (
+        "IDV_INCODE",
+        "Incode",
+        "https://incode.id/terms",
+        "https://incode.id/privacy",
+    ),
 ];
 
-fn vendor_of(form: &Remediation) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
+fn vendor_of(
+    form: &Remediation,
+) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
     let id = form.idp.as_ref().map(|idp| idp.id.as_str())?;
     VENDORS.iter().find(|(known, ..)| *known == id)
 }

@@ -9,7 +9,11 @@ use crate::protocol::model::{Field as FormField, FieldPath, Remediation, Remedia
 pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let verifies = form.name == Name::ChallengeAuthenticator;
-    builder.title(if verifies { "title.verify.security_question" } else { "title.enroll.security_question" });
+    builder.title(if verifies {
+        "title.verify.security_question"
+    } else {
+        "title.enroll.security_question"
+    });
     generic::draw_fields(builder, form);
     if verifies {
         name_the_question(builder);
@@ -20,10 +24,16 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 
 /// The field for the answer is called by the question.
 fn name_the_question(builder: &mut Builder<'_>) {
-    let contextual = builder.authenticator().and_then(|a| a.contextual.enrolled_question.as_ref());
-    let profile = builder.authenticator().and_then(|a| a.profile.question.clone());
+    let contextual = builder
+        .authenticator()
+        .and_then(|a| a.contextual.enrolled_question.as_ref());
+    let profile = builder
+        .authenticator()
+        .and_then(|a| a.profile.question.clone());
     let question = contextual.map(|question| question.text.clone()).or(profile);
-    let Some(question) = question.filter(|question| !question.is_empty()) else { return };
+    let Some(question) = question.filter(|question| !question.is_empty()) else {
+        return;
+    };
     for field in generic::fields_mut(builder) {
         if field.path.name() == "answer" {
             field.label.clone_from(&question);
@@ -32,14 +42,25 @@ fn name_the_question(builder: &mut Builder<'_>) {
 }
 
 /// Two forms in one field: a switch between them, and the one chosen.
-pub(super) fn draw_modes(builder: &mut Builder<'_>, field: &FormField, path: &FieldPath, form: &Remediation) {
+pub(super) fn draw_modes(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    path: &FieldPath,
+    form: &Remediation,
+) {
     let pages = [Page::First, Page::OwnQuestion];
-    let chosen = usize::from(builder.page == Page::OwnQuestion).min(field.options.len().saturating_sub(1));
-    let options = field.options.iter().zip(pages).enumerate().map(|(index, (option, page))| Choosable {
-        value: index.to_string(),
-        label: option.label.clone(),
-        page: Some(page),
-    });
+    let chosen =
+        usize::from(builder.page == Page::OwnQuestion).min(field.options.len().saturating_sub(1));
+    let options = field
+        .options
+        .iter()
+        .zip(pages)
+        .enumerate()
+        .map(|(index, (option, page))| Choosable {
+            value: index.to_string(),
+            label: option.label.clone(),
+            page: Some(page),
+        });
     builder.field(Field {
         path: FieldPath::root("question-mode"),
         id: "question-mode".to_owned(),
@@ -56,7 +77,9 @@ pub(super) fn draw_modes(builder: &mut Builder<'_>, field: &FormField, path: &Fi
         max_length: None,
         enabled: true,
     });
-    let Some(option) = field.options.get(chosen) else { return };
+    let Some(option) = field.options.get(chosen) else {
+        return;
+    };
     for inner in option.fields() {
         generic::draw_field(builder, inner, path, form);
     }

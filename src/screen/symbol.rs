@@ -15,9 +15,9 @@ pub(super) fn of_authenticator(authenticator: &Authenticator, method: Option<&st
             _ => Symbol::Totp,
         },
         AuthenticatorKey::CustomApp => Symbol::Push,
-        AuthenticatorKey::GoogleOtp | AuthenticatorKey::CustomOtp | AuthenticatorKey::SymantecVip => {
-            Symbol::Totp
-        }
+        AuthenticatorKey::GoogleOtp
+        | AuthenticatorKey::CustomOtp
+        | AuthenticatorKey::SymantecVip => Symbol::Totp,
         AuthenticatorKey::Webauthn => match authenticator.display_name.as_deref() {
             Some("Passkeys") => Symbol::Passkey,
             _ => Symbol::SecurityKey,

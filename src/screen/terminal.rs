@@ -26,12 +26,27 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 const HEADINGS: &[(&str, &str)] = &[
     ("idx.return.to.original.tab", "title.terminal.return"),
     ("idx.device.activated", "title.terminal.device-activated"),
-    ("idx.device.not.activated", "title.terminal.device-not-activated"),
-    ("idx.expired.activation.token", "title.terminal.activation-expired"),
-    ("idx.missing.activation.token", "title.terminal.activation-missing"),
-    ("idx.request.activation.email", "title.terminal.activation-requested"),
+    (
+        "idx.device.not.activated",
+        "title.terminal.device-not-activated",
+    ),
+    (
+        "idx.expired.activation.token",
+        "title.terminal.activation-expired",
+    ),
+    (
+        "idx.missing.activation.token",
+        "title.terminal.activation-missing",
+    ),
+    (
+        "idx.request.activation.email",
+        "title.terminal.activation-requested",
+    ),
     ("idx.return.link.expired", "title.terminal.link-expired"),
-    ("oie.selfservice.unlock_user.success.message", "title.terminal.unlocked"),
+    (
+        "oie.selfservice.unlock_user.success.message",
+        "title.terminal.unlocked",
+    ),
     ("idx.error.server.safe.mode", "title.terminal.safe-mode"),
 ];
 
@@ -43,13 +58,18 @@ fn heading(builder: &mut Builder<'_>) {
         Some(Severity::Success) => Symbol::Check,
         _ => Symbol::Shield,
     });
-    let found = HEADINGS.iter().find(|(key, _)| messages.iter().any(|m| m.has_prefix(key)));
+    let found = HEADINGS
+        .iter()
+        .find(|(key, _)| messages.iter().any(|m| m.has_prefix(key)));
     match found {
         Some((_, title)) => builder.title(title),
         None if worst == Some(Severity::Error) => builder.title("title.terminal.error"),
         None => builder.title("title.terminal.info"),
     }
-    if messages.iter().any(|m| m.has_prefix("idx.device.not.activated")) {
+    if messages
+        .iter()
+        .any(|m| m.has_prefix("idx.device.not.activated"))
+    {
         let label = builder.text("button.try-again");
         builder.primary("try-again", label, Press::StartOver);
     }
@@ -70,8 +90,13 @@ fn unexplained(builder: &mut Builder<'_>) {
 /// The server is busy, and asks to be asked again.
 fn draw_safe_mode_wait(builder: &mut Builder<'_>) {
     builder.title("title.safe-mode-wait");
-    let wait = builder.first().and_then(|poll| poll.refresh).unwrap_or_default();
-    let text = builder.strings.fill("text.safe-mode-wait", &[&wait.as_secs().max(1).to_string()]);
+    let wait = builder
+        .first()
+        .and_then(|poll| poll.refresh)
+        .unwrap_or_default();
+    let text = builder
+        .strings
+        .fill("text.safe-mode-wait", &[&wait.as_secs().max(1).to_string()]);
     builder.paragraph(text);
     builder.push(Item::Picture(Picture::Waiting));
 }
@@ -87,13 +112,23 @@ fn draw_code_only(builder: &mut Builder<'_>) {
         _ => "text.code-only.other",
     };
     builder.say(place);
-    let code = builder.step.current().and_then(|a| a.contextual.otp.clone());
+    let code = builder
+        .step
+        .current()
+        .and_then(|a| a.contextual.otp.clone());
     if let Some(text) = code {
-        builder.push(Item::Text(Text { text, emphasis: Emphasis::Large }));
+        builder.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Large,
+        }));
     }
     let client = builder.step.client.clone().unwrap_or_default();
     let device = match (client.browser, client.os) {
-        (Some(browser), Some(os)) => Some(builder.strings.fill("text.code-only.device", &[&browser, &os])),
+        (Some(browser), Some(os)) => Some(
+            builder
+                .strings
+                .fill("text.code-only.device", &[&browser, &os]),
+        ),
         (browser, os) => browser.or(os),
     };
     let app = builder.step.app.as_ref().and_then(|app| app.label.clone());
@@ -112,7 +147,11 @@ fn draw_device_enrollment(builder: &mut Builder<'_>, enrollment: &DeviceEnrollme
         builder.say("text.device.okta-verify");
         if let Some(url) = &enrollment.sign_in_url {
             builder.quiet(url.clone());
-            builder.secondary("copy-org-link", builder.text("button.copy-address"), Press::Copy(url.clone()));
+            builder.secondary(
+                "copy-org-link",
+                builder.text("button.copy-address"),
+                Press::Copy(url.clone()),
+            );
         }
         return;
     }
@@ -121,7 +160,11 @@ fn draw_device_enrollment(builder: &mut Builder<'_>, enrollment: &DeviceEnrollme
     let text = builder.strings.fill("text.device.managed", &[&vendor]);
     builder.paragraph(text);
     if let Some(link) = &enrollment.enrollment_link {
-        builder.secondary("copy-link", builder.text("button.copy-address"), Press::Copy(link.clone()));
+        builder.secondary(
+            "copy-link",
+            builder.text("button.copy-address"),
+            Press::Copy(link.clone()),
+        );
     }
 }
 
@@ -142,6 +185,7 @@ const FINAL: &[&str] = &[
 /// Whether a screen without `cancel` offers to begin anew.
 pub(super) fn may_go_back(builder: &Builder<'_>) -> bool {
     let is_end = builder.first().is_none_or(|first| first.name == Name::Skip);
-    let is_final = |message: &crate::protocol::model::Message| FINAL.iter().any(|key| message.has_prefix(key));
+    let is_final =
+        |message: &crate::protocol::model::Message| FINAL.iter().any(|key| message.has_prefix(key));
     is_end && !builder.step.messages.iter().any(is_final)
 }

@@ -422,12 +422,20 @@ pub enum AuthenticatorAction {
 impl Press {
     /// Sends a form with what is filled in.
     pub fn submit(target: Target) -> Self {
-        Self::Send(Send { target, with_fields: true, given: Answers::default() })
+        Self::Send(Send {
+            target,
+            with_fields: true,
+            given: Answers::default(),
+        })
     }
 
     /// Sends a form without what is filled in.
     pub fn go(target: Target) -> Self {
-        Self::Send(Send { target, with_fields: false, given: Answers::default() })
+        Self::Send(Send {
+            target,
+            with_fields: false,
+            given: Answers::default(),
+        })
     }
 }
 

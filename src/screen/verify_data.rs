@@ -28,12 +28,19 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 
 /// A number, and two ways to reach it: the first is the button, the second a link.
 fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
-    let number = builder.authenticator().and_then(|a| a.profile.phone_number.clone());
-    let methods: Vec<String> = field.child("methodType").map(method_values).unwrap_or_default();
+    let number = builder
+        .authenticator()
+        .and_then(|a| a.profile.phone_number.clone());
+    let methods: Vec<String> = field
+        .child("methodType")
+        .map(method_values)
+        .unwrap_or_default();
     let mut given = methods.into_iter();
     let first = given.next().unwrap_or_else(|| "sms".to_owned());
     let text = match number {
-        Some(number) => builder.strings.fill(&format!("text.phone.{first}.to"), &[&number]),
+        Some(number) => builder
+            .strings
+            .fill(&format!("text.phone.{first}.to"), &[&number]),
         None => builder.text(&format!("text.phone.{first}")),
     };
     builder.paragraph(text);
@@ -48,7 +55,11 @@ fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
 }
 
 fn link_key(method: &str) -> &'static str {
-    if method == "voice" { "link.phone.voice" } else { "link.phone.sms" }
+    if method == "voice" {
+        "link.phone.voice"
+    } else {
+        "link.phone.sms"
+    }
 }
 
 fn method_values(field: &Field) -> Vec<String> {
@@ -61,11 +72,17 @@ fn method_values(field: &Field) -> Vec<String> {
 fn with_method(builder: &Builder<'_>, field: &Field, method: &str) -> Press {
     let path = FieldPath::root(&field.name).join("methodType");
     let given = Answers::default().with(path, Answer::Text(method.to_owned()));
-    Press::Send(Send { target: builder.target(), with_fields: true, given })
+    Press::Send(Send {
+        target: builder.target(),
+        with_fields: true,
+        given,
+    })
 }
 
 fn draw_email(builder: &mut Builder<'_>, form: &Remediation) {
-    let address = builder.authenticator().and_then(|a| a.profile.email.clone());
+    let address = builder
+        .authenticator()
+        .and_then(|a| a.profile.email.clone());
     let text = match address {
         Some(address) => builder.strings.fill("text.email.send.to", &[&address]),
         None => builder.text("text.email.send"),
@@ -78,14 +95,20 @@ fn draw_email(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// Okta Verify without a choice to make beforehand: its methods, as rows.
 fn draw_methods(builder: &mut Builder<'_>, field: &Field) {
-    let Some(authenticator) = builder.authenticator() else { return };
+    let Some(authenticator) = builder.authenticator() else {
+        return;
+    };
     builder.title("title.select-verify");
     let option = FieldOption {
         label: field.label.clone().unwrap_or_default(),
         value: crate::protocol::model::OptionValue::Form(field.children().to_vec()),
         authenticator: Some(Box::new(authenticator.clone())),
     };
-    let list = Field { name: field.name.clone(), options: vec![option], ..Field::default() };
+    let list = Field {
+        name: field.name.clone(),
+        options: vec![option],
+        ..Field::default()
+    };
     if let Some(form) = builder.first() {
         choose::draw_rows(builder, form, &list);
     }
@@ -93,12 +116,22 @@ fn draw_methods(builder: &mut Builder<'_>, field: &Field) {
 
 /// An app on the phone that is asked: with a box whether to ask at once next time.
 fn draw_push(builder: &mut Builder<'_>, form: &Remediation) {
-    let is_push = builder.key().is_some_and(|key| matches!(key, Key::OktaVerify | Key::CustomApp));
+    let is_push = builder
+        .key()
+        .is_some_and(|key| matches!(key, Key::OktaVerify | Key::CustomApp));
     if is_push {
         builder.title("title.push");
     }
     generic::draw_fields(builder, form);
-    let has_radio = builder.screen.items.iter().any(|item| matches!(item, Item::Field(f) if f.kind == FieldKind::Radio));
-    let label = builder.text(if is_push && !has_radio { "button.send-push" } else { "button.next" });
+    let has_radio = builder
+        .screen
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Field(f) if f.kind == FieldKind::Radio));
+    let label = builder.text(if is_push && !has_radio {
+        "button.send-push"
+    } else {
+        "button.next"
+    });
     builder.submit(label, Press::submit(builder.target()));
 }

@@ -23,7 +23,9 @@ impl Default for Strings {
 impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
-        Self { sentences: parse(ENGLISH).collect() }
+        Self {
+            sentences: parse(ENGLISH).collect(),
+        }
     }
 
     /// The sentence of a key, or the key itself where there is none.
@@ -100,7 +102,10 @@ mod tests {
     fn every_key_has_a_sentence() {
         let strings = Strings::english();
         let mut missing = Vec::new();
-        for source in sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+        for source in sources(std::path::Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src"
+        ))) {
             for call in ["text(\"", "fill(\"", "notice(\"", "key: \""] {
                 for after in source.split(call).skip(1) {
                     let key = after.split('"').next().unwrap_or_default();

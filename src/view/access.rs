@@ -4,7 +4,10 @@
 //! tree has no property for stands in `class_name`: `primary`, the severity of a notice, the
 //! autofill token of a field. Tests, assistive technology and a browser overlay read the same.
 
-use egui::{Id, Ui, accesskit::{Node, Role}};
+use egui::{
+    Id, Ui,
+    accesskit::{Node, Role},
+};
 
 /// Adds to the node of a widget that was drawn.
 pub(super) fn describe(ui: &Ui, id: Id, write: impl FnOnce(&mut Node)) {

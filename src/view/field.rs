@@ -2,7 +2,11 @@
 
 use egui::{ComboBox, Id, Response, RichText, Stroke, TextEdit, Ui, accesskit::Role, vec2};
 
-use super::{access, controls::{Look, focus_ring}, icon::Icon};
+use super::{
+    access,
+    controls::{Look, focus_ring},
+    icon::Icon,
+};
 use crate::{
     screen::{Draft, Field, FieldKind, Keyboard, Page, Press},
     strings::Strings,
@@ -25,13 +29,27 @@ pub(super) struct Touched {
 }
 
 /// Draws a field with its label and what is wrong with it.
-pub(super) fn show(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, strings: &Strings) -> Touched {
+pub(super) fn show(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    field: &Field,
+    draft: &mut Draft,
+    strings: &Strings,
+) -> Touched {
     let mut touched = Touched::default();
     let error = draft.error(&field.id).map(str::to_owned);
     let enabled = field.enabled && !look.busy;
     ui.add_enabled_ui(enabled, |ui| match field.kind {
         FieldKind::Checkbox => checkbox(ui, look, field, draft, &mut touched),
-        FieldKind::Text | FieldKind::Password => text(ui, look, field, draft, strings, error.as_deref(), &mut touched),
+        FieldKind::Text | FieldKind::Password => text(
+            ui,
+            look,
+            field,
+            draft,
+            strings,
+            error.as_deref(),
+            &mut touched,
+        ),
         FieldKind::Radio => radio(ui, look, field, draft, &mut touched),
         FieldKind::Select => select(ui, look, field, draft, strings, &mut touched),
     });
@@ -43,7 +61,14 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draf
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
             Icon::Error.paint(ui.painter(), rect, look.palette.error);
             let label = ui.label(RichText::new(&error).color(look.palette.error));
-            access::text(ui, label.id, &format!("{}-error", field.id), Role::Alert, "error field", &error);
+            access::text(
+                ui,
+                label.id,
+                &format!("{}-error", field.id),
+                Role::Alert,
+                "error field",
+                &error,
+            );
         });
     }
     ui.add_space(8.0);
@@ -70,14 +95,23 @@ fn text(
     let caption = caption(ui, look, field, Some(strings));
     let id = ui.scope_id().with(("field", &field.id));
     let is_password = field.kind == FieldKind::Password;
-    let shown_until = ui.data(|data| data.get_temp::<f64>(id.with("shown"))).filter(|_| is_password);
+    let shown_until = ui
+        .data(|data| data.get_temp::<f64>(id.with("shown")))
+        .filter(|_| is_password);
     let shown = shown_until.is_some_and(|until| until > ui.ctx().time());
     if let Some(until) = shown_until.filter(|_| shown) {
-        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64((until - ui.ctx().time()).max(0.1)));
+        ui.ctx()
+            .request_repaint_after(std::time::Duration::from_secs_f64(
+                (until - ui.ctx().time()).max(0.1),
+            ));
     }
     let eye = if is_password { 34.0 } else { 0.0 };
     let width = ui.available_width();
-    let edge = if error.is_some() { look.palette.error } else { look.palette.field_edge };
+    let edge = if error.is_some() {
+        look.palette.error
+    } else {
+        look.palette.field_edge
+    };
     let mut margin = egui::Margin::symmetric(12, 10);
     margin.right += eye as i8;
     let frame = egui::Frame::new()
@@ -97,13 +131,16 @@ fn text(
     if response.changed() {
         draft.touch(&field.id);
     }
-    touched.entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    touched.entered =
+        response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     touched.focus = Some(id);
     touched.editor = Some(id);
     focus_ring(ui, look, response);
     describe(ui, id, field, error);
     let labelled = caption.id;
-    access::describe(ui, id, |node| node.push_labelled_by(labelled.accesskit_id()));
+    access::describe(ui, id, |node| {
+        node.push_labelled_by(labelled.accesskit_id())
+    });
     if is_password {
         reveal(ui, look, field, strings, id, response.rect, shown);
     }
@@ -132,24 +169,58 @@ fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>) {
 }
 
 /// The eye at the end of a password.
-fn reveal(ui: &mut Ui, look: &Look<'_>, field: &Field, strings: &Strings, id: Id, rect: egui::Rect, shown: bool) {
-    let place = egui::Rect::from_center_size(rect.right_center() - vec2(22.0, 0.0), vec2(28.0, 28.0));
+fn reveal(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    field: &Field,
+    strings: &Strings,
+    id: Id,
+    rect: egui::Rect,
+    shown: bool,
+) {
+    let place =
+        egui::Rect::from_center_size(rect.right_center() - vec2(22.0, 0.0), vec2(28.0, 28.0));
     let response = ui.interact(place, id.with("reveal"), egui::Sense::click());
     let icon = if shown { Icon::EyeOff } else { Icon::Eye };
-    let color = if response.hovered() { look.palette.brand } else { look.palette.quiet };
+    let color = if response.hovered() {
+        look.palette.brand
+    } else {
+        look.palette.quiet
+    };
     icon.paint(ui.painter(), place.shrink(4.0), color);
     focus_ring(ui, look, &response);
-    let label = strings.fill(if shown { "button.hide-field" } else { "button.show-field" }, &[&field.label]);
-    access::text(ui, response.id, &format!("{}-reveal", field.id), Role::Button, "reveal", &label);
+    let label = strings.fill(
+        if shown {
+            "button.hide-field"
+        } else {
+            "button.show-field"
+        },
+        &[&field.label],
+    );
+    access::text(
+        ui,
+        response.id,
+        &format!("{}-reveal", field.id),
+        Role::Button,
+        "reveal",
+        &label,
+    );
     if response.clicked() {
-        let until = if shown { 0.0 } else { ui.ctx().time() + SHOWN_SECS };
+        let until = if shown {
+            0.0
+        } else {
+            ui.ctx().time() + SHOWN_SECS
+        };
         ui.data_mut(|data| data.insert_temp(id.with("shown"), until));
     }
 }
 
 fn checkbox(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched: &mut Touched) {
     let mut flag = draft.flag(&field.id);
-    let response = ui.checkbox(&mut flag, RichText::new(&field.label).color(look.palette.text));
+    let response = ui.checkbox(
+        &mut flag,
+        RichText::new(&field.label).color(look.palette.text),
+    );
     if response.changed() {
         draft.set_flag(&field.id, flag);
     }
@@ -168,8 +239,15 @@ fn radio(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched
             let response = ui.radio(on, RichText::new(&option.label).color(look.palette.text));
             touched.focus.get_or_insert(response.id);
             focus_ring(ui, look, &response);
-            access::name(ui, response.id, &format!("{}.{}", field.id, option.value), Role::RadioButton);
-            access::describe(ui, response.id, |node| node.set_value(option.value.as_str()));
+            access::name(
+                ui,
+                response.id,
+                &format!("{}.{}", field.id, option.value),
+                Role::RadioButton,
+            );
+            access::describe(ui, response.id, |node| {
+                node.set_value(option.value.as_str())
+            });
             if response.clicked() && !on {
                 draft.set_text(&field.id, &option.value);
                 touched.press = option.page.map(Press::Show);
@@ -185,18 +263,31 @@ fn radio(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched
     }
 }
 
-fn select(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, strings: &Strings, touched: &mut Touched) {
+fn select(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    field: &Field,
+    draft: &mut Draft,
+    strings: &Strings,
+    touched: &mut Touched,
+) {
     let caption = caption(ui, look, field, Some(strings));
     let current = draft.text(&field.id).to_owned();
     let chosen = field.options.iter().find(|option| option.value == current);
-    let shown = chosen.map_or_else(|| strings.text("label.select-option"), |option| option.label.clone());
+    let shown = chosen.map_or_else(
+        || strings.text("label.select-option"),
+        |option| option.label.clone(),
+    );
     let mut picked = None;
     let response = ComboBox::from_id_salt(("select", &field.id))
         .selected_text(RichText::new(shown).color(look.palette.text))
         .width(ui.available_width())
         .show_ui(ui, |ui| {
             for option in &field.options {
-                if ui.selectable_label(option.value == current, &option.label).clicked() {
+                if ui
+                    .selectable_label(option.value == current, &option.label)
+                    .clicked()
+                {
                     picked = Some(option.value.clone());
                 }
             }
@@ -222,7 +313,14 @@ fn closed_options(ui: &mut Ui, list: Id, field: &Field) {
     for option in &field.options {
         let id = list.with(("option", &option.value));
         let response = ui.interact(egui::Rect::NOTHING, id, egui::Sense::hover());
-        access::text(ui, response.id, &format!("{}.{}", field.id, option.value), Role::ListBoxOption, "", &option.label);
+        access::text(
+            ui,
+            response.id,
+            &format!("{}.{}", field.id, option.value),
+            Role::ListBoxOption,
+            "",
+            &option.label,
+        );
         access::describe(ui, id, |node| node.set_value(option.value.as_str()));
     }
 }

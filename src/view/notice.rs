@@ -1,15 +1,28 @@
 //! Notices above the form.
 
-use egui::{Frame, Margin, RichText, Stroke, Ui, accesskit::{Live, Role}};
+use egui::{
+    Frame, Margin, RichText, Stroke, Ui,
+    accesskit::{Live, Role},
+};
 
-use super::{access, icon::Icon, theme::{Palette, Theme}};
+use super::{
+    access,
+    icon::Icon,
+    theme::{Palette, Theme},
+};
 use crate::{
     protocol::model::Severity,
     screen::{Notice, Press},
 };
 
 /// Draws one notice, and says which of its links was pressed.
-pub(super) fn show(ui: &mut Ui, theme: &Theme, palette: &Palette, index: usize, notice: &Notice) -> Option<Press> {
+pub(super) fn show(
+    ui: &mut Ui,
+    theme: &Theme,
+    palette: &Palette,
+    index: usize,
+    notice: &Notice,
+) -> Option<Press> {
     let (color, wash, icon) = match notice.severity {
         Severity::Error => (palette.error, palette.error_wash, Icon::Error),
         Severity::Warning => (palette.warning, palette.warning_wash, Icon::Warning),
@@ -32,10 +45,18 @@ pub(super) fn show(ui: &mut Ui, theme: &Theme, palette: &Palette, index: usize, 
     });
     let id = ui.scope_id().with(("notice", index));
     ui.interact(drawn.response.rect, id, egui::Sense::hover());
-    let class = if notice.plain { format!("{} plain", notice.severity.as_str()) } else { notice.severity.as_str().to_owned() };
+    let class = if notice.plain {
+        format!("{} plain", notice.severity.as_str())
+    } else {
+        notice.severity.as_str().to_owned()
+    };
     access::text(ui, id, "notice", Role::Alert, &class, &whole_text(notice));
     access::describe(ui, id, |node| {
-        node.set_live(if notice.severity == Severity::Error { Live::Assertive } else { Live::Polite });
+        node.set_live(if notice.severity == Severity::Error {
+            Live::Assertive
+        } else {
+            Live::Polite
+        });
     });
     ui.add_space(6.0);
     pressed
@@ -77,8 +98,16 @@ fn link_ui(ui: &mut Ui, palette: &Palette, id: &str, label: &str) -> bool {
 
 /// All that a notice says, as one text.
 fn whole_text(notice: &Notice) -> String {
-    let parts = notice.title.iter().chain(Some(&notice.text)).chain(notice.list.iter().map(|part| &part.text));
+    let parts = notice
+        .title
+        .iter()
+        .chain(Some(&notice.text))
+        .chain(notice.list.iter().map(|part| &part.text));
     let links = notice.links.iter().map(|link| &link.label);
-    let texts: Vec<&str> = parts.chain(links).map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<&str> = parts
+        .chain(links)
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
     texts.join(" ")
 }

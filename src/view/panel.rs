@@ -1,6 +1,9 @@
 //! The card, and everything on it.
 
-use egui::{Align, Frame, Id, Layout, Margin, RichText, Sense, Stroke, TextEdit, TextureHandle, Ui, UiBuilder, accesskit::Role, vec2};
+use egui::{
+    Align, Frame, Id, Layout, Margin, RichText, Sense, Stroke, TextEdit, TextureHandle, Ui,
+    UiBuilder, accesskit::Role, vec2,
+};
 
 use super::{
     access,
@@ -52,7 +55,10 @@ impl Panel {
     /// An answer arrived: a field that is wrong gets the keyboard.
     pub(crate) fn announce(&mut self, draft: &Draft, screen: &Screen) {
         self.pressed = None;
-        if let Some(wrong) = screen.fields().find(|field| draft.error(&field.id).is_some()) {
+        if let Some(wrong) = screen
+            .fields()
+            .find(|field| draft.error(&field.id).is_some())
+        {
             self.focus = Some(Focus::Field(wrong.id.clone()));
         }
     }
@@ -76,7 +82,11 @@ impl Panel {
         let style = self.theme.style(ui.style());
         let palette = self.theme.palette(style.visuals.dark_mode);
         let theme = self.theme.clone();
-        let look = Look { theme: &theme, palette, busy: busy || wait_secs.is_some() };
+        let look = Look {
+            theme: &theme,
+            palette,
+            busy: busy || wait_secs.is_some(),
+        };
         let width = ui.available_width().min(theme.max_width);
         let side = ((ui.available_width() - width) / 2.0).max(0.0);
         let builder = UiBuilder::new().id_salt("egui_okta").style(style);
@@ -96,7 +106,10 @@ impl Panel {
             })
             .inner;
         if let Some(secs) = wait_secs {
-            ui.label(RichText::new(strings.fill("button.try-again-in", &[&secs.to_string()])).color(palette.quiet));
+            ui.label(
+                RichText::new(strings.fill("button.try-again-in", &[&secs.to_string()]))
+                    .color(palette.quiet),
+            );
         }
         press.filter(|_| !look.busy)
     }
@@ -114,7 +127,14 @@ impl Panel {
         }
     }
 
-    fn card(&mut self, ui: &mut Ui, look: &Look<'_>, screen: &Screen, draft: &mut Draft, strings: &Strings) -> Option<Press> {
+    fn card(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        screen: &Screen,
+        draft: &mut Draft,
+        strings: &Strings,
+    ) -> Option<Press> {
         let narrow = ui.available_width() < 360.0;
         let frame = Frame::new()
             .fill(look.palette.card)
@@ -130,14 +150,24 @@ impl Panel {
                 for (index, item) in screen.notices.iter().enumerate() {
                     press = notice::show(ui, look.theme, &look.palette, index, item).or(press);
                 }
-                press = self.items(ui, look, screen, draft, strings, since).or(press);
+                press = self
+                    .items(ui, look, screen, draft, strings, since)
+                    .or(press);
                 press = footer(ui, look, screen).or(press);
                 press
             })
             .inner
     }
 
-    fn items(&mut self, ui: &mut Ui, look: &Look<'_>, screen: &Screen, draft: &mut Draft, strings: &Strings, since: f64) -> Option<Press> {
+    fn items(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        screen: &Screen,
+        draft: &mut Draft,
+        strings: &Strings,
+        since: f64,
+    ) -> Option<Press> {
         let mut press = None;
         let mut entered = false;
         self.editors.clear();
@@ -170,7 +200,8 @@ impl Panel {
                     let shown_at = since + f64::from(link.after_secs);
                     let left = shown_at - ui.ctx().time();
                     if left > 0.0 {
-                        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+                        ui.ctx()
+                            .request_repaint_after(std::time::Duration::from_secs_f64(left));
                     } else if controls::link(ui, look, link) {
                         press = Some(link.press.clone());
                     }
@@ -204,13 +235,17 @@ fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
     if let Some(symbol) = screen.symbol {
         ui.vertical_centered(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(52.0, 52.0), Sense::hover());
-            ui.painter().circle_filled(rect.center(), 26.0, look.palette.brand_wash);
+            ui.painter()
+                .circle_filled(rect.center(), 26.0, look.palette.brand_wash);
             controls::icon_of(symbol).paint(ui.painter(), rect.shrink(13.0), look.palette.brand);
         });
         ui.add_space(4.0);
     }
     if let Some(title) = &screen.title {
-        let text = RichText::new(title).heading().color(look.palette.text).strong();
+        let text = RichText::new(title)
+            .heading()
+            .color(look.palette.text)
+            .strong();
         let response = ui.vertical_centered(|ui| ui.label(text)).inner;
         access::text(ui, response.id, "title", Role::Heading, "", title);
         access::describe(ui, response.id, |node| node.set_level(1));
@@ -238,7 +273,11 @@ fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Press> {
 }
 
 fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
-    let color = if text.emphasis == Emphasis::Quiet { look.palette.quiet } else { look.palette.text };
+    let color = if text.emphasis == Emphasis::Quiet {
+        look.palette.quiet
+    } else {
+        look.palette.text
+    };
     let rich = RichText::new(&text.text).color(color);
     match text.emphasis {
         Emphasis::Body | Emphasis::Quiet => {
@@ -257,16 +296,29 @@ fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {
     let stroke = Stroke::new(1.0, look.palette.edge);
     ui.painter().hline(rect.x_range(), rect.center().y, stroke);
     if let Some(word) = word {
-        let builder = UiBuilder::new().max_rect(rect).layout(Layout::centered_and_justified(egui::Direction::TopDown).with_cross_align(Align::Center));
-        let galley = ui.painter().layout_no_wrap(word.to_owned(), egui::TextStyle::Body.resolve(ui.style()), look.palette.quiet);
+        let builder = UiBuilder::new().max_rect(rect).layout(
+            Layout::centered_and_justified(egui::Direction::TopDown)
+                .with_cross_align(Align::Center),
+        );
+        let galley = ui.painter().layout_no_wrap(
+            word.to_owned(),
+            egui::TextStyle::Body.resolve(ui.style()),
+            look.palette.quiet,
+        );
         let ground = egui::Rect::from_center_size(rect.center(), galley.size() + vec2(16.0, 0.0));
         ui.painter().rect_filled(ground, 0, look.palette.card);
-        ui.scope_builder(builder, |ui| ui.label(RichText::new(word).color(look.palette.quiet)));
+        ui.scope_builder(builder, |ui| {
+            ui.label(RichText::new(word).color(look.palette.quiet))
+        });
     }
 }
 
 fn rules_list(ui: &mut Ui, look: &Look<'_>, strings: &Strings, rules: &[String]) {
-    ui.label(RichText::new(strings.text("rule.heading")).strong().color(look.palette.text));
+    ui.label(
+        RichText::new(strings.text("rule.heading"))
+            .strong()
+            .color(look.palette.text),
+    );
     for rule in rules {
         ui.label(RichText::new(format!("•  {rule}")).color(look.palette.quiet));
     }

@@ -54,7 +54,12 @@ pub struct Theme {
 
 impl Default for Theme {
     fn default() -> Self {
-        Self { light: LIGHT, dark: DARK, max_width: 400.0, rounding: 8 }
+        Self {
+            light: LIGHT,
+            dark: DARK,
+            max_width: 400.0,
+            rounding: 8,
+        }
     }
 }
 
@@ -106,8 +111,15 @@ impl Theme {
     pub(crate) fn style(&self, base: &egui::Style) -> egui::Style {
         let mut style = base.clone();
         let palette = self.palette(base.visuals.dark_mode);
-        for (text, size) in [(TextStyle::Body, 14.0), (TextStyle::Button, 14.0), (TextStyle::Heading, 20.0), (TextStyle::Small, 12.5)] {
-            style.text_styles.insert(text, FontId::new(size, FontFamily::Proportional));
+        for (text, size) in [
+            (TextStyle::Body, 14.0),
+            (TextStyle::Button, 14.0),
+            (TextStyle::Heading, 20.0),
+            (TextStyle::Small, 12.5),
+        ] {
+            style
+                .text_styles
+                .insert(text, FontId::new(size, FontFamily::Proportional));
         }
         style.spacing.item_spacing = egui::vec2(8.0, 6.0);
         style.spacing.button_padding = egui::vec2(14.0, 9.0);
@@ -121,7 +133,13 @@ impl Theme {
         visuals.selection.stroke = egui::Stroke::new(2.0, palette.brand);
         visuals.text_edit_bg_color = Some(palette.field);
         let widgets = &mut visuals.widgets;
-        for widget in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open, &mut widgets.noninteractive] {
+        for widget in [
+            &mut widgets.inactive,
+            &mut widgets.hovered,
+            &mut widgets.active,
+            &mut widgets.open,
+            &mut widgets.noninteractive,
+        ] {
             widget.corner_radius = egui::CornerRadius::same(self.rounding);
             widget.fg_stroke.color = palette.text;
             widget.bg_fill = palette.field;

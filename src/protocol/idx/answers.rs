@@ -80,7 +80,10 @@ impl Answers {
 
     /// What was given for a path.
     pub fn get(&self, path: &FieldPath) -> Option<&Answer> {
-        self.0.iter().find(|(other, _)| other == path).map(|(_, answer)| answer)
+        self.0
+            .iter()
+            .find(|(other, _)| other == path)
+            .map(|(_, answer)| answer)
     }
 
     fn iter(&self) -> impl Iterator<Item = &(FieldPath, Answer)> {
@@ -111,15 +114,21 @@ pub fn body(remediation: &Remediation, answers: &Answers) -> Value {
 
 /// The request that submits a form.
 pub fn proceed_request(remediation: &Remediation, answers: &Answers) -> Request {
-    let accept = remediation.accepts.as_deref().unwrap_or("application/ion+json");
+    let accept = remediation
+        .accepts
+        .as_deref()
+        .unwrap_or("application/ion+json");
     let mut request = match remediation.method {
         Method::Get => Request::get(remediation.href.clone()),
-        Method::Post | Method::Options | Method::Other => {
-            Request::post(remediation.href.clone(), body(remediation, answers).to_string())
-        }
+        Method::Post | Method::Options | Method::Other => Request::post(
+            remediation.href.clone(),
+            body(remediation, answers).to_string(),
+        ),
     };
     request.credentials = Credentials::Include;
-    request.with_header("Accept", accept).with_header("Content-Type", "application/json")
+    request
+        .with_header("Accept", accept)
+        .with_header("Content-Type", "application/json")
 }
 
 /// Puts the value that the server gave a field, or the values given inside it.
@@ -152,12 +161,16 @@ fn is_sent_untouched(field: &Field, value: &Value) -> bool {
 }
 
 fn put(into: &mut Map<String, Value>, path: &[String], value: Value) {
-    let Some((first, rest)) = path.split_first() else { return };
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
     if rest.is_empty() {
         merge(into, first, value);
         return;
     }
-    let slot = into.entry(first.clone()).or_insert_with(|| Value::Object(Map::new()));
+    let slot = into
+        .entry(first.clone())
+        .or_insert_with(|| Value::Object(Map::new()));
     if !slot.is_object() {
         *slot = Value::Object(Map::new());
     }

@@ -10,14 +10,21 @@ use crate::protocol::model::{
 
 /// Reads an authenticator, or an enrolment of one. It has no required member.
 pub(super) fn read(value: &Value) -> Authenticator {
-    let key = value.get("key").or_else(|| value.get("type")).and_then(Value::as_str).unwrap_or("");
+    let key = value
+        .get("key")
+        .or_else(|| value.get("type"))
+        .and_then(Value::as_str)
+        .unwrap_or("");
     let settings = value.get("settings");
     Authenticator {
         id: node::text(value, "id"),
         display_name: node::text(value, "displayName"),
         nickname: node::text(value, "nickname"),
         description: node::text(value, "description"),
-        methods: node::list(value, "methods").iter().filter_map(method).collect(),
+        methods: node::list(value, "methods")
+            .iter()
+            .filter_map(method)
+            .collect(),
         profile: value.get("profile").map(profile).unwrap_or_default(),
         logo_uri: node::text(value, "logoUri"),
         device_known: node::flag(value, "deviceKnown").unwrap_or(false),
@@ -25,8 +32,13 @@ pub(super) fn read(value: &Value) -> Authenticator {
         grace_period: value.get("gracePeriod").and_then(grace_period),
         complexity: settings.and_then(|s| s.get("complexity")).map(complexity),
         age: settings.and_then(|s| s.get("age")).map(age),
-        days_to_expiry: settings.and_then(|s| s.get("daysToExpiry")).and_then(Value::as_i64),
-        contextual: value.get("contextualData").map(contextual).unwrap_or_default(),
+        days_to_expiry: settings
+            .and_then(|s| s.get("daysToExpiry"))
+            .and_then(Value::as_i64),
+        contextual: value
+            .get("contextualData")
+            .map(contextual)
+            .unwrap_or_default(),
         resend: action(value, "resend"),
         send: action(value, "send"),
         poll: action(value, "poll"),
@@ -37,7 +49,10 @@ pub(super) fn read(value: &Value) -> Authenticator {
 }
 
 fn method(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned).or_else(|| node::text(value, "type"))
+    value
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| node::text(value, "type"))
 }
 
 /// Actions are read without what they relate to, which would lead back here.
@@ -100,7 +115,10 @@ fn contextual(value: &Value) -> ContextualData {
         use_magic_link: node::flag(value, "useEmailMagicLink"),
         correct_answer: node::text(value, "correctAnswer"),
         enrolled_question: value.get("enrolledQuestion").and_then(question),
-        questions: node::list(value, "questions").iter().filter_map(question).collect(),
+        questions: node::list(value, "questions")
+            .iter()
+            .filter_map(question)
+            .collect(),
         otp: node::text(value, "otp"),
         challenge: node::object(value, "challenge").map(|c| Box::new(read_challenge(c))),
         raw: value.clone(),

@@ -7,7 +7,10 @@ use crate::protocol::model::{Field, FieldKind, FieldOption, OptionValue};
 
 /// Reads a list of form values. Those without a name cannot be sent and are dropped.
 pub(super) fn read_all(root: &Value, values: &[Value]) -> Vec<Field> {
-    values.iter().filter_map(|value| read(root, value)).collect()
+    values
+        .iter()
+        .filter_map(|value| read(root, value))
+        .collect()
 }
 
 fn read(root: &Value, value: &Value) -> Option<Field> {
@@ -46,7 +49,11 @@ fn value_and_form(root: &Value, value: &Value) -> (Option<Value>, Option<Vec<Fie
     let plain = value.get("value").filter(|plain| !plain.is_null());
     let form = value.get("form").or_else(|| plain?.get("form"));
     let fields = form.map(|form| read_all(root, node::list(form, "value")));
-    let plain = if fields.is_some() { None } else { plain.cloned() };
+    let plain = if fields.is_some() {
+        None
+    } else {
+        plain.cloned()
+    };
     (plain, fields)
 }
 

@@ -35,7 +35,10 @@ fn read(value: &Value) -> Option<Message> {
 }
 
 fn params(i18n: &Value) -> Vec<String> {
-    node::list(i18n, "params").iter().map(crate::protocol::model::scalar_text).collect()
+    node::list(i18n, "params")
+        .iter()
+        .map(crate::protocol::model::scalar_text)
+        .collect()
 }
 
 fn link(value: &Value) -> Option<MessageLink> {

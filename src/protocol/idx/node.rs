@@ -32,7 +32,9 @@ pub(super) fn count(value: &Value, key: &str) -> Option<u64> {
 
 /// A member as a list; ION wraps lists as `{"type":"array","value":[…]}`.
 pub(super) fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    let Some(member) = value.get(key) else { return &[] };
+    let Some(member) = value.get(key) else {
+        return &[];
+    };
     member
         .as_array()
         .or_else(|| member.get("value").and_then(Value::as_array))
@@ -58,9 +60,11 @@ pub(super) fn unwrap(value: &Value) -> Option<&Value> {
 pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],
-        Some(Value::Array(items)) => {
-            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        }
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     }
 }

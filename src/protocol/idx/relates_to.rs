@@ -19,7 +19,10 @@ pub(super) fn resolve<'v>(root: &'v Value, holder: &Value) -> Option<&'v Value> 
 
 fn follow<'v>(root: &'v Value, path: &str) -> Option<&'v Value> {
     let mut here = root;
-    for token in path.split(['.', '[']).filter(|token| !matches!(*token, "" | "$")) {
+    for token in path
+        .split(['.', '['])
+        .filter(|token| !matches!(*token, "" | "$"))
+    {
         here = match token.strip_suffix(']') {
             Some(index) => here.get(index.parse::<usize>().ok()?)?,
             None => here.get(token)?,
@@ -43,10 +46,18 @@ mod tests {
         let key = |relates_to: Value| {
             resolve(&root, &json!({ "relatesTo": relates_to })).and_then(|v| node::text(v, "key"))
         };
-        assert_eq!(key(json!("$.authenticators.value[1]")).as_deref(), Some("b"));
+        assert_eq!(
+            key(json!("$.authenticators.value[1]")).as_deref(),
+            Some("b")
+        );
         assert_eq!(key(json!(["$.currentAuthenticator"])).as_deref(), Some("c"));
         assert_eq!(key(json!("currentAuthenticator")).as_deref(), Some("c"));
-        for nowhere in ["$.authenticators.value[7]", "$.x.y", "[[", "$.authenticators.value[-1]"] {
+        for nowhere in [
+            "$.authenticators.value[7]",
+            "$.x.y",
+            "[[",
+            "$.authenticators.value[-1]",
+        ] {
             assert_eq!(key(json!(nowhere)), None, "{nowhere}");
         }
     }

@@ -40,8 +40,14 @@ pub(super) fn read_unrelated(root: &Value, value: &Value) -> Option<Remediation>
         idp_type: node::text(value, "type"),
         idp: value.get("idp").map(identity_provider),
         label: node::text(value, "label"),
-        scopes: node::list(value, "scopes").iter().filter_map(scope).collect(),
-        request_info: node::list(value, "requestInfo").iter().filter_map(labelled).collect(),
+        scopes: node::list(value, "scopes")
+            .iter()
+            .filter_map(scope)
+            .collect(),
+        request_info: node::list(value, "requestInfo")
+            .iter()
+            .filter_map(labelled)
+            .collect(),
         custom_password_name: node::text(value, "customExpiredPasswordName"),
         custom_password_url: node::text(value, "customExpiredPasswordURL"),
         terms_of_use: policy("termsOfUse"),

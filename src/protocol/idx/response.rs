@@ -8,8 +8,8 @@ use crate::{
     protocol::{
         http::{MAX_BODY_BYTES, Request, Response},
         model::{
-            App, Authenticator, Captcha, Client, DeviceEnrollment, Remediation, RemediationName, Step,
-            Success, User,
+            App, Authenticator, Captcha, Client, DeviceEnrollment, Remediation, RemediationName,
+            Step, Success, User,
         },
     },
 };
@@ -62,7 +62,9 @@ pub fn read(response: &Response) -> Result<Step, ReadError> {
     }
     let root: Value = serde_json::from_slice(&response.body).map_err(|_invalid| {
         let claimed = response.headers.get("content-type").unwrap_or("");
-        ReadError::NotJson { content_type: claimed.chars().take(80).collect() }
+        ReadError::NotJson {
+            content_type: claimed.chars().take(80).collect(),
+        }
     })?;
     match root.get("version").and_then(Value::as_str) {
         Some("1.0.0") => Ok(read_step(&root)),
@@ -106,7 +108,9 @@ fn read_step(root: &Value) -> Step {
         button_label: ui.and_then(|ui| node::text(ui, "buttonLabel")),
         passkey_autofill: root.get("webauthnAutofillUIChallenge").is_some(),
         success: success(root),
-        failure_redirect: root.get("failure").and_then(|failure| node::text(failure, "href")),
+        failure_redirect: root
+            .get("failure")
+            .and_then(|failure| node::text(failure, "href")),
         unknown_keys: unknown_keys(root),
     }
 }
@@ -118,7 +122,10 @@ fn cancel(root: &Value) -> Option<Remediation> {
 }
 
 fn authenticators(root: &Value, key: &str) -> Vec<Authenticator> {
-    node::list(root, key).iter().map(authenticator::read).collect()
+    node::list(root, key)
+        .iter()
+        .map(authenticator::read)
+        .collect()
 }
 
 fn user(value: &Value) -> User {
@@ -164,7 +171,10 @@ fn client(value: &Value) -> Client {
     Client {
         browser: node::text(value, "browser"),
         os: node::text(value, "os"),
-        location: ["city", "state", "country"].into_iter().filter_map(part).collect(),
+        location: ["city", "state", "country"]
+            .into_iter()
+            .filter_map(part)
+            .collect(),
     }
 }
 
@@ -212,6 +222,12 @@ const KNOWN_KEYS: &[&str] = &[
 ];
 
 fn unknown_keys(root: &Value) -> Vec<String> {
-    let Some(members) = node::members(root) else { return Vec::new() };
-    members.keys().filter(|key| !KNOWN_KEYS.contains(&key.as_str())).cloned().collect()
+    let Some(members) = node::members(root) else {
+        return Vec::new();
+    };
+    members
+        .keys()
+        .filter(|key| !KNOWN_KEYS.contains(&key.as_str()))
+        .cloned()
+        .collect()
 }

@@ -194,8 +194,14 @@ impl Authenticator {
 
     /// The actions that belong to it.
     pub fn actions(&self) -> impl Iterator<Item = &Remediation> {
-        [&self.resend, &self.send, &self.poll, &self.recover, &self.cancel]
-            .into_iter()
-            .filter_map(|action| action.as_deref())
+        [
+            &self.resend,
+            &self.send,
+            &self.poll,
+            &self.recover,
+            &self.cancel,
+        ]
+        .into_iter()
+        .filter_map(|action| action.as_deref())
     }
 }

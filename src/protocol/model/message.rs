@@ -67,6 +67,8 @@ impl Message {
 
     /// Whether the key begins with `prefix`.
     pub fn has_prefix(&self, prefix: &str) -> bool {
-        self.key.as_deref().is_some_and(|key| key.starts_with(prefix))
+        self.key
+            .as_deref()
+            .is_some_and(|key| key.starts_with(prefix))
     }
 }

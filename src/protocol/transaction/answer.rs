@@ -20,9 +20,14 @@ impl Transaction {
         match idx::read(&response) {
             Ok(step) => self.on_read(step, &response, now),
             Err(error) => {
-                let is_refusal = matches!(error, ReadError::NotIdx(_)) && response.status < 500 && response.status != 429;
+                let is_refusal = matches!(error, ReadError::NotIdx(_))
+                    && response.status < 500
+                    && response.status != 429;
                 let error = failure::of_answer(&error, &response, now);
-                self.fail(error, is_refusal && !matches!(self.phase, Phase::Showing(_)));
+                self.fail(
+                    error,
+                    is_refusal && !matches!(self.phase, Phase::Showing(_)),
+                );
             }
         }
     }
@@ -32,7 +37,10 @@ impl Transaction {
             let error = crate::SignInError::new(ErrorCode::SessionExpired, "idx.session.expired");
             return self.fail(failure::with_response(error, response, now), true);
         }
-        if step.remediations.is_empty() && response.status == 429 && matches!(self.phase, Phase::Showing(_)) {
+        if step.remediations.is_empty()
+            && response.status == 429
+            && matches!(self.phase, Phase::Showing(_))
+        {
             let error = crate::SignInError::new(ErrorCode::RateLimited, "");
             return self.fail(failure::with_response(error, response, now), false);
         }

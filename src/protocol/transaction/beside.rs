@@ -18,20 +18,35 @@ impl Transaction {
         self.start_effect(Purpose::Discovery, request, now);
     }
 
-    pub(super) fn on_discovery(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+    pub(super) fn on_discovery(
+        &mut self,
+        result: Result<Response, TransportError>,
+        now: Timestamp,
+    ) {
         // Okta's endpoints stand at known places: without an answer those are used.
-        let found = result.ok().and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
-        self.metadata = Some(found.unwrap_or_else(|| Metadata::by_convention(self.config.issuer())));
+        let found = result
+            .ok()
+            .and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
+        self.metadata =
+            Some(found.unwrap_or_else(|| Metadata::by_convention(self.config.issuer())));
         self.fetch_keys(now);
     }
 
     pub(super) fn fetch_keys(&mut self, now: Timestamp) {
-        if self.waiting.iter().any(|waiting| waiting.purpose == Purpose::Keys) {
+        if self
+            .waiting
+            .iter()
+            .any(|waiting| waiting.purpose == Purpose::Keys)
+        {
             return;
         }
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        self.start_effect(Purpose::Keys, oauth::jwks::request(metadata.jwks_uri()), now);
+        self.start_effect(
+            Purpose::Keys,
+            oauth::jwks::request(metadata.jwks_uri()),
+            now,
+        );
     }
 
     pub(super) fn on_keys(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
@@ -58,7 +73,11 @@ impl Transaction {
         let Some(answer) = &self.answer else { return };
         let Some(jwks) = &self.jwks else {
             let discovering = self.waiting.iter().any(|w| w.purpose == Purpose::Discovery);
-            return if discovering { () } else { self.fetch_keys(now) };
+            return if discovering {
+                ()
+            } else {
+                self.fetch_keys(now)
+            };
         };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));

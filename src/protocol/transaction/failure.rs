@@ -58,9 +58,15 @@ impl From<TransportError> for SignInError {
 }
 
 /// Adds what the response says about itself.
-pub(super) fn with_response(mut error: SignInError, response: &Response, now: Timestamp) -> SignInError {
+pub(super) fn with_response(
+    mut error: SignInError,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
     error.status = Some(response.status);
-    error.request_id = response.request_id().map(|id| id.chars().take(100).collect());
+    error.request_id = response
+        .request_id()
+        .map(|id| id.chars().take(100).collect());
     if response.status == 429 {
         error.code = ErrorCode::RateLimited;
         error.retry_at = retry_at(response, now);
@@ -87,10 +93,16 @@ pub(super) fn of_interact(error: &AnswerError, response: &Response, now: Timesta
     let code = match error {
         AnswerError::OAuth(error) => match &error.code {
             OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
-            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => ErrorCode::GrantType,
+            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
+                ErrorCode::GrantType
+            }
             OAuthErrorCode::InvalidScope => ErrorCode::Scope,
-            OAuthErrorCode::InvalidRequest if error.description.contains("redirect_uri") => ErrorCode::RedirectUri,
-            OAuthErrorCode::InvalidRequest if error.description.contains("client_id") => ErrorCode::UnknownClient,
+            OAuthErrorCode::InvalidRequest if error.description.contains("redirect_uri") => {
+                ErrorCode::RedirectUri
+            }
+            OAuthErrorCode::InvalidRequest if error.description.contains("client_id") => {
+                ErrorCode::UnknownClient
+            }
             OAuthErrorCode::AccessDenied => ErrorCode::Refused,
             _ => ErrorCode::Config,
         },
@@ -108,7 +120,9 @@ pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp)
         AnswerError::OAuth(error) => match &error.code {
             OAuthErrorCode::InvalidGrant => ErrorCode::CodeRefused,
             OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
-            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => ErrorCode::GrantType,
+            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
+                ErrorCode::GrantType
+            }
             OAuthErrorCode::InvalidScope => ErrorCode::Scope,
             _ => ErrorCode::Refused,
         },
@@ -124,11 +138,17 @@ pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp)
 pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) -> SignInError {
     let (code, detail) = match error {
         ReadError::TooLarge => (ErrorCode::TooLarge, String::new()),
-        ReadError::NotJson { content_type } => (ErrorCode::NotJson, format!("content type {content_type:?}")),
+        ReadError::NotJson { content_type } => {
+            (ErrorCode::NotJson, format!("content type {content_type:?}"))
+        }
         ReadError::UnknownVersion(version) => (ErrorCode::Version, version.clone()),
         ReadError::NotIdx(server) => {
             let said = server.summary.clone().or_else(|| server.code.clone());
-            let code = if said.is_some() { ErrorCode::Refused } else { ErrorCode::MissingField };
+            let code = if said.is_some() {
+                ErrorCode::Refused
+            } else {
+                ErrorCode::MissingField
+            };
             (code, said.unwrap_or_default())
         }
     };
