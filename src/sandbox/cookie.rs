@@ -8,6 +8,8 @@ use crate::protocol::http::Request;
 pub(crate) const SESSION: &str = "idx";
 /// The device, recognised again later.
 pub(crate) const DEVICE: &str = "DT";
+/// How long a device is remembered: two years.
+pub(crate) const DEVICE_LIFE: Duration = Duration::from_secs(2 * 365 * 24 * 3600);
 
 /// The value of a cookie. Those of other apps on this machine are skipped:
 /// cookies do not know ports.

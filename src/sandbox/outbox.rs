@@ -1,7 +1,5 @@
 //! What the org would have sent to mailboxes and phones.
 
-use serde::{Serialize, Serializer};
-
 use crate::Secret;
 use crate::protocol::time::Timestamp;
 
@@ -9,9 +7,8 @@ use crate::protocol::time::Timestamp;
 const CAPACITY: usize = 500;
 
 /// The way a code took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
     /// An e-mail.
     Email,
     /// A text message.
@@ -20,22 +17,30 @@ pub enum Channel {
     Voice,
 }
 
+impl Channel {
+    /// The name on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Voice => "voice",
+        }
+    }
+}
+
 /// A message that carries a code.
-#[derive(Clone, Debug, Serialize)]
-pub struct Message {
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
     /// The way it took.
-    pub channel: Channel,
+    pub(crate) channel: Channel,
     /// The address or phone number.
-    pub to: String,
+    pub(crate) to: String,
     /// The code in it.
-    #[serde(serialize_with = "expose")]
-    pub code: Secret,
+    pub(crate) code: Secret,
     /// When it was sent.
-    #[serde(serialize_with = "iso_8601")]
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// The user name of its receiver.
-    #[serde(skip)]
-    pub username: String,
+    pub(crate) username: String,
 }
 
 /// All messages, in the order sent.
@@ -50,10 +55,6 @@ impl Outbox {
         self.0.push(message);
     }
 
-    pub(crate) fn messages(&self) -> &[Message] {
-        &self.0
-    }
-
     /// Those for one user, or all if none is named.
     pub(crate) fn for_user<'a>(
         &'a self,
@@ -61,13 +62,4 @@ impl Outbox {
     ) -> impl Iterator<Item = &'a Message> {
         self.0.iter().filter(move |m| username.is_none_or(|u| m.username.eq_ignore_ascii_case(u)))
     }
-}
-
-/// Writes a secret out. Only for what a person or a test is meant to read.
-pub(crate) fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
-}
-
-fn iso_8601<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
 }

@@ -48,11 +48,6 @@ impl Totp {
         Secret::from(self.hotp(now.as_secs() / STEP_SECS))
     }
 
-    /// Seconds until the app shows another.
-    pub(crate) fn seconds_left(now: Timestamp) -> u64 {
-        STEP_SECS - now.as_secs() % STEP_SECS
-    }
-
     /// RFC 4226 §5.3.
     fn hotp(&self, counter: u64) -> String {
         let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(&self.secret) else {

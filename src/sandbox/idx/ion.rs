@@ -123,6 +123,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// A field with nothing but a name.
+    pub(crate) fn named(name: &'static str) -> Self {
+        Self { name, ..Self::default() }
+    }
+
     pub(crate) fn text(name: &'static str, label: &str) -> Self {
         Self { name, ..Self::default() }.labelled(label)
     }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod challenge;
+pub(crate) mod entry;
 mod finish;
 mod identify;
 pub(crate) mod ion;

@@ -248,7 +248,7 @@ fn done(turn: &Turn<'_>, origin: &str, interaction_code: &str, body: &mut Body) 
         turn.policy.app(&request.client_id).is_some_and(|app| app.client_secret.is_some());
     let proof = if confidential { "client_secret" } else { "code_verifier" };
     let value = |name: &'static str, value: &str| {
-        Field { name, ..Field::default() }.required().with_value(value)
+        Field::named(name).required().with_value(value)
     };
     body.success_with_interaction_code = Some(Action::issue(
         request.server.endpoint(origin, "token"),
@@ -256,7 +256,7 @@ fn done(turn: &Turn<'_>, origin: &str, interaction_code: &str, body: &mut Body) 
             value("grant_type", "interaction_code"),
             value("interaction_code", interaction_code),
             value("client_id", &request.client_id),
-            Field { name: proof, ..Field::default() }.required(),
+            Field::named(proof).required(),
         ],
     ));
     body.cancel = None;
