@@ -353,6 +353,64 @@ fn faults_come_on_demand() {
 }
 
 #[test]
+fn the_other_users_of_the_default_org_sign_in_too() {
+    let mut client = Client::new();
+    let form = |client: &mut Client, user, password| {
+        let state = client.begin(CUSTOM, "openid");
+        let (status, page) = client.identify(&state, (user, password));
+        assert_eq!(status, 200, "{page}");
+        (state, first_form(&page).to_owned(), page)
+    };
+    let (state, name, _) = form(&mut client, "eddy.expired@sandbox.example", "Sandbox-pass-6");
+    assert_eq!(name, "reenroll-authenticator");
+    let (status, page) = client.answer(&state, "short");
+    assert_eq!((status, first_form(&page)), (400, "reenroll-authenticator"));
+    interaction_code(&client.answer(&state, "A-new-Pass-77").1);
+
+    let (state, name, page) = form(&mut client, "phil.phone@sandbox.example", "Sandbox-pass-8");
+    assert_eq!(name, "authenticator-verification-data");
+    let enrolment = &page["currentAuthenticatorEnrollment"]["value"]["id"];
+    let chosen = json!({"id": "autsandboxphone00000", "methodType": "sms", "enrollmentId": enrolment});
+    let (status, page) =
+        client.idx("challenge", &json!({"authenticator": chosen, "stateHandle": state}));
+    assert_eq!((status, first_form(&page)), (200, "challenge-authenticator"), "{page}");
+    let mails = client.org.outbox(Some("phil.phone@sandbox.example"));
+    assert_eq!(mails[0].channel, "sms");
+    interaction_code(&client.answer(&state, &mails[0].code).1);
+
+    let (state, _, _) = form(&mut client, "vera.verify@sandbox.example", "Sandbox-pass-7");
+    let codes = client.org.totp_codes(client.now);
+    let (.., code) = codes.iter().find(|(user, ..)| user.starts_with("vera")).unwrap();
+    let answer = json!({"credentials": {"totp": code}, "stateHandle": state});
+    interaction_code(&client.idx("challenge/answer", &answer).1);
+
+    let (state, name, page) = form(&mut client, "anna.any@sandbox.example", "Sandbox-pass-4");
+    assert_eq!(name, "select-authenticator-authenticate");
+    assert_eq!(page["authenticatorEnrollments"]["value"].as_array().unwrap().len(), 3);
+    let chosen = json!({"id": "autsandboxemail00000", "methodType": "email"});
+    client.idx("challenge", &json!({"authenticator": chosen, "stateHandle": state}));
+    let mails = client.org.outbox(Some("anna.any@sandbox.example"));
+    interaction_code(&client.answer(&state, &mails[0].code).1);
+}
+
+#[test]
+fn a_forgotten_password_is_replaced() {
+    let mut client = Client::new();
+    let state = client.begin(CUSTOM, "openid");
+    let (_, page) = client.idx("recover", &json!({"stateHandle": state}));
+    assert_eq!(first_form(&page), "identify-recovery");
+    let (status, page) = client.idx("identify", &json!({"identifier": PAT.0, "stateHandle": state}));
+    assert_eq!((status, first_form(&page)), (200, "challenge-authenticator"), "{page}");
+    let mails = client.org.outbox(Some(PAT.0));
+    let (_, page) = client.answer(&state, &mails[0].code);
+    assert_eq!(first_form(&page), "reset-authenticator");
+    interaction_code(&client.answer(&state, "A-new-Pass-77").1);
+    let state = client.begin(CUSTOM, "openid");
+    assert_eq!(client.identify(&state, PAT).0, 401);
+    assert_eq!(client.identify(&state, (PAT.0, "A-new-Pass-77")).0, 200);
+}
+
+#[test]
 fn a_sign_in_starts_over_and_ends() {
     let mut client = Client::new();
     let state = client.begin(CUSTOM, "openid");
