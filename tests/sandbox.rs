@@ -302,6 +302,16 @@ fn refresh_tokens_rotate() {
     assert_eq!(status, 200, "{tokens}");
     let second = tokens["refresh_token"].as_str().unwrap().to_owned();
     assert_ne!(first, second);
+    let fewer = [
+        ("grant_type", "refresh_token"),
+        ("client_id", CLIENT),
+        ("refresh_token", &second),
+        ("scope", "openid"),
+    ];
+    let (_, tokens) = client.form(&format!("{CUSTOM}/token"), &fewer);
+    assert_eq!(tokens["scope"], "openid");
+    let second = tokens["refresh_token"].as_str().unwrap().to_owned();
+    assert_eq!(refresh(&mut client, &second).1["scope"], "openid offline_access");
     client.now = Timestamp(client.now.0 + 31_000);
     let (status, error) = refresh(&mut client, &first);
     assert_eq!(status, 400);

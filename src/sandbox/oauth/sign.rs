@@ -22,12 +22,16 @@ use super::{Call, OAuthError};
 const IDP: &str = "00osandboxorg0000001";
 
 /// The answer of the token endpoint: RFC 6749 §5.1, and an ID token with `openid`.
+/// The scopes may be fewer than granted; the next refresh token keeps all.
 pub(crate) fn answer(
     org: &mut Org,
     call: &Call<'_>,
     app: &App,
-    authority: Authority,
+    granted: Authority,
+    scopes: Vec<String>,
 ) -> Result<Response, OAuthError> {
+    let mut authority = granted.clone();
+    authority.request.scopes = scopes;
     let failed = || OAuthError::new("server_error", "The tokens could not be made.");
     let access_claims = access_claims(org, call, &authority).ok_or_else(failed)?;
     let access_token = org.key.sign(&access_claims).ok_or_else(failed)?;
@@ -43,13 +47,12 @@ pub(crate) fn answer(
         let id_token = org.key.sign(&claims).ok_or_else(failed)?;
         insert(&mut body, "id_token", id_token);
     }
-    let expires_at = call.now + Duration::from_secs(expires_in);
-    let access = Authority { expires_at, ..authority.clone() };
-    org.tokens.add_access(access_token, access, call.now);
+    authority.expires_at = call.now + Duration::from_secs(expires_in);
+    org.tokens.add_access(access_token, authority, call.now);
     let may_refresh = app.grant_types.iter().any(|grant| grant == "refresh_token");
-    if may_refresh && authority.request.has_scope("offline_access") {
+    if may_refresh && granted.request.has_scope("offline_access") {
         let token = org.random.token();
-        org.tokens.add_refresh(token.clone(), authority, call.now);
+        org.tokens.add_refresh(token.clone(), granted, call.now);
         insert(&mut body, "refresh_token", token);
     }
     Ok(reply::json(200, &body).with_header("Pragma", "no-cache"))

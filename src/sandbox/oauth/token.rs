@@ -27,11 +27,15 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
         let text = format!("The client may not use the grant type '{grant_type}'.");
         return Err(OAuthError::new("unauthorized_client", text));
     }
-    let authority = match grant_type {
-        "interaction_code" => interaction_code(org, &app, call, &form)?,
+    let (authority, scopes) = match grant_type {
+        "interaction_code" => {
+            let authority = interaction_code(org, &app, call, &form)?;
+            let scopes = authority.request.scopes.clone();
+            (authority, scopes)
+        }
         _ => refresh_token(org, &app, call, &form)?,
     };
-    sign::answer(org, call, &app, authority)
+    sign::answer(org, call, &app, authority, scopes)
 }
 
 fn interaction_code(
@@ -68,33 +72,32 @@ fn interaction_code(
     })
 }
 
+/// What the refresh token stands for, and the scopes that the new access token
+/// gets: fewer if asked for, never more (RFC 6749 §6).
 fn refresh_token(
     org: &mut Org,
     app: &App,
     call: &Call<'_>,
     form: &Form,
-) -> Result<Authority, OAuthError> {
+) -> Result<(Authority, Vec<String>), OAuthError> {
     // Clients look for exactly this sentence.
     let invalid = || OAuthError::new("invalid_grant", "The refresh token is invalid or expired.");
     let token = form.get("refresh_token").ok_or_else(|| {
         OAuthError::new("invalid_request", "The parameter 'refresh_token' is missing.")
     })?;
-    if org.tokens.owner_of_refresh(token) != Some(app.client_id.as_str()) {
+    let granted = &org.tokens.refresh(token).ok_or_else(invalid)?.request;
+    if granted.client_id != app.client_id || granted.server != *call.server {
         return Err(invalid());
+    }
+    let scopes: Vec<String> = match form.get("scope") {
+        Some(scope) => scope.split_whitespace().map(str::to_owned).collect(),
+        None => granted.scopes.clone(),
+    };
+    if scopes.iter().any(|scope| !granted.has_scope(scope)) {
+        let text = "A scope was asked for that was not granted.";
+        return Err(OAuthError::new("invalid_scope", text));
     }
     let grace = Duration::from_secs(org.policy.lifetimes.refresh_grace_secs);
-    let mut authority = org.tokens.exchange(token, call.now, grace).ok_or_else(invalid)?;
-    if authority.request.server != *call.server {
-        return Err(invalid());
-    }
-    if let Some(scope) = form.get("scope") {
-        // RFC 6749 §6: fewer, never more.
-        let wanted: Vec<String> = scope.split_whitespace().map(str::to_owned).collect();
-        if wanted.iter().any(|scope| !authority.request.has_scope(scope)) {
-            let text = "A scope was asked for that was not granted.";
-            return Err(OAuthError::new("invalid_scope", text));
-        }
-        authority.request.scopes = wanted;
-    }
-    Ok(authority)
+    let authority = org.tokens.exchange(token, call.now, grace).ok_or_else(invalid)?;
+    Ok((authority, scopes))
 }

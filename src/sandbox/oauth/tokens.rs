@@ -46,9 +46,9 @@ impl Tokens {
         self.access.get(token).filter(|authority| authority.expires_at > now)
     }
 
-    /// Whose refresh token this is.
-    pub(crate) fn owner_of_refresh(&self, token: &str) -> Option<&str> {
-        self.refresh.get(token).map(|refresh| refresh.authority.request.client_id.as_str())
+    /// What a refresh token stands for, valid or not.
+    pub(crate) fn refresh(&self, token: &str) -> Option<&Authority> {
+        self.refresh.get(token).map(|refresh| &refresh.authority)
     }
 
     /// Exchanges a refresh token. An old one works for a while, since its
@@ -79,10 +79,8 @@ impl Tokens {
         if self.access.get(token).is_some_and(|a| a.request.client_id == client_id) {
             self.access.remove(token);
         }
-        if self.owner_of_refresh(token) == Some(client_id)
-            && let Some(refresh) = self.refresh.get(token)
-        {
-            let family = refresh.authority.family.clone();
+        let family = self.refresh(token).filter(|a| a.request.client_id == client_id);
+        if let Some(family) = family.map(|authority| authority.family.clone()) {
             self.revoke_family(&family);
         }
     }
