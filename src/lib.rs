@@ -1,4 +1,8 @@
 //! Okta sign-in as an egui widget.
+//!
+//! Keep one [`SignIn`], call its `logic` and `ui` each frame, and match the [`Outcome`].
+//! Requests, screens and drawing are layers of their own: [`protocol`] knows the wire,
+//! [`screen`] turns it into what a person sees, [`platform`] carries requests out.
 
 pub mod config;
 pub mod error;
@@ -6,6 +10,8 @@ pub mod error;
 pub mod inspect;
 pub mod platform;
 pub mod protocol;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod screen;
 mod secret;
 mod sign_in;

@@ -20,7 +20,7 @@ pub(crate) fn start() {
         };
         let origin = window.location().origin().unwrap_or_default();
         let issuer = parameter("issuer").unwrap_or_else(|| format!("{origin}/oauth2/default"));
-        let client_id = parameter("client_id").unwrap_or_else(|| "0oasandbox".to_owned());
+        let client_id = parameter("client_id").unwrap_or_else(|| "0oasandboxwidget0001".to_owned());
         let started = eframe::WebRunner::new()
             .start(
                 canvas,
