@@ -13,9 +13,10 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/need.sh
 
-steps=(fmt clippy clippy-lib clippy-web test test-lib doctest pictures doc deny release web peers browser conformance)
+steps=(fmt clippy clippy-lib clippy-wasm test test-lib doctest pictures doc deny release web peers browser conformance)
 target=${CARGO_TARGET_DIR:-target}
 bin=$target/release/egui_okta
+skipped=$target/check-skipped.txt
 
 step-fmt() {
   cargo fmt --check
@@ -32,11 +33,11 @@ step-clippy-lib() {
   cargo clippy --quiet --lib --no-default-features -- -D warnings
 }
 
-step-clippy-web() {
+step-clippy-wasm() {
   need_commands cc:gcc
   need_wasm_target
-  cargo clippy --quiet --lib --bins --target wasm32-unknown-unknown -- -D warnings
-  cargo clippy --quiet --lib --no-default-features --target wasm32-unknown-unknown -- -D warnings
+  cargo clippy --quiet --target wasm32-unknown-unknown --lib --no-default-features -- -D warnings
+  cargo clippy --quiet --target wasm32-unknown-unknown --bin egui_okta --no-default-features --features window -- -D warnings
 }
 
 step-test() {
@@ -69,7 +70,7 @@ step-deny() {
   export PATH="$PATH:$target/tools/bin"
   if ! command -v cargo-deny >/dev/null; then
     if [ "${EGUI_OKTA_DENY:-}" != install ]; then
-      echo "Skipped: cargo-deny is not installed (EGUI_OKTA_DENY=install builds it)"
+      skip "cargo-deny is not installed (EGUI_OKTA_DENY=install builds it)"
       return 0
     fi
     cargo install --quiet cargo-deny --root "$target/tools" --target-dir "$target/tools/build"
@@ -103,7 +104,7 @@ step-browser() {
 step-conformance() {
   local data=${EGUI_OKTA_CONFORMANCE:-} out=$target/conformance floor=0 passed
   if [ -z "$data" ]; then
-    echo "Skipped: EGUI_OKTA_CONFORMANCE names no folder"
+    skip "EGUI_OKTA_CONFORMANCE names no folder"
     return 0
   fi
   need_commands python3:python3
@@ -126,6 +127,11 @@ step-conformance() {
   fi
 }
 
+# Says why a step did nothing, now and again at the end.
+skip() {
+  echo "Skipped: $1" | tee -a "$skipped"
+}
+
 # Vulkan on the processor, for tests that look at pixels.
 need_rendering() {
   need_commands cc:gcc
@@ -139,7 +145,7 @@ need_program() {
 
 run_with_program() {
   if [ ! -x "$1" ]; then
-    echo "Skipped: there is no $1"
+    skip "there is no $1"
     return 0
   fi
   need_program
@@ -159,6 +165,8 @@ main() {
       return 2
     fi
   done
+  mkdir -p "$target"
+  rm -f "$skipped"
   [ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
   for step in "$@"; do
     echo "== $step"
@@ -177,6 +185,7 @@ main() {
     count=$((count + 1))
   done
   echo "== all: $((SECONDS - all_start)) s"
+  [ ! -f "$skipped" ] || cat "$skipped"
   echo "check: $count passed, 0 failed"
 }
 

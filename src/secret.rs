@@ -19,6 +19,11 @@ impl Secret {
         &self.0
     }
 
+    /// The text itself, to be typed into.
+    pub(crate) fn edit(&mut self) -> &mut String {
+        &mut self.0
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

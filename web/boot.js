@@ -33,23 +33,23 @@ async function start() {
     // Not a static import: that would be loaded before the mark above is set.
     const { default: init } = await import('./egui_okta.js');
     await init();
-    status.hidden = true;
   } catch (error) {
     console.error(error);
     fail('The sign-in page could not be loaded. Please check your connection and load the page again.');
+    return;
   }
+  status.hidden = true;
+  addEventListener('error', ({ error }) => ended(error));
+  addEventListener('unhandledrejection', ({ reason }) => ended(reason));
 }
 
-// The program says that it could not start, such as when the browser refuses it the canvas.
-addEventListener('egui-okta:failed', () => {
-  fail('The sign-in page cannot be shown in this browser. Please try another browser.');
-});
-
-// A panic ends the program with an error that no one can catch.
-addEventListener('error', ({ error }) => {
-  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError) {
+// A program that panics, or that the browser refuses its canvas, ends with an error that no one catches.
+function ended(error) {
+  if (error instanceof WebAssembly.RuntimeError) {
     fail('The sign-in page has stopped because of an error. Please load it again.');
+  } else if (performance.getEntriesByName('egui-okta:first-input').length === 0) {
+    fail('The sign-in page cannot be shown in this browser. Please try another browser.');
   }
-});
+}
 
 await start();

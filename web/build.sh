@@ -23,6 +23,10 @@ export PATH="$tools/bin:$PATH"
 need_wasm_bindgen() {
   local version
   version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p}' Cargo.lock)
+  if [ -z "$version" ]; then
+    echo "Cargo.lock names no version of wasm-bindgen" >&2
+    return 1
+  fi
   [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $version" ] || return 0
   echo "Installing wasm-bindgen $version"
   # Without --locked, for the lock file of that package names a crate that cannot be had any more.
@@ -57,7 +61,7 @@ need_commands cc:gcc brotli:brotli
 need_wasm_target
 need_wasm_bindgen
 
-cargo_flags=(--profile web --target wasm32-unknown-unknown --bin egui_okta)
+cargo_flags=(--profile web --target wasm32-unknown-unknown --bin egui_okta --no-default-features --features window)
 "build_$lane"
 
 rm -rf "$dist"

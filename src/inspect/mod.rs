@@ -1,7 +1,97 @@
-//! What the panel draws for a response, said without a window.
+//! What the panel draws for a captured response, without a window.
+//!
+//! Support people feed it the response and see what the user saw. The record is read
+//! from the accessibility tree that was drawn, not from the response.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the report that shows the picture comes next")
-)]
+mod drawing;
 mod raster;
+mod record;
+mod request;
+
+use serde_json::{Value, json};
+
+use crate::{
+    protocol::{http::Response, idx, model::Step, read_failure},
+    screen::{self, Page, Screen, Status},
+    strings::Strings,
+};
+
+/// How to draw.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// On a dark ground.
+    pub dark: bool,
+    /// Points that the panel has from left to right.
+    pub width: f32,
+    /// Also say what submitting would send.
+    pub with_request: bool,
+    /// Also draw a picture.
+    pub with_png: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dark: false,
+            width: 480.0,
+            with_request: false,
+            with_png: false,
+        }
+    }
+}
+
+/// What was drawn.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The record, as JSON.
+    pub record: Value,
+    /// The picture as PNG, if it was asked for.
+    pub png: Option<Vec<u8>>,
+}
+
+/// Draws the panel for a response of `/idp/idx/*` with this status and body.
+pub fn inspect(status: u16, body: &[u8], options: &Options) -> Inspection {
+    let strings = Strings::english();
+    let response = Response::new(status, body);
+    let step = idx::read(&response);
+    let screen = match &step {
+        Ok(step) => screen::screen_for(step, Page::First, &strings),
+        Err(error) => screen::fault_screen(&read_failure(error, &response), &strings),
+    };
+    let mut drawing = drawing::Drawing::new(options);
+    let nodes = drawing.draw(&screen, &strings);
+    let mut record = record::read(&nodes);
+    let request = options.with_request.then(|| {
+        step.as_ref()
+            .ok()
+            .and_then(|step| request::submit(step, &record, &strings, options))
+    });
+    complete(&mut record, &screen, request);
+    let png = if options.with_png {
+        drawing.png()
+    } else {
+        None
+    };
+    Inspection { record, png }
+}
+
+/// What is not in the tree: where the sign-in stands, and what would be sent.
+fn complete(record: &mut Value, screen: &Screen, request: Option<Option<Value>>) {
+    let (status, redirect) = match &screen.status {
+        Status::Drawn => ("drawn", None),
+        Status::Redirect(url) => ("redirect", Some(url.as_str())),
+        Status::Success => ("success", None),
+    };
+    record["status"] = json!(status);
+    record["redirect"] = json!(redirect);
+    record["form"] = json!(screen.form);
+    record["authenticator"] = json!(screen.authenticator.as_ref().map(|key| key.as_str()));
+    if let Some(request) = request {
+        record["request"] = request.unwrap_or(Value::Null);
+    }
+}
+
+/// The screen of another page of the same step.
+fn page_of(step: &Step, page: Page, strings: &Strings) -> Screen {
+    screen::screen_for(step, page, strings)
+}

@@ -60,7 +60,9 @@ impl Headers {
 impl fmt::Debug for Headers {
     /// Names only: values may be cookies or bearer tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(n, _)| n)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|(n, _)| n))
+            .finish()
     }
 }
 
@@ -130,7 +132,10 @@ impl Request {
 
     /// The path of the address, without host and query.
     pub fn path(&self) -> &str {
-        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, r)| r);
+        let rest = self
+            .url
+            .split_once("://")
+            .map_or(self.url.as_str(), |(_, r)| r);
         let path = rest.find('/').map_or("/", |at| &rest[at..]);
         path.split(['?', '#']).next().unwrap_or(path)
     }
@@ -139,7 +144,13 @@ impl Request {
 impl fmt::Debug for Request {
     /// Method and path only: query, headers and body may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ({} bytes)", self.method.as_str(), self.path(), self.body.len())
+        write!(
+            f,
+            "{} {} ({} bytes)",
+            self.method.as_str(),
+            self.path(),
+            self.body.len()
+        )
     }
 }
 

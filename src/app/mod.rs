@@ -1,0 +1,11 @@
+//! The program's parts: the command line, the window, the page.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod cli;
+mod demo;
+#[cfg(not(target_arch = "wasm32"))]
+mod inspect_command;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod page;
+#[cfg(not(target_arch = "wasm32"))]
+mod window;

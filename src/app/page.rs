@@ -1,0 +1,69 @@
+//! The browser page.
+
+use eframe::wasm_bindgen::JsCast as _;
+use egui_okta::{Config, SignIn};
+
+use super::demo::Demo;
+
+/// Starts the panel on the page's canvas.
+pub(crate) fn start() {
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let canvas = window
+            .document()
+            .and_then(|document| document.get_element_by_id("egui_okta"));
+        let Some(canvas) = canvas.and_then(|c| c.dyn_into::<web_sys::HtmlCanvasElement>().ok())
+        else {
+            return;
+        };
+        let origin = window.location().origin().unwrap_or_default();
+        let issuer = parameter("issuer").unwrap_or_else(|| format!("{origin}/oauth2/default"));
+        let client_id = parameter("client_id").unwrap_or_else(|| "0oasandboxwidget0001".to_owned());
+        let started = eframe::WebRunner::new()
+            .start(
+                canvas,
+                eframe::WebOptions::default(),
+                Box::new(move |cc| {
+                    cc.egui_ctx.set_fonts(egui_okta::fonts());
+                    let config = Config::new(&issuer, &client_id)?
+                        .with_redirect_uri(&format!("{origin}/callback"))?;
+                    mark("egui-okta:ready");
+                    Ok(Box::new(Demo {
+                        sign_in: SignIn::new(config),
+                        drawer: None,
+                    }))
+                }),
+            )
+            .await;
+        if started.is_err() {
+            set_title("The panel could not be started");
+        }
+    });
+}
+
+/// A value of the page's address.
+fn parameter(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let query = search.strip_prefix('?')?;
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    js_sys::decode_uri_component(value).ok().map(String::from)
+}
+
+/// The title of the page.
+pub(super) fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// A User Timing mark.
+fn mark(name: &str) {
+    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+        // Without the mark only the measurement is lost.
+        drop(performance.mark(name));
+    }
+}

@@ -1,0 +1,198 @@
+//! What the host app says about its Okta org and itself.
+//!
+//! Everything is checked when it is given, so that a typing error shows at the
+//! line that has it and not as a failed request later.
+
+pub(crate) mod address;
+mod error;
+mod issuer;
+mod redirect;
+
+use std::time::Duration;
+
+pub use error::{ConfigError, Field, Problem};
+pub use issuer::Issuer;
+use redirect::check_redirect_uri;
+
+/// The redirect URI of an app that gives none.
+///
+/// An embedded sign-in never goes there. Okta still compares it, character by
+/// character, with those registered for the app. Sign-in in the system browser
+/// listens at this loopback port (RFC 8252 section 7.3).
+pub const DEFAULT_REDIRECT_URI: &str = "http://localhost:17340/callback";
+
+/// The scopes of an app that gives none: who the user is, the profile and the e-mail address.
+pub const DEFAULT_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+/// How long a request may take before it counts as failed, unless the app says otherwise.
+pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An app's place in an Okta org: the authorization server, the app's client id, and what is asked for.
+///
+/// The client is a public one (RFC 6749 section 2.1): it has no secret, and proves by
+/// PKCE that it is the one that began the sign-in.
+///
+/// ```
+/// use egui_okta::Config;
+///
+/// let config = Config::new("https://example.okta.com/oauth2/default", "0oa1example")?
+///     .with_scopes(["openid", "profile", "email", "offline_access"])?;
+/// assert_eq!(config.issuer().org_origin(), "https://example.okta.com");
+/// # Ok::<(), egui_okta::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    issuer: Issuer,
+    client_id: String,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    login_hint: Option<String>,
+    request_timeout: Duration,
+}
+
+impl Config {
+    /// An app that signs in at `issuer` as `client_id`.
+    ///
+    /// `issuer` is `https://{org}` for the org's own authorization server, or
+    /// `https://{org}/oauth2/{id}` for a custom one; a slash at the end does no harm.
+    /// `http` is accepted for this computer only (`localhost`, `127.0.0.0/8`, `[::1]`).
+    ///
+    /// # Errors
+    ///
+    /// Says which of the two is wrong and what to do about it.
+    pub fn new(issuer: &str, client_id: &str) -> Result<Self, ConfigError> {
+        Ok(Self {
+            issuer: Issuer::parse(issuer)?,
+            client_id: check_client_id(client_id)?,
+            redirect_uri: DEFAULT_REDIRECT_URI.to_owned(),
+            scopes: DEFAULT_SCOPES.map(str::to_owned).to_vec(),
+            login_hint: None,
+            request_timeout: DEFAULT_REQUEST_TIMEOUT,
+        })
+    }
+
+    /// With another redirect URI. Default is [`DEFAULT_REDIRECT_URI`].
+    ///
+    /// It must be registered for the app in Okta, in exactly this form.
+    ///
+    /// # Errors
+    ///
+    /// If it is neither `https`, nor `http` on this computer, nor an app's own scheme
+    /// such as `com.example.app:/callback` (RFC 8252 section 7.1).
+    pub fn with_redirect_uri(mut self, redirect_uri: &str) -> Result<Self, ConfigError> {
+        self.redirect_uri = check_redirect_uri(redirect_uri)?;
+        Ok(self)
+    }
+
+    /// With other scopes. Default is [`DEFAULT_SCOPES`].
+    ///
+    /// `offline_access` asks for a refresh token.
+    ///
+    /// # Errors
+    ///
+    /// If `openid` is missing, or one has characters that RFC 6749 section 3.3 does not allow.
+    pub fn with_scopes<S: AsRef<str>>(
+        mut self,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Result<Self, ConfigError> {
+        self.scopes = check_scopes(scopes)?;
+        Ok(self)
+    }
+
+    /// With the user name already filled in. Default is none.
+    ///
+    /// Okta gets it as `login_hint`; an empty text counts as none.
+    #[must_use]
+    pub fn with_login_hint(mut self, login_hint: impl Into<String>) -> Self {
+        self.login_hint = Some(login_hint.into()).filter(|hint| !hint.is_empty());
+        self
+    }
+
+    /// With another time limit for each request. Default is [`DEFAULT_REQUEST_TIMEOUT`].
+    #[must_use]
+    pub fn with_request_timeout(mut self, request_timeout: Duration) -> Self {
+        self.request_timeout = request_timeout;
+        self
+    }
+
+    /// The authorization server.
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// The app's id in Okta.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// Where a browser returns to.
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// What is asked for, each once and in the order given.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// The user name to begin with.
+    pub fn login_hint(&self) -> Option<&str> {
+        self.login_hint.as_deref()
+    }
+
+    /// How long a request may take.
+    pub fn request_timeout(&self) -> Duration {
+        self.request_timeout
+    }
+}
+
+/// Whether a browser may be sent to an address that a server gave: `https`, or this computer.
+pub(crate) fn is_web_address(url: &str) -> bool {
+    let loopback = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    url.starts_with("https://")
+        || loopback.iter().any(|prefix| {
+            url.strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+        })
+}
+
+fn check_client_id(client_id: &str) -> Result<String, ConfigError> {
+    let problem = if client_id.is_empty() {
+        Problem::Missing
+    } else if client_id.contains(['{', '}', '<', '>']) {
+        Problem::Placeholder
+    } else if !client_id.bytes().all(|b| b.is_ascii_graphic()) {
+        Problem::Characters
+    } else {
+        return Ok(client_id.to_owned());
+    };
+    Err(ConfigError::new(Field::ClientId, problem))
+}
+
+fn check_scopes<S: AsRef<str>>(
+    given: impl IntoIterator<Item = S>,
+) -> Result<Vec<String>, ConfigError> {
+    let error = |problem| Err(ConfigError::new(Field::Scopes, problem));
+    let mut scopes = Vec::new();
+    for scope in given {
+        let scope = scope.as_ref();
+        if scope.is_empty() {
+            return error(Problem::Missing);
+        }
+        // RFC 6749 section 3.3: printable ASCII without quote and backslash.
+        if !scope
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+        {
+            return error(Problem::Characters);
+        }
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    if scopes.iter().any(|scope| scope == "openid") {
+        Ok(scopes)
+    } else {
+        error(Problem::NoOpenId)
+    }
+}

@@ -1,0 +1,133 @@
+//! What can go wrong, as a host app can match on it.
+
+use std::fmt;
+
+use crate::protocol::time::Timestamp;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
+        /// What went wrong. The codes are stable; new ones may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl ErrorCode {
+            /// All codes.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The code as text, for logs and tickets.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// There is no connection to the network.
+    Offline = "network.offline",
+    /// The org's name could not be looked up.
+    Dns = "network.dns",
+    /// No secure connection could be made.
+    Tls = "network.tls",
+    /// The connection failed in another way, or the browser did not allow it.
+    Connection = "network.connection",
+    /// There was no answer in time.
+    Timeout = "network.timeout",
+    /// The server failed (5xx).
+    Server = "server.failed",
+    /// Too many requests (429).
+    RateLimited = "server.rate-limited",
+    /// The answer is larger than is taken.
+    TooLarge = "response.too-large",
+    /// The answer is not JSON.
+    NotJson = "response.not-json",
+    /// The answer is JSON, but not what was asked for.
+    Unexpected = "response.unexpected",
+    /// The answer lacks something that it must have.
+    MissingField = "response.missing-field",
+    /// The answer is of a version of the protocol that is not known.
+    Version = "response.version",
+    /// The org refused, and said why.
+    Refused = "org.refused",
+    /// The client id is not known to the org.
+    UnknownClient = "config.unknown-client",
+    /// The redirect URI is not registered for the client.
+    RedirectUri = "config.redirect-uri",
+    /// The client may not use this way of signing in.
+    GrantType = "config.grant-type",
+    /// A scope is not known, or not allowed.
+    Scope = "config.scope",
+    /// The configuration does not fit the org in another way.
+    Config = "config.other",
+    /// The sign-in took too long and has to be begun anew.
+    SessionExpired = "session.expired",
+    /// The code for the tokens was refused.
+    CodeRefused = "tokens.code-refused",
+    /// The answer with the tokens lacks one, or has one that cannot be read.
+    BadTokens = "tokens.malformed",
+    /// The ID token was not issued by this org, for this client and this sign-in, or is not signed.
+    IdToken = "tokens.id-token",
+    /// The clock of this computer is wrong.
+    Clock = "tokens.clock",
+    /// The keys of the org could not be had.
+    Keys = "tokens.keys",
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a sign-in, or one request of it, failed.
+///
+/// `Display` is for developers. What a person is told is in the string tables,
+/// under `error.` and the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignInError {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// More about it, for developers. Never holds a secret.
+    pub detail: String,
+    /// The status code of the answer, if there was one.
+    pub status: Option<u16>,
+    /// By which Okta's support finds the request.
+    pub request_id: Option<String>,
+    /// When to try again at the earliest.
+    pub retry_at: Option<Timestamp>,
+}
+
+impl SignInError {
+    pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            status: None,
+            request_id: None,
+            retry_at: None,
+        }
+    }
+}
+
+impl fmt::Display for SignInError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(status) = self.status {
+            write!(f, " (HTTP {status})")?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(f, " [request {id}]")?;
+        }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.detail)
+        }
+    }
+}
+
+impl std::error::Error for SignInError {}

@@ -1,0 +1,109 @@
+//! The panel in a context of its own.
+
+use egui::{
+    Context, RawInput, Rect,
+    accesskit::{Node, NodeId},
+    pos2, vec2,
+};
+
+use super::{Options, raster};
+use crate::{
+    screen::{Draft, Screen},
+    strings::Strings,
+    view::Panel,
+};
+
+/// Tall enough for every screen: nothing is cut off.
+const HEIGHT: f32 = 3000.0;
+
+pub(super) struct Drawing {
+    ctx: Context,
+    width: f32,
+    raster: raster::Rasterizer,
+    last: Option<egui::FullOutput>,
+    height: f32,
+}
+
+impl Drawing {
+    pub(super) fn new(options: &Options) -> Self {
+        let ctx = Context::default();
+        ctx.enable_accesskit();
+        ctx.set_theme(if options.dark {
+            egui::Theme::Dark
+        } else {
+            egui::Theme::Light
+        });
+        install_fonts(&ctx);
+        Self {
+            ctx,
+            width: options.width,
+            raster: raster::Rasterizer::default(),
+            last: None,
+            height: 0.0,
+        }
+    }
+
+    /// Draws a screen until it is at rest, and gives the accessibility tree in reading order.
+    pub(super) fn draw(&mut self, screen: &Screen, strings: &Strings) -> Vec<Node> {
+        let mut panel = Panel::default();
+        let mut draft = Draft::default();
+        draft.adopt(screen);
+        let mut nodes = Vec::new();
+        for pass in 0..3 {
+            let input = RawInput {
+                screen_rect: Some(Rect::from_min_size(
+                    pos2(0.0, 0.0),
+                    vec2(self.width, HEIGHT),
+                )),
+                time: Some(f64::from(pass) * 0.5),
+                ..RawInput::default()
+            };
+            let mut output = self.ctx.run_ui(input, |ui| {
+                egui::CentralPanel::default().show(ui, |ui| {
+                    panel.show(ui, screen, &mut draft, strings, false, None);
+                    self.height = ui.min_rect().bottom() + 8.0;
+                });
+            });
+            self.raster.update_textures(&mut output.textures_delta);
+            if let Some(update) = output.platform_output.accesskit_update.take() {
+                nodes = in_order(update);
+            }
+            self.last = Some(output);
+        }
+        nodes
+    }
+
+    /// The picture of what was drawn last, cut to what is drawn on.
+    pub(super) fn png(&mut self) -> Option<Vec<u8>> {
+        let output = self.last.take()?;
+        let pixels_per_point = output.pixels_per_point;
+        let used = self.height.clamp(100.0, HEIGHT);
+        let primitives = self.ctx.tessellate(output.shapes, pixels_per_point);
+        let size = [self.width as usize, used as usize];
+        let ground = self.ctx.global_style().visuals.panel_fill;
+        let image = self
+            .raster
+            .render(&primitives, pixels_per_point, size, ground);
+        raster::encode_png(&image).ok()
+    }
+}
+
+/// Fonts for a drawing that has no host to bring them.
+fn install_fonts(ctx: &Context) {
+    ctx.set_fonts(crate::fonts());
+}
+
+/// The nodes as they are read: parents first, children in their order.
+fn in_order(update: egui::accesskit::TreeUpdate) -> Vec<Node> {
+    let root = update.tree.map(|tree| tree.root);
+    let mut left: std::collections::BTreeMap<NodeId, Node> = update.nodes.into_iter().collect();
+    let mut out = Vec::new();
+    let mut stack: Vec<NodeId> = root.into_iter().collect();
+    while let Some(id) = stack.pop() {
+        if let Some(node) = left.remove(&id) {
+            stack.extend(node.children().iter().rev());
+            out.push(node);
+        }
+    }
+    out
+}

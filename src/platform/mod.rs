@@ -1,0 +1,92 @@
+//! How the effects of a sign-in are carried out: requests, time, random numbers.
+//!
+//! [`native`] and [`web`] have one shape. A host may bring a [`Platform`] of its own, and the
+//! sandbox org is one that answers in process.
+
+#[cfg(feature = "sandbox")]
+mod in_process;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(feature = "sandbox")]
+pub use in_process::InProcess;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::Native as System;
+#[cfg(target_arch = "wasm32")]
+pub use web::Web as System;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use poll_promise::Promise;
+
+use crate::protocol::{
+    EffectId, TransportError,
+    http::{Request, Response},
+    time::Timestamp,
+};
+
+/// What becomes of a request.
+pub type Answer = Result<Response, TransportError>;
+
+/// Carries out what a sign-in wants done. Nothing here may block.
+pub trait Platform {
+    /// The time.
+    fn now(&self) -> Timestamp;
+
+    /// 32 random bytes from a cryptographic source.
+    ///
+    /// # Errors
+    /// If the system has none to give; a sign-in cannot begin then.
+    fn random(&mut self) -> Result<[u8; 32], TransportError>;
+
+    /// Begins to send a request. `wake` is to be called when its answer is there.
+    fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake);
+
+    /// An answer that has arrived, each once.
+    fn poll(&mut self) -> Option<(EffectId, Answer)>;
+
+    /// The answer to this request is no longer wanted.
+    fn forget(&mut self, id: EffectId);
+}
+
+/// Asks the host for another frame, from any thread.
+pub type Wake = Box<dyn FnOnce() + Send>;
+
+/// Requests under way: one promise an effect, polled once a frame.
+#[derive(Default)]
+pub(crate) struct Promises(BTreeMap<EffectId, Promise<Answer>>);
+
+impl Promises {
+    /// Keeps a promise, and gives what fulfils it.
+    pub(crate) fn add(&mut self, id: EffectId, wake: Wake) -> impl FnOnce(Answer) + Send + 'static {
+        let (sender, promise) = Promise::new();
+        self.0.insert(id, promise);
+        move |answer| {
+            sender.send(answer);
+            wake();
+        }
+    }
+
+    pub(crate) fn poll(&mut self) -> Option<(EffectId, Answer)> {
+        let id = *self
+            .0
+            .iter()
+            .find(|(_, promise)| promise.ready().is_some())?
+            .0;
+        let answer = self.0.remove(&id)?.try_take().ok()?;
+        Some((id, answer))
+    }
+
+    pub(crate) fn forget(&mut self, id: EffectId) {
+        self.0.remove(&id);
+    }
+}
+
+/// Random bytes of the operating system or the browser.
+pub(crate) fn system_random() -> Result<[u8; 32], TransportError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_no_source| TransportError::Connection)?;
+    Ok(bytes)
+}

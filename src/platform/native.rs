@@ -1,0 +1,157 @@
+//! On a computer: one HTTP agent, a short-lived thread a request.
+
+use std::{
+    io::Read as _,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use super::{Answer, Platform, Promises, Wake, system_random};
+use crate::protocol::{
+    EffectId, TransportError,
+    http::{MAX_BODY_BYTES, Method, Request, Response},
+    time::Timestamp,
+};
+
+/// The computer that this program runs on.
+///
+/// One agent for all requests of a sign-in: connections are kept alive, cookies are
+/// kept, redirects are not followed, certificates are those of the system.
+pub struct Native {
+    agent: ureq::Agent,
+    promises: Promises,
+}
+
+impl Default for Native {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Native {
+    /// A platform with connections and cookies of its own.
+    pub fn new() -> Self {
+        let tls = ureq::tls::TlsConfig::builder()
+            .root_certs(ureq::tls::RootCerts::PlatformVerifier)
+            .build();
+        let config = ureq::Agent::config_builder()
+            .tls_config(tls)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .user_agent(concat!("egui_okta/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self {
+            agent: config.into(),
+            promises: Promises::default(),
+        }
+    }
+}
+
+impl Platform for Native {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn random(&mut self) -> Result<[u8; 32], TransportError> {
+        system_random()
+    }
+
+    fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
+        let fulfil = self.promises.add(id, wake);
+        let agent = self.agent.clone();
+        let spawned = std::thread::Builder::new()
+            .name("egui_okta request".to_owned())
+            .spawn(move || fulfil(call(&agent, &request, timeout)));
+        if spawned.is_err() {
+            // The promise can no longer be kept; the transaction's own deadline ends the wait.
+            self.promises.forget(id);
+        }
+    }
+
+    fn poll(&mut self) -> Option<(EffectId, Answer)> {
+        self.promises.poll()
+    }
+
+    fn forget(&mut self, id: EffectId) {
+        self.promises.forget(id);
+    }
+}
+
+fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
+    let mut builder = ureq::http::Request::builder()
+        .uri(&request.url)
+        .method(request.method.as_str());
+    for (name, value) in request.headers.iter() {
+        builder = builder.header(name, value);
+    }
+    let sent = match request.method {
+        Method::Get => {
+            let built = builder
+                .body(())
+                .map_err(|_invalid| TransportError::Connection)?;
+            agent.run(
+                agent
+                    .configure_request(built)
+                    .timeout_global(Some(timeout))
+                    .build(),
+            )
+        }
+        Method::Post | Method::Options | Method::Other => {
+            let built = builder
+                .body(&request.body[..])
+                .map_err(|_invalid| TransportError::Connection)?;
+            agent.run(
+                agent
+                    .configure_request(built)
+                    .timeout_global(Some(timeout))
+                    .build(),
+            )
+        }
+    };
+    read(sent.map_err(|error| classify(&error))?)
+}
+
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    let mut out = Response::new(response.status().as_u16(), Vec::new());
+    for (name, value) in response.headers() {
+        out.headers
+            .push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+    }
+    // One byte more than is taken, to tell a full body from one that is too long.
+    let limit = MAX_BODY_BYTES as u64 + 1;
+    let reader = response.body_mut().with_config().limit(limit + 1).reader();
+    reader
+        .take(limit)
+        .read_to_end(&mut out.body)
+        .map_err(|error| classify_io(&error))?;
+    if out.body.len() > MAX_BODY_BYTES {
+        Err(TransportError::TooLarge)
+    } else {
+        Ok(out)
+    }
+}
+
+fn classify(error: &ureq::Error) -> TransportError {
+    match error {
+        ureq::Error::Timeout(_) => TransportError::Timeout,
+        ureq::Error::HostNotFound => TransportError::Dns,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => TransportError::Tls,
+        ureq::Error::BodyExceedsLimit(_) => TransportError::TooLarge,
+        ureq::Error::Io(error) => classify_io(error),
+        _ => TransportError::Connection,
+    }
+}
+
+fn classify_io(error: &std::io::Error) -> TransportError {
+    match error.kind() {
+        std::io::ErrorKind::TimedOut => TransportError::Timeout,
+        std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::NetworkDown => {
+            TransportError::Offline
+        }
+        std::io::ErrorKind::InvalidData => TransportError::Tls,
+        _ => TransportError::Connection,
+    }
+}

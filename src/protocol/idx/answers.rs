@@ -1,0 +1,190 @@
+//! What a person answered, and the body that it makes.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    Secret,
+    protocol::{
+        http::{Credentials, Method, Request},
+        model::{Field, FieldKind, FieldPath, Remediation},
+    },
+};
+
+/// One value that a person gave.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Text that may be seen.
+    Text(String),
+    /// Text that may not be seen.
+    Secret(Secret),
+    /// Yes or no.
+    Flag(bool),
+    /// A choice with values of its own: an authenticator for instance.
+    Object(Map<String, Value>),
+}
+
+impl Answer {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.clone()),
+            Self::Secret(secret) => Value::String(secret.expose().to_owned()),
+            Self::Flag(flag) => Value::Bool(*flag),
+            Self::Object(members) => Value::Object(members.clone()),
+        }
+    }
+
+    /// The text, if it may be seen.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Secret(_) | Self::Flag(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// Nothing was typed.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Secret(secret) => secret.is_empty(),
+            Self::Flag(_) | Self::Object(_) => false,
+        }
+    }
+}
+
+/// All that a person gave for one form.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answers(Vec<(FieldPath, Answer)>);
+
+impl Answers {
+    /// The same with one more.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<FieldPath>, answer: Answer) -> Self {
+        self.set(path.into(), answer);
+        self
+    }
+
+    /// Sets one, in place of an earlier one.
+    pub fn set(&mut self, path: FieldPath, answer: Answer) {
+        match self.0.iter_mut().find(|(other, _)| *other == path) {
+            Some((_, old)) => *old = answer,
+            None => self.0.push((path, answer)),
+        }
+    }
+
+    /// Adds all others, in place of earlier ones.
+    pub fn add(&mut self, others: &Self) {
+        for (path, answer) in &others.0 {
+            self.set(path.clone(), answer.clone());
+        }
+    }
+
+    /// What was given for a path.
+    pub fn get(&self, path: &FieldPath) -> Option<&Answer> {
+        self.0
+            .iter()
+            .find(|(other, _)| other == path)
+            .map(|(_, answer)| answer)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &(FieldPath, Answer)> {
+        self.0.iter()
+    }
+}
+
+/// The body for a form: the server's own values, then what the person gave, then
+/// again the values that the server has fixed, which nobody may change.
+///
+/// Fields that the server did not describe are sent only if an answer names
+/// them, and real orgs refuse those: the screens name none.
+pub fn body(remediation: &Remediation, answers: &Answers) -> Value {
+    let mut body = Map::new();
+    for field in &remediation.fields {
+        put_given(&mut body, field, false);
+    }
+    for (path, answer) in answers.iter() {
+        if !answer.is_empty() {
+            put(&mut body, &path.0, answer.to_json());
+        }
+    }
+    for field in &remediation.fields {
+        put_given(&mut body, field, true);
+    }
+    Value::Object(body)
+}
+
+/// The request that submits a form.
+pub fn proceed_request(remediation: &Remediation, answers: &Answers) -> Request {
+    let accept = remediation
+        .accepts
+        .as_deref()
+        .unwrap_or("application/ion+json");
+    let mut request = match remediation.method {
+        Method::Get => Request::get(remediation.href.clone()),
+        Method::Post | Method::Options | Method::Other => Request::post(
+            remediation.href.clone(),
+            body(remediation, answers).to_string(),
+        ),
+    };
+    request.credentials = Credentials::Include;
+    request
+        .with_header("Accept", accept)
+        .with_header("Content-Type", "application/json")
+}
+
+/// Puts the value that the server gave a field, or the values given inside it.
+fn put_given(into: &mut Map<String, Value>, field: &Field, fixed_only: bool) {
+    if let Some(value) = &field.value {
+        if !field.mutable || (!fixed_only && is_sent_untouched(field, value)) {
+            into.insert(field.name.clone(), value.clone());
+        }
+        return;
+    }
+    if field.form.is_none() {
+        return;
+    }
+    let existing = into.remove(&field.name);
+    let mut inside = match existing {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    for child in field.children() {
+        put_given(&mut inside, child, fixed_only);
+    }
+    if !inside.is_empty() {
+        into.insert(field.name.clone(), Value::Object(inside));
+    }
+}
+
+/// A value that nobody touched is sent, but not an empty text.
+fn is_sent_untouched(field: &Field, value: &Value) -> bool {
+    field.kind == FieldKind::Boolean || value.as_str() != Some("")
+}
+
+fn put(into: &mut Map<String, Value>, path: &[String], value: Value) {
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    if rest.is_empty() {
+        merge(into, first, value);
+        return;
+    }
+    let slot = into
+        .entry(first.clone())
+        .or_insert_with(|| Value::Object(Map::new()));
+    if !slot.is_object() {
+        *slot = Value::Object(Map::new());
+    }
+    if let Value::Object(members) = slot {
+        put(members, rest, value);
+    }
+}
+
+/// An object adds to an object; everything else replaces.
+fn merge(into: &mut Map<String, Value>, key: &str, value: Value) {
+    match (into.get_mut(key), value) {
+        (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+        (_, value) => {
+            into.insert(key.to_owned(), value);
+        }
+    }
+}

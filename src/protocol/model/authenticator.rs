@@ -1,0 +1,207 @@
+//! Authenticators: what a person can prove the identity with, and what one can do with each.
+
+use serde_json::Value;
+
+use super::{AuthenticatorKey, Remediation};
+
+/// An authenticator, or a person's enrolment of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Authenticator {
+    /// Which kind.
+    pub key: AuthenticatorKey,
+    /// Okta's id: of the authenticator, or of the enrolment.
+    pub id: Option<String>,
+    /// What it is called.
+    pub display_name: Option<String>,
+    /// What the person called it.
+    pub nickname: Option<String>,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// The methods it offers: `sms`, `voice`, `push`, `totp`, …
+    pub methods: Vec<String>,
+    /// What is known of the enrolment.
+    pub profile: Profile,
+    /// A picture of it, by address.
+    pub logo_uri: Option<String>,
+    /// Whether this device is known to Okta Verify.
+    pub device_known: bool,
+    /// `any`, `sso` or `recovery`.
+    pub allowed_for: Option<String>,
+    /// Until when enrolment can be put off.
+    pub grace_period: Option<GracePeriod>,
+    /// Rules for a new password.
+    pub complexity: Option<ComplexityPolicy>,
+    /// Rules for the age of a password.
+    pub age: Option<AgePolicy>,
+    /// Days until the password expires.
+    pub days_to_expiry: Option<i64>,
+    /// Facts of the challenge or the enrolment under way.
+    pub contextual: ContextualData,
+    /// Send the code again.
+    pub resend: Option<Box<Remediation>>,
+    /// Send the code for the first time.
+    pub send: Option<Box<Remediation>>,
+    /// Ask whether it was approved.
+    pub poll: Option<Box<Remediation>>,
+    /// The person lost it.
+    pub recover: Option<Box<Remediation>>,
+    /// Stop waiting for it.
+    pub cancel: Option<Box<Remediation>>,
+}
+
+/// What is known of an enrolment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// A masked e-mail address.
+    pub email: Option<String>,
+    /// A second masked e-mail address.
+    pub secondary_email: Option<String>,
+    /// A masked phone number.
+    pub phone_number: Option<String>,
+    /// The name of a device.
+    pub device_name: Option<String>,
+    /// The security question chosen.
+    pub question: Option<String>,
+    /// The key of the security question chosen.
+    pub question_key: Option<String>,
+}
+
+/// Until when the enrolment of a required authenticator can be put off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GracePeriod {
+    /// Until a point in time, as ISO 8601.
+    ByDateTime(String),
+    /// For so many more sign-ins.
+    BySkipCount(u64),
+}
+
+/// What a new password must have; zero and false ask for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComplexityPolicy {
+    /// Characters.
+    pub min_length: u64,
+    /// Lower-case letters.
+    pub min_lower_case: u64,
+    /// Upper-case letters.
+    pub min_upper_case: u64,
+    /// Digits.
+    pub min_number: u64,
+    /// Symbols.
+    pub min_symbol: u64,
+    /// No parts of the user name.
+    pub exclude_username: bool,
+    /// No first name.
+    pub exclude_first_name: bool,
+    /// No last name.
+    pub exclude_last_name: bool,
+    /// Most equal characters in a row.
+    pub max_repeats: Option<u64>,
+    /// Three of the four kinds of characters, as Active Directory wants it.
+    pub active_directory: bool,
+}
+
+/// What a new password must not be, seen over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgePolicy {
+    /// None of so many former passwords.
+    pub history_count: u64,
+    /// Minutes that the last change must be past.
+    pub min_age_minutes: u64,
+}
+
+/// A security question to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Okta's key.
+    pub key: String,
+    /// The question.
+    pub text: String,
+}
+
+/// Facts of a challenge or an enrolment under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContextualData {
+    /// A QR code: a `data:` address of a PNG.
+    pub qr_code: Option<String>,
+    /// The key that the QR code holds, in base32, to type by hand.
+    pub shared_secret: Option<String>,
+    /// Okta Verify: how it is being set up (`qrcode`, `email`, `sms`, `samedevice`, `devicebootstrap`).
+    pub selected_channel: Option<String>,
+    /// Okta Verify: where the link was sent.
+    pub email: Option<String>,
+    /// Okta Verify: where the link was sent.
+    pub phone_number: Option<String>,
+    /// E-mail: whether the mail has a link beside the code. `None` if not said.
+    pub use_magic_link: Option<bool>,
+    /// Push: the number to pick on the phone.
+    pub correct_answer: Option<String>,
+    /// The security question to answer.
+    pub enrolled_question: Option<Question>,
+    /// The security questions to choose from.
+    pub questions: Vec<Question>,
+    /// The one-time code to be typed elsewhere.
+    pub otp: Option<String>,
+    /// The challenge for an app on this device.
+    pub challenge: Option<Box<DeviceChallenge>>,
+    /// All of it, as it came.
+    pub raw: Value,
+}
+
+/// A challenge that an app on this device is to answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeviceChallenge {
+    /// `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
+    pub method: String,
+    /// Address to open.
+    pub href: Option<String>,
+    /// Where to get the app.
+    pub download_href: Option<String>,
+    /// Stop waiting.
+    pub cancel: Option<Box<Remediation>>,
+}
+
+impl Authenticator {
+    /// An authenticator of which only the kind is known.
+    pub fn of(key: AuthenticatorKey) -> Self {
+        Self {
+            key,
+            id: None,
+            display_name: None,
+            nickname: None,
+            description: None,
+            methods: Vec::new(),
+            profile: Profile::default(),
+            logo_uri: None,
+            device_known: false,
+            allowed_for: None,
+            grace_period: None,
+            complexity: None,
+            age: None,
+            days_to_expiry: None,
+            contextual: ContextualData::default(),
+            resend: None,
+            send: None,
+            poll: None,
+            recover: None,
+            cancel: None,
+        }
+    }
+
+    /// The only method, or the first of several.
+    pub fn method(&self) -> Option<&str> {
+        self.methods.first().map(String::as_str)
+    }
+
+    /// The actions that belong to it.
+    pub fn actions(&self) -> impl Iterator<Item = &Remediation> {
+        [
+            &self.resend,
+            &self.send,
+            &self.poll,
+            &self.recover,
+            &self.cancel,
+        ]
+        .into_iter()
+        .filter_map(|action| action.as_deref())
+    }
+}

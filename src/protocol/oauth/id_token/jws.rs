@@ -1,0 +1,76 @@
+//! A signed text in the compact form (RFC 7515 section 7.1).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value};
+
+use super::IdTokenError;
+use crate::protocol::oauth::{Jwks, jwks::NoKey};
+
+/// The longest token that is looked at, in bytes. Okta's are a few kilobytes, with many groups too.
+const MAX_TOKEN_BYTES: usize = 64 * 1024;
+
+/// The claims of a token whose signature is right.
+pub(super) fn verified_payload(
+    token: &str,
+    jwks: &Jwks,
+) -> Result<Map<String, Value>, IdTokenError> {
+    if token.len() > MAX_TOKEN_BYTES {
+        return Err(IdTokenError::TooLong);
+    }
+    let mut parts = token.split('.');
+    let (Some(header), Some(payload), Some(signature), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(IdTokenError::Malformed);
+    };
+    let members = object(header)?;
+    check_header(&members)?;
+    let kid = match members.get("kid") {
+        None => None,
+        Some(kid) => Some(kid.as_str().ok_or(IdTokenError::Malformed)?),
+    };
+    let key = jwks.find(kid).map_err(|no_key| match no_key {
+        NoKey::Unknown => IdTokenError::UnknownKey,
+        NoKey::Ambiguous => IdTokenError::AmbiguousKey,
+    })?;
+    let signature = bytes(signature)?;
+    let signed = token
+        .get(..header.len() + 1 + payload.len())
+        .unwrap_or_default();
+    if !key.verifies(signed.as_bytes(), &signature) {
+        return Err(IdTokenError::Signature);
+    }
+    object(payload)
+}
+
+/// Only `RS256`: the header does not choose the algorithm (RFC 8725 section 3.1).
+fn check_header(members: &Map<String, Value>) -> Result<(), IdTokenError> {
+    if members.get("alg").and_then(Value::as_str) != Some("RS256") {
+        return Err(IdTokenError::Algorithm);
+    }
+    // Nothing that must be understood is understood here (RFC 7515 section 4.1.11).
+    if members.contains_key("crit") {
+        return Err(IdTokenError::Header("crit"));
+    }
+    // An access token of the same server has another type (RFC 8725 section 3.11).
+    let is_jwt = members.get("typ").is_none_or(|typ| {
+        typ.as_str().is_some_and(|typ| {
+            typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
+        })
+    });
+    if is_jwt {
+        Ok(())
+    } else {
+        Err(IdTokenError::Header("typ"))
+    }
+}
+
+fn object(part: &str) -> Result<Map<String, Value>, IdTokenError> {
+    serde_json::from_slice(&bytes(part)?).or(Err(IdTokenError::Malformed))
+}
+
+fn bytes(part: &str) -> Result<Vec<u8>, IdTokenError> {
+    URL_SAFE_NO_PAD
+        .decode(part)
+        .or(Err(IdTokenError::Malformed))
+}

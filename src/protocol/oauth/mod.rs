@@ -1,0 +1,31 @@
+//! OAuth 2 and OpenID Connect, as far as a sign-in as a public client goes.
+//!
+//! Each file is one concept of the standards. Functions make [`Request`](super::http::Request)s
+//! and read [`Response`](super::http::Response)s; random bytes and the time are arguments.
+//!
+//! ```text
+//! discovery ── interact ── (Identity Engine) ── token ── jwks ── ID token ── userinfo · revoke · logout
+//! ```
+
+pub mod discovery;
+mod error;
+mod form;
+mod id_token;
+mod interact;
+pub mod jwks;
+pub mod logout;
+mod pkce;
+pub mod revoke;
+pub mod token;
+mod tokens;
+pub mod userinfo;
+
+pub use discovery::{DiscoveryError, Metadata};
+pub use error::{AnswerError, OAuthError, OAuthErrorCode};
+pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
+pub use interact::{Interact, InteractionHandle};
+pub use jwks::Jwks;
+pub use pkce::{Challenge, Nonce, State, Verifier};
+pub use token::{Grant, TokenAnswer};
+pub use tokens::Tokens;
+pub use userinfo::{UserInfo, UserInfoError};

@@ -1,0 +1,140 @@
+//! What a sign-in ends with.
+
+use std::fmt;
+
+use super::{Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
+use crate::{Secret, protocol::time::Timestamp};
+
+/// The tokens of a user who has signed in. Each part that can be verified has been.
+///
+/// Who has the access token may act as the user until it expires, who has the refresh token
+/// for much longer; `Debug` shows neither.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokens {
+    access_token: Secret,
+    scopes: Vec<String>,
+    expires_at: Option<Timestamp>,
+    id_token: IdToken,
+    refresh_token: Option<Secret>,
+}
+
+impl Tokens {
+    /// Verifies what the token endpoint gave at the end of a sign-in.
+    ///
+    /// `asked_scopes` are those granted if the answer does not say which (RFC 6749 section 5.1).
+    /// The access token that `at_hash` is compared with is the answer's.
+    ///
+    /// # Errors
+    ///
+    /// See [`IdToken::verify`]; also if there is no ID token.
+    pub fn verify(
+        answer: &TokenAnswer,
+        asked_scopes: &[String],
+        jwks: &Jwks,
+        expectations: &Expectations<'_>,
+        now: Timestamp,
+    ) -> Result<Self, IdTokenError> {
+        let id_token = answer.id_token.as_ref().ok_or(IdTokenError::Absent)?;
+        let expectations = Expectations {
+            access_token: Some(&answer.access_token),
+            ..expectations.clone()
+        };
+        Ok(Self {
+            access_token: answer.access_token.clone(),
+            scopes: answer
+                .scopes
+                .clone()
+                .unwrap_or_else(|| asked_scopes.to_vec()),
+            expires_at: answer.expires_at,
+            id_token: IdToken::verify(id_token, jwks, &expectations, now)?,
+            refresh_token: answer.refresh_token.clone(),
+        })
+    }
+
+    /// Verifies what the token endpoint gave for the refresh token of these tokens.
+    ///
+    /// What the answer leaves out stays as it was (OpenID Connect Core section 12.2,
+    /// RFC 6749 section 6). The new ID token need not repeat the nonce.
+    ///
+    /// # Errors
+    ///
+    /// See [`IdToken::verify`]; also if the new ID token is about another user or sign-in.
+    pub fn refreshed(
+        &self,
+        answer: &TokenAnswer,
+        jwks: &Jwks,
+        expectations: &Expectations<'_>,
+        now: Timestamp,
+    ) -> Result<Self, IdTokenError> {
+        let old = &self.id_token;
+        let id_token = match &answer.id_token {
+            None => old.clone(),
+            Some(_) => {
+                let expectations = Expectations {
+                    nonce: None,
+                    ..expectations.clone()
+                };
+                let new = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
+                let nonce = new.claims().get("nonce");
+                if new.issuer() != old.issuer()
+                    || new.subject() != old.subject()
+                    || nonce.is_some() && nonce != old.claims().get("nonce")
+                {
+                    return Err(IdTokenError::OtherSubject);
+                }
+                new
+            }
+        };
+        Ok(Self {
+            access_token: answer.access_token.clone(),
+            scopes: answer.scopes.clone().unwrap_or_else(|| self.scopes.clone()),
+            expires_at: answer.expires_at,
+            id_token,
+            refresh_token: answer
+                .refresh_token
+                .clone()
+                .or_else(|| self.refresh_token.clone()),
+        })
+    }
+
+    /// For the header `Authorization: Bearer …` of requests to the app's API.
+    pub fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// How the access token is used: `Bearer` (RFC 6750), the only type that is accepted.
+    pub fn token_type(&self) -> &'static str {
+        "Bearer"
+    }
+
+    /// What was granted; it may be less than what was asked for.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// When the access token expires, by this computer's clock; none if the server did not say.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// Who signed in.
+    pub fn id_token(&self) -> &IdToken {
+        &self.id_token
+    }
+
+    /// For new tokens without the user, if `offline_access` was granted.
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.refresh_token.as_ref()
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("scopes", &self.scopes)
+            .field("expires_at", &self.expires_at)
+            .field("id_token", &self.id_token)
+            .field("has_refresh_token", &self.refresh_token.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,364 @@
+//! One sign-in, from the first request to verified tokens.
+//!
+//! ```text
+//!              ┌────────── interact ──► introspect ──┐
+//!   start() ───┤                                     ▼
+//!              └─ (beside) discovery ─► keys     Showing(step) ◄─┐
+//!                                                    │ proceed() │ any answer with a form
+//!                                                    ▼           │
+//!                                                 waiting ───────┘
+//!                                                    │ interaction code
+//!                                                    ▼
+//!                                      token ──► (keys) ──► SignedIn
+//! ```
+//!
+//! Discovery and keys are asked for at the start and waited for by nobody before the end.
+
+mod answer;
+mod beside;
+mod failure;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use super::{
+    http::{Request, Response},
+    idx::{self, Answers},
+    model::{Remediation, Step, Success},
+    oauth::{
+        self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
+        TokenAnswer, Tokens, Verifier,
+    },
+    time::Timestamp,
+};
+use crate::{Config, ErrorCode, Secret, SignInError};
+
+pub use failure::TransportError;
+
+/// The error of an answer that cannot be read, as a sign-in would have it.
+#[cfg(feature = "inspect")]
+pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignInError {
+    failure::of_answer(error, response, Timestamp::default())
+}
+
+/// Which effect an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EffectId(u64);
+
+/// What a sign-in wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send this, within this time.
+    Http {
+        /// What to send.
+        request: Request,
+        /// The longest that it may take as a whole.
+        timeout: Duration,
+    },
+    /// The answer to an earlier effect is no longer wanted.
+    Forget(EffectId),
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// An answer came, or none.
+    Http(Result<Response, TransportError>),
+}
+
+/// Where a sign-in stands.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a sign-in")]
+pub enum Phase {
+    /// The first screen is on its way.
+    Starting,
+    /// There is something to show.
+    Showing(Step),
+    /// The code is being exchanged for tokens.
+    Finishing,
+    /// Done.
+    SignedIn(Arc<Tokens>),
+}
+
+/// Something went wrong with the last request; the screen before it still stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What went wrong.
+    pub error: SignInError,
+    /// Whether the sign-in cannot go on from here.
+    pub is_final: bool,
+}
+
+/// What is being waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Interact,
+    Introspect,
+    Proceed,
+    Token,
+    Discovery,
+    Keys,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    id: EffectId,
+    purpose: Purpose,
+    deadline: Timestamp,
+}
+
+/// One sign-in.
+///
+/// It is owned outside of anything that draws: hiding a panel neither cancels nor repeats a request.
+#[derive(Debug)]
+pub struct Transaction {
+    config: Config,
+    verifier: Verifier,
+    challenge: Challenge,
+    state: State,
+    nonce: Nonce,
+    phase: Phase,
+    /// The last screen, kept while the code is exchanged.
+    handle: Option<InteractionHandle>,
+    code: Option<Secret>,
+    answer: Option<TokenAnswer>,
+    metadata: Option<Metadata>,
+    jwks: Option<Jwks>,
+    keys_fetched_again: bool,
+    fault: Option<Fault>,
+    expired: bool,
+    last: Option<(Purpose, Request)>,
+    waiting: Vec<Waiting>,
+    effects: VecDeque<(EffectId, Effect)>,
+    next_id: u64,
+    /// Rises with each new step, so that the screen is made once for each.
+    revision: u64,
+}
+
+impl Transaction {
+    /// Begins a sign-in. `random` makes the verifier, the state and the nonce, and must
+    /// come from a cryptographic source.
+    pub fn start(config: Config, random: [[u8; 32]; 3], now: Timestamp) -> Self {
+        let [verifier, state, nonce] = random;
+        let verifier = Verifier::from_random(verifier);
+        let mut transaction = Self {
+            challenge: verifier.challenge(),
+            verifier,
+            state: State::from_random(state),
+            nonce: Nonce::from_random(nonce),
+            phase: Phase::Starting,
+            handle: None,
+            code: None,
+            answer: None,
+            metadata: None,
+            jwks: None,
+            keys_fetched_again: false,
+            fault: None,
+            expired: false,
+            last: None,
+            waiting: Vec::new(),
+            effects: VecDeque::new(),
+            next_id: 0,
+            revision: 0,
+            config,
+        };
+        transaction.interact(now);
+        transaction.discover(now);
+        transaction
+    }
+
+    /// Where the sign-in stands.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// The last failure, until the next request.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// Whether the sign-in has run out and must be begun anew.
+    pub fn is_expired(&self) -> bool {
+        self.expired
+    }
+
+    /// Whether the person has to wait for an answer.
+    pub fn is_busy(&self) -> bool {
+        self.waiting
+            .iter()
+            .any(|w| !matches!(w.purpose, Purpose::Discovery | Purpose::Keys))
+            || (self.answer.is_some()
+                && self.fault.is_none()
+                && !matches!(self.phase, Phase::SignedIn(_)))
+    }
+
+    /// A number that changes whenever there is something new to show.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// What the sign-in is about.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The endpoints, as far as they are known.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.metadata.as_ref()
+    }
+
+    /// The next thing to be done. To be called until there is none.
+    pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
+        self.effects.pop_front()
+    }
+
+    /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.waiting.iter().map(|waiting| waiting.deadline).min()
+    }
+
+    /// Time has passed: requests whose time is over have failed.
+    pub fn tick(&mut self, now: Timestamp) {
+        while let Some(at) = self
+            .waiting
+            .iter()
+            .position(|waiting| waiting.deadline <= now)
+        {
+            let id = self.waiting[at].id;
+            self.effects.push_back((id, Effect::Forget(id)));
+            self.handle(id, Input::Http(Err(TransportError::Timeout)), now);
+        }
+    }
+
+    /// Something happened. What belongs to nothing that is waited for is ignored.
+    pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) else {
+            return;
+        };
+        let purpose = self.waiting.remove(at).purpose;
+        let Input::Http(result) = input;
+        match purpose {
+            Purpose::Interact => self.on_interact(result, now),
+            Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
+            Purpose::Token => self.on_token(result, now),
+            Purpose::Discovery => self.on_discovery(result, now),
+            Purpose::Keys => self.on_keys(result, now),
+        }
+    }
+
+    /// Submits a form of the step that is shown. Does nothing while an answer is waited for.
+    pub fn proceed(&mut self, remediation: &Remediation, answers: &Answers, now: Timestamp) {
+        if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
+            return;
+        }
+        self.send(
+            Purpose::Proceed,
+            idx::proceed_request(remediation, answers),
+            now,
+        );
+    }
+
+    /// Sends the last request again, if it failed and may be repeated.
+    pub fn retry(&mut self, now: Timestamp) {
+        if self.is_busy() {
+            return;
+        }
+        let wait = self.fault.as_ref().and_then(|fault| fault.error.retry_at);
+        if wait.is_some_and(|at| at > now) {
+            return;
+        }
+        if self.answer.is_some() {
+            self.fault = None;
+            self.keys_fetched_again = false;
+            self.jwks = None;
+            self.fetch_keys(now);
+        } else if let Some((purpose, request)) = self.last.take() {
+            self.send(purpose, request, now);
+        }
+    }
+
+    fn interact(&mut self, now: Timestamp) {
+        let request =
+            Interact::new(&self.config, &self.challenge, &self.state, &self.nonce).request();
+        self.send(Purpose::Interact, request, now);
+    }
+
+    /// Sends something that the person waits for.
+    fn send(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+        self.fault = None;
+        self.last = Some((purpose, request.clone()));
+        self.start_effect(purpose, request, now);
+    }
+
+    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+        let id = EffectId(self.next_id);
+        self.next_id += 1;
+        let timeout = self.config.request_timeout();
+        self.waiting.push(Waiting {
+            id,
+            purpose,
+            deadline: now + timeout,
+        });
+        self.effects
+            .push_back((id, Effect::Http { request, timeout }));
+    }
+
+    fn on_interact(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => return self.fail(error.into(), false),
+        };
+        match InteractionHandle::parse(&response) {
+            Ok(handle) => {
+                let request =
+                    idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
+                self.handle = Some(handle);
+                self.send(Purpose::Introspect, request, now);
+            }
+            Err(error) => self.fail(failure::of_interact(&error, &response, now), false),
+        }
+    }
+
+    /// A new step, or the end.
+    fn show(&mut self, step: Step, now: Timestamp) {
+        self.revision += 1;
+        if let Some(Success::InteractionCode(code)) = &step.success {
+            self.code = Some(code.clone());
+            self.phase = Phase::Finishing;
+            return self.exchange(now);
+        }
+        self.phase = Phase::Showing(step);
+    }
+
+    fn exchange(&mut self, now: Timestamp) {
+        let Some(code) = &self.code else { return };
+        let known = self.metadata.clone();
+        let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
+        let grant = Grant::InteractionCode {
+            code,
+            verifier: &self.verifier,
+        };
+        let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
+        self.send(Purpose::Token, request, now);
+    }
+
+    fn on_token(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => return self.fail(error.into(), false),
+        };
+        self.code = None;
+        match TokenAnswer::parse(&response, now) {
+            Ok(answer) => {
+                self.answer = Some(answer);
+                self.verify(now);
+            }
+            Err(error) => self.fail(failure::of_token(&error, &response, now), true),
+        }
+    }
+
+    fn fail(&mut self, error: SignInError, is_final: bool) {
+        self.revision += 1;
+        self.expired |= error.code == ErrorCode::SessionExpired;
+        self.fault = Some(Fault { error, is_final });
+    }
+}

@@ -1,0 +1,104 @@
+//! What is fetched beside the sign-in, the org's endpoints and keys, and what needs them at the end.
+
+use std::sync::Arc;
+
+use super::{Phase, Purpose, Transaction, TransportError, failure};
+use crate::{
+    ErrorCode, SignInError,
+    protocol::{
+        http::Response,
+        oauth::{self, Expectations, IdTokenError, Jwks, Metadata, Tokens},
+        time::Timestamp,
+    },
+};
+
+impl Transaction {
+    pub(super) fn discover(&mut self, now: Timestamp) {
+        let request = oauth::discovery::request(self.config.issuer());
+        self.start_effect(Purpose::Discovery, request, now);
+    }
+
+    pub(super) fn on_discovery(
+        &mut self,
+        result: Result<Response, TransportError>,
+        now: Timestamp,
+    ) {
+        // Okta's endpoints stand at known places: without an answer those are used.
+        let found = result
+            .ok()
+            .and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
+        self.metadata =
+            Some(found.unwrap_or_else(|| Metadata::by_convention(self.config.issuer())));
+        self.fetch_keys(now);
+    }
+
+    pub(super) fn fetch_keys(&mut self, now: Timestamp) {
+        if self
+            .waiting
+            .iter()
+            .any(|waiting| waiting.purpose == Purpose::Keys)
+        {
+            return;
+        }
+        let known = self.metadata.clone();
+        let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
+        self.start_effect(
+            Purpose::Keys,
+            oauth::jwks::request(metadata.jwks_uri()),
+            now,
+        );
+    }
+
+    pub(super) fn on_keys(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        let found = match result {
+            Ok(response) => Jwks::parse(&response).map_err(|error| {
+                let error = SignInError::new(ErrorCode::Keys, error.to_string());
+                failure::with_response(error, &response, now)
+            }),
+            Err(error) => Err(error.into()),
+        };
+        match found {
+            Ok(jwks) => {
+                self.jwks = Some(jwks);
+                self.verify(now);
+            }
+            // Nobody waits for the keys before there are tokens.
+            Err(error) if self.answer.is_some() => self.fail(error, false),
+            Err(_) => {}
+        }
+    }
+
+    /// Verifies the tokens, once both they and the keys are there.
+    pub(super) fn verify(&mut self, now: Timestamp) {
+        let Some(answer) = &self.answer else { return };
+        let Some(jwks) = &self.jwks else {
+            let discovering = self.waiting.iter().any(|w| w.purpose == Purpose::Discovery);
+            return if discovering {
+                ()
+            } else {
+                self.fetch_keys(now)
+            };
+        };
+        let known = self.metadata.clone();
+        let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
+        let expectations = Expectations {
+            nonce: Some(&self.nonce),
+            ..Expectations::new(metadata.issuer(), self.config.client_id())
+        };
+        match Tokens::verify(answer, self.config.scopes(), jwks, &expectations, now) {
+            Ok(tokens) => {
+                self.answer = None;
+                self.revision += 1;
+                self.phase = Phase::SignedIn(Arc::new(tokens));
+            }
+            Err(IdTokenError::UnknownKey) if !self.keys_fetched_again => {
+                self.keys_fetched_again = true;
+                self.fetch_keys(now);
+            }
+            Err(error) => {
+                self.answer = None;
+                self.fail(failure::of_id_token(&error), true);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! From what happened to an error with a stable code.
+
+use std::fmt;
+
+use crate::{
+    ErrorCode, SignInError,
+    protocol::{
+        http::Response,
+        idx::ReadError,
+        oauth::{AnswerError, IdTokenError, OAuthErrorCode},
+        time::Timestamp,
+    },
+};
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportError {
+    /// The time was over.
+    Timeout,
+    /// There is no network.
+    Offline,
+    /// The name could not be looked up.
+    Dns,
+    /// No secure connection could be made.
+    Tls,
+    /// The answer was larger than is taken.
+    TooLarge,
+    /// The server sent to another address, which sign-in requests do not follow.
+    Redirected,
+    /// Anything else.
+    Connection,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ErrorCode::from(*self).fmt(f)
+    }
+}
+
+impl From<TransportError> for ErrorCode {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Timeout => Self::Timeout,
+            TransportError::Offline => Self::Offline,
+            TransportError::Dns => Self::Dns,
+            TransportError::Tls => Self::Tls,
+            TransportError::TooLarge => Self::TooLarge,
+            TransportError::Redirected => Self::Unexpected,
+            TransportError::Connection => Self::Connection,
+        }
+    }
+}
+
+impl From<TransportError> for SignInError {
+    fn from(error: TransportError) -> Self {
+        Self::new(error.into(), "")
+    }
+}
+
+/// Adds what the response says about itself.
+pub(super) fn with_response(
+    mut error: SignInError,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
+    error.status = Some(response.status);
+    error.request_id = response
+        .request_id()
+        .map(|id| id.chars().take(100).collect());
+    if response.status == 429 {
+        error.code = ErrorCode::RateLimited;
+        error.retry_at = retry_at(response, now);
+    } else if response.status >= 500 {
+        error.code = ErrorCode::Server;
+    }
+    error
+}
+
+/// `Retry-After` in seconds, or `X-Rate-Limit-Reset`, which is a point in time by the
+/// server's clock. Never more than five minutes: a wrong clock must not lock anyone out.
+fn retry_at(response: &Response, now: Timestamp) -> Option<Timestamp> {
+    let number = |name| response.headers.get(name)?.trim().parse::<u64>().ok();
+    let at = match number("retry-after") {
+        Some(secs) => now + std::time::Duration::from_secs(secs.min(300)),
+        None => Timestamp::from_secs(number("x-rate-limit-reset")?),
+    };
+    let latest = now + std::time::Duration::from_secs(300);
+    (at > now).then_some(at.min(latest))
+}
+
+/// Why the sign-in could not begin.
+pub(super) fn of_interact(error: &AnswerError, response: &Response, now: Timestamp) -> SignInError {
+    let code = match error {
+        AnswerError::OAuth(error) => match &error.code {
+            OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
+            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
+                ErrorCode::GrantType
+            }
+            OAuthErrorCode::InvalidScope => ErrorCode::Scope,
+            OAuthErrorCode::InvalidRequest if error.description.contains("redirect_uri") => {
+                ErrorCode::RedirectUri
+            }
+            OAuthErrorCode::InvalidRequest if error.description.contains("client_id") => {
+                ErrorCode::UnknownClient
+            }
+            OAuthErrorCode::AccessDenied => ErrorCode::Refused,
+            _ => ErrorCode::Config,
+        },
+        AnswerError::Api { .. } => ErrorCode::Refused,
+        AnswerError::Status(_) | AnswerError::TokenType(_) => ErrorCode::Unexpected,
+        AnswerError::NotJson => ErrorCode::NotJson,
+        AnswerError::Member(_) => ErrorCode::MissingField,
+    };
+    with_response(SignInError::new(code, error.to_string()), response, now)
+}
+
+/// Why there are no tokens.
+pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp) -> SignInError {
+    let code = match error {
+        AnswerError::OAuth(error) => match &error.code {
+            OAuthErrorCode::InvalidGrant => ErrorCode::CodeRefused,
+            OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
+            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
+                ErrorCode::GrantType
+            }
+            OAuthErrorCode::InvalidScope => ErrorCode::Scope,
+            _ => ErrorCode::Refused,
+        },
+        AnswerError::Api { .. } => ErrorCode::Refused,
+        AnswerError::Status(_) => ErrorCode::Unexpected,
+        AnswerError::NotJson => ErrorCode::NotJson,
+        AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
+    };
+    with_response(SignInError::new(code, error.to_string()), response, now)
+}
+
+/// Why an answer of the Identity Engine gives nothing to show.
+pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) -> SignInError {
+    let (code, detail) = match error {
+        ReadError::TooLarge => (ErrorCode::TooLarge, String::new()),
+        ReadError::NotJson { content_type } => {
+            (ErrorCode::NotJson, format!("content type {content_type:?}"))
+        }
+        ReadError::UnknownVersion(version) => (ErrorCode::Version, version.clone()),
+        ReadError::NotIdx(server) => {
+            let said = server.summary.clone().or_else(|| server.code.clone());
+            let code = if said.is_some() {
+                ErrorCode::Refused
+            } else {
+                ErrorCode::MissingField
+            };
+            (code, said.unwrap_or_default())
+        }
+    };
+    with_response(SignInError::new(code, detail), response, now)
+}
+
+/// Why the ID token is not believed.
+pub(super) fn of_id_token(error: &IdTokenError) -> SignInError {
+    let code = match error {
+        IdTokenError::Absent => ErrorCode::BadTokens,
+        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
+        _ => ErrorCode::IdToken,
+    };
+    SignInError::new(code, error.to_string())
+}

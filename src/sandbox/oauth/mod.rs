@@ -1,0 +1,72 @@
+//! The authorization servers: RFC 6749, OpenID Connect, and Okta's interaction code.
+
+mod client;
+mod discovery;
+pub(crate) mod grant;
+mod interact;
+pub(crate) mod issuer;
+pub(crate) mod keys;
+mod logout;
+mod revoke;
+mod sign;
+mod token;
+pub(crate) mod tokens;
+mod userinfo;
+
+use serde_json::json;
+
+use crate::protocol::http::{Request, Response};
+use crate::protocol::time::Timestamp;
+
+use super::org::Org;
+use super::reply;
+use super::route::Endpoint;
+use issuer::Issuer;
+
+/// One request to one authorization server.
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Request,
+    /// The origin that the client used.
+    pub(crate) origin: &'a str,
+    pub(crate) server: &'a Issuer,
+    pub(crate) now: Timestamp,
+}
+
+/// An error in the form of RFC 6749 §5.2.
+pub(crate) struct OAuthError {
+    status: u16,
+    error: &'static str,
+    description: String,
+}
+
+impl OAuthError {
+    pub(crate) fn new(error: &'static str, description: impl Into<String>) -> Self {
+        let status = if error == "invalid_client" { 401 } else { 400 };
+        Self {
+            status,
+            error,
+            description: description.into(),
+        }
+    }
+}
+
+impl From<OAuthError> for Response {
+    fn from(error: OAuthError) -> Self {
+        let body = json!({"error": error.error, "error_description": error.description});
+        reply::json(error.status, &body)
+    }
+}
+
+/// Answers a request to an endpoint.
+pub(crate) fn handle(org: &mut Org, endpoint: Endpoint, call: &Call<'_>) -> Response {
+    let answer = match endpoint {
+        Endpoint::Discovery => Ok(discovery::document(call)),
+        Endpoint::Keys => Ok(reply::json(200, &org.key.set())),
+        Endpoint::Interact => interact::handle(org, call),
+        Endpoint::Token => token::handle(org, call),
+        Endpoint::UserInfo => Ok(userinfo::handle(org, call)),
+        Endpoint::Revoke => revoke::handle(org, call),
+        Endpoint::Logout => Ok(logout::handle(org, call)),
+    };
+    answer.unwrap_or_else(Response::from)
+}

@@ -1,0 +1,182 @@
+//! The org: its state, and the way of a request through it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::protocol::http::{Method, Request, Response};
+use crate::protocol::time::Timestamp;
+
+use super::cors::{self, Caller};
+use super::directory::Directory;
+use super::faults::{Fault, Faults};
+use super::form::Form;
+use super::idx;
+use super::idx::transaction::Transaction;
+use super::oauth::grant::Grants;
+use super::oauth::keys::Key;
+use super::oauth::tokens::Tokens;
+use super::oauth::{self, Call};
+use super::outbox::Outbox;
+use super::policy::Policy;
+use super::random::{Random, Stream};
+use super::route::Route;
+use super::session::Sessions;
+use super::{origin, reply};
+
+/// An Okta org that lives in memory.
+pub struct Org {
+    pub(crate) policy: Policy,
+    pub(crate) origin: String,
+    pub(crate) directory: Directory,
+    pub(crate) outbox: Outbox,
+    pub(crate) transactions: Vec<Transaction>,
+    pub(crate) grants: Grants,
+    pub(crate) tokens: Tokens,
+    pub(crate) sessions: Sessions,
+    pub(crate) key: Key,
+    pub(crate) random: Random,
+    request_ids: Random,
+    faults: Faults,
+}
+
+/// What a server does with a request.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// How long the answer is held back.
+    pub latency: Duration,
+    /// The answer. None: the connection closes without one.
+    pub response: Option<Response>,
+}
+
+impl Org {
+    /// An org at this origin, such as `http://localhost:7001`. The same seed gives
+    /// the same keys, secrets and codes. Makes an RSA key, which takes a moment.
+    pub fn new(policy: Policy, origin: &str, seed: [u8; 32]) -> Self {
+        let mut random = Random::new(seed, Stream::Values);
+        Self {
+            directory: Directory::new(&policy, &mut random),
+            policy,
+            origin: origin.trim_end_matches('/').to_owned(),
+            outbox: Outbox::default(),
+            transactions: Vec::new(),
+            grants: Grants::default(),
+            tokens: Tokens::default(),
+            sessions: Sessions::default(),
+            key: Key::new(&mut Random::new(seed, Stream::Key)),
+            random,
+            request_ids: Random::new(seed, Stream::RequestIds),
+            faults: Faults::default(),
+        }
+    }
+
+    /// Moves the org to another origin: the port is often known only once it is bound.
+    pub fn set_origin(&mut self, origin: &str) {
+        self.origin = origin.trim_end_matches('/').to_owned();
+    }
+
+    /// Answers a request. Without a connection to close and without time to wait,
+    /// the fault `drop` shows as an empty 502, and latency not at all.
+    pub fn handle(&mut self, request: &Request, now: Timestamp) -> Response {
+        self.deliver(request, now)
+            .response
+            .unwrap_or_else(|| reply::empty(502))
+    }
+
+    /// Answers a request, and says what a server is to do beside sending the answer.
+    pub fn deliver(&mut self, request: &Request, now: Timestamp) -> Delivery {
+        let route = Route::parse(request.path(), &self.policy);
+        let own = origin::of_request(request, &self.origin);
+        let caller = Caller::of(request, &own, &self.policy.org.trusted_origins);
+        let control = route.as_ref().is_some_and(Route::is_control);
+        let (fault, latency) = if control {
+            (None, Duration::ZERO)
+        } else {
+            (self.faults.take(request), self.faults.latency())
+        };
+        let response = match fault {
+            Some(Fault::Drop) => {
+                return Delivery {
+                    latency,
+                    response: None,
+                };
+            }
+            Some(Fault::Status(status)) => failed(status),
+            Some(Fault::Garbage) => Response::new(200, b"{\"\xff\x00garbage".to_vec())
+                .with_header("Content-Type", "application/json"),
+            None => self.answer(route.as_ref(), request, &own, &caller, now),
+        };
+        let response = if route.as_ref().is_none_or(Route::is_cross_origin) {
+            caller.permit(response)
+        } else {
+            response
+        };
+        let response = response.with_header("X-Okta-Request-Id", self.request_ids.id("req"));
+        Delivery {
+            latency,
+            response: Some(response),
+        }
+    }
+
+    fn answer(
+        &mut self,
+        route: Option<&Route>,
+        request: &Request,
+        own: &str,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Response {
+        let Some(route) = route else {
+            let text = format!("Not found: Resource not found: {}", request.path());
+            return reply::okta_error(404, "E0000007", &text);
+        };
+        if route.is_control() && *caller == Caller::Foreign {
+            // Codes are no business of a page that happens to be open beside.
+            let text = "You do not have permission to access the feature you are requesting";
+            return reply::okta_error(403, "E0000015", text);
+        }
+        if request.method == Method::Options && route.is_cross_origin() {
+            return cors::preflight(request, route.methods());
+        }
+        if !route.methods().contains(&request.method) {
+            let text = "The endpoint does not support the provided HTTP method";
+            let allow: Vec<_> = route
+                .methods()
+                .iter()
+                .map(|method| method.as_str())
+                .collect();
+            return reply::okta_error(405, "E0000022", text).with_header("Allow", allow.join(", "));
+        }
+        match route {
+            Route::Idx(verb) => idx::entry::handle(self, *verb, request, own, now),
+            Route::OAuth(server, endpoint) => oauth::handle(
+                self,
+                *endpoint,
+                &Call {
+                    request,
+                    origin: own,
+                    server,
+                    now,
+                },
+            ),
+            Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
+            Route::Faults => match self.faults.set(&request.body) {
+                Ok(()) => reply::json(200, &self.faults),
+                Err(detail) => reply::json(400, &json!({"error": detail})),
+            },
+        }
+    }
+}
+
+/// A status on demand, with the body that Okta gives it.
+fn failed(status: u16) -> Response {
+    match status {
+        429 => reply::okta_error(
+            429,
+            "E0000047",
+            "API call exceeded rate limit due to too many requests.",
+        ),
+        500.. => reply::okta_error(status, "E0000009", "Internal Server Error"),
+        _ => reply::okta_error(status, "E0000001", "A fault that was asked for."),
+    }
+}

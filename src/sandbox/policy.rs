@@ -1,0 +1,492 @@
+//! The org as data: its apps, rules, limits and users.
+//!
+//! `assets/sandbox/default.toml` is the org as it comes, and says what each value means.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::Secret;
+
+use super::authenticators::AuthenticatorKey;
+
+const DEFAULT: &str = include_str!("../../assets/sandbox/default.toml");
+
+/// All that makes one sandbox org different from another.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// The org itself.
+    #[serde(default)]
+    pub org: OrgPolicy,
+    /// The custom authorization servers, beside the org server.
+    #[serde(default = "default_servers")]
+    pub authorization_servers: Vec<AuthorizationServerPolicy>,
+    /// The registered apps.
+    pub apps: Vec<App>,
+    /// How users sign in.
+    #[serde(default)]
+    pub sign_in: SignInPolicy,
+    /// How users who forgot their password come back.
+    #[serde(default)]
+    pub recovery: RecoveryPolicy,
+    /// What a password must be like.
+    #[serde(default)]
+    pub password: PasswordPolicy,
+    /// When a user is locked.
+    #[serde(default)]
+    pub lockout: LockoutPolicy,
+    /// One-time codes.
+    #[serde(default)]
+    pub codes: CodePolicy,
+    /// How long things hold.
+    #[serde(default)]
+    pub lifetimes: Lifetimes,
+    /// The users.
+    pub users: Vec<UserPolicy>,
+}
+
+/// The org itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrgPolicy {
+    /// The name shown to users.
+    pub name: String,
+    /// Origins off this machine whose pages may call the org.
+    pub trusted_origins: Vec<String>,
+}
+
+/// A custom authorization server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationServerPolicy {
+    /// The last part of its issuer, `{origin}/oauth2/{id}`.
+    pub id: String,
+    /// `aud` of its access tokens.
+    pub audience: String,
+}
+
+/// A registered app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct App {
+    /// Its client id.
+    pub client_id: String,
+    /// Its secret; a public client has none.
+    #[serde(default, deserialize_with = "optional_secret")]
+    pub client_secret: Option<Secret>,
+    /// The name shown to users.
+    pub label: String,
+    /// Redirect addresses, beside all on this machine.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// The scopes it may ask for.
+    #[serde(default = "default_scopes")]
+    pub scopes: Vec<String>,
+    /// The grants it may use.
+    #[serde(default = "default_grants")]
+    pub grant_types: Vec<String>,
+}
+
+/// How users sign in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignInPolicy {
+    /// User name and password on two pages.
+    pub identifier_first: bool,
+    /// Say that a user name is unknown.
+    pub reveal_unknown_users: bool,
+    /// Ask "Stay signed in?" after the last factor.
+    pub ask_keep_me_signed_in: bool,
+    /// The first that fits a user counts.
+    pub rules: Vec<SignInRule>,
+}
+
+/// How many factors some users need.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRule {
+    /// Users in any of these groups; empty: all users.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// How many authenticators, the password among them.
+    pub factors: usize,
+}
+
+/// How users who forgot their password come back.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecoveryPolicy {
+    /// Whether it is offered.
+    pub enabled: bool,
+    /// What proves who asks.
+    pub authenticators: Vec<AuthenticatorKey>,
+}
+
+/// What a password must be like. Zero asks for nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordPolicy {
+    /// Characters in all.
+    pub min_length: usize,
+    /// Lower-case letters.
+    pub min_lower_case: usize,
+    /// Upper-case letters.
+    pub min_upper_case: usize,
+    /// Digits.
+    pub min_number: usize,
+    /// Characters that are neither letter nor digit.
+    pub min_symbol: usize,
+    /// No part of the user name.
+    pub exclude_username: bool,
+    /// None of these profile attributes: `firstName`, `lastName`.
+    pub exclude_attributes: Vec<String>,
+    /// How many earlier passwords may not come again.
+    pub history: usize,
+}
+
+/// When a user is locked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LockoutPolicy {
+    /// Wrong answers in a row to one authenticator; 0: never.
+    pub attempts: u32,
+    /// Tell a locked user so.
+    pub reveal: bool,
+}
+
+/// One-time codes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CodePolicy {
+    /// The length of codes by e-mail, SMS and call.
+    pub digits: usize,
+    /// How long they hold, in seconds.
+    pub lifetime_secs: u64,
+    /// How long after one the next is sent, in seconds.
+    pub resend_cool_down_secs: u64,
+    /// Whether a code of an authenticator app works only once (RFC 6238 §5.2).
+    pub totp_single_use: bool,
+}
+
+/// How long things hold, in seconds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the names say it, and default.toml where they do not"
+)]
+pub struct Lifetimes {
+    pub transaction_secs: u64,
+    pub code_secs: u64,
+    pub access_token_secs: u64,
+    pub id_token_secs: u64,
+    pub refresh_token_secs: u64,
+    pub refresh_grace_secs: u64,
+    pub session_secs: u64,
+    pub long_session_secs: u64,
+}
+
+/// A user.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserPolicy {
+    /// The user name, as a rule an e-mail address.
+    pub username: String,
+    /// The password.
+    #[serde(deserialize_with = "secret")]
+    pub password: Secret,
+    /// Given name.
+    #[serde(default)]
+    pub first_name: String,
+    /// Family name.
+    #[serde(default)]
+    pub last_name: String,
+    /// E-mail address, if it is not the user name.
+    pub email: Option<String>,
+    /// What the rules of [`SignInPolicy`] look at.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Whether the account is locked from the start.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether the password has to be changed at the next sign-in.
+    #[serde(default)]
+    pub expired: bool,
+    /// What is enrolled beside the password.
+    #[serde(default)]
+    pub authenticators: Vec<EnrolledPolicy>,
+}
+
+/// An authenticator that a user has enrolled.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolledPolicy {
+    /// Which one.
+    pub key: AuthenticatorKey,
+    /// The shared secret of an app, in base32; made at start if there is none.
+    #[serde(default, deserialize_with = "optional_secret")]
+    pub secret: Option<Secret>,
+    /// The phone number, in E.164.
+    pub number: Option<String>,
+    /// The name of the device with Okta Verify.
+    pub device: Option<String>,
+    /// The key of the security question.
+    pub question: Option<String>,
+    /// The answer to it.
+    #[serde(default, deserialize_with = "optional_secret")]
+    pub answer: Option<Secret>,
+}
+
+/// Why a policy file was not taken.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// It is neither TOML nor JSON of the right shape.
+    Parse(String),
+    /// It contradicts itself.
+    Invalid(String),
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parse(detail) => write!(f, "the policy cannot be read: {detail}"),
+            Self::Invalid(detail) => write!(f, "the policy is not usable: {detail}"),
+        }
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+impl Policy {
+    /// Reads a policy file: JSON if it begins with a brace, else TOML.
+    ///
+    /// # Errors
+    /// If it does not parse, names no app, or names an app or user twice.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let parsed = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| error.to_string())
+        } else {
+            toml::from_str(text).map_err(|error| error.message().to_owned())
+        };
+        let policy: Self = parsed.map_err(PolicyError::Parse)?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn check(&self) -> Result<(), PolicyError> {
+        if self.apps.is_empty() {
+            return Err(PolicyError::Invalid("there is no app".to_owned()));
+        }
+        let twice = |names: Vec<String>| {
+            let mut sorted = names;
+            sorted.sort();
+            sorted
+                .windows(2)
+                .find(|pair| pair.first() == pair.last())
+                .map(<[_]>::to_vec)
+        };
+        let clients = self.apps.iter().map(|app| app.client_id.clone()).collect();
+        let users = self
+            .users
+            .iter()
+            .map(|user| user.username.to_lowercase())
+            .collect();
+        match twice(clients).or_else(|| twice(users)) {
+            Some(pair) => Err(PolicyError::Invalid(format!(
+                "{} is there twice",
+                pair.join(" = ")
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// How many authenticators a member of these groups needs.
+    pub(crate) fn factors(&self, groups: &[String]) -> usize {
+        let fits = |rule: &&SignInRule| {
+            rule.groups.is_empty() || rule.groups.iter().any(|g| groups.contains(g))
+        };
+        self.sign_in
+            .rules
+            .iter()
+            .find(fits)
+            .map_or(1, |rule| rule.factors)
+    }
+
+    /// The app with this client id.
+    pub(crate) fn app(&self, client_id: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.client_id == client_id)
+    }
+}
+
+impl Default for Policy {
+    /// The org of `assets/sandbox/default.toml`.
+    fn default() -> Self {
+        // That it parses is tested; a library still must not panic over its own data.
+        Self::parse(DEFAULT).unwrap_or_else(|_| Self {
+            org: OrgPolicy::default(),
+            authorization_servers: default_servers(),
+            apps: Vec::new(),
+            sign_in: SignInPolicy::default(),
+            recovery: RecoveryPolicy::default(),
+            password: PasswordPolicy::default(),
+            lockout: LockoutPolicy::default(),
+            codes: CodePolicy::default(),
+            lifetimes: Lifetimes::default(),
+            users: Vec::new(),
+        })
+    }
+}
+
+impl Default for OrgPolicy {
+    fn default() -> Self {
+        Self {
+            name: "Sandbox".to_owned(),
+            trusted_origins: Vec::new(),
+        }
+    }
+}
+
+impl Default for RecoveryPolicy {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            authenticators: vec![AuthenticatorKey::OktaEmail, AuthenticatorKey::PhoneNumber],
+        }
+    }
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            min_length: 8,
+            min_lower_case: 1,
+            min_upper_case: 1,
+            min_number: 1,
+            min_symbol: 0,
+            exclude_username: true,
+            exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
+            history: 4,
+        }
+    }
+}
+
+impl Default for LockoutPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            reveal: false,
+        }
+    }
+}
+
+impl Default for CodePolicy {
+    fn default() -> Self {
+        Self {
+            digits: 6,
+            lifetime_secs: 300,
+            resend_cool_down_secs: 5,
+            totp_single_use: true,
+        }
+    }
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            transaction_secs: 3600,
+            code_secs: 60,
+            access_token_secs: 3600,
+            id_token_secs: 3600,
+            refresh_token_secs: 30 * 24 * 3600,
+            refresh_grace_secs: 30,
+            session_secs: 2 * 3600,
+            long_session_secs: 30 * 24 * 3600,
+        }
+    }
+}
+
+impl Lifetimes {
+    pub(crate) fn transaction(&self) -> Duration {
+        Duration::from_secs(self.transaction_secs)
+    }
+
+    pub(crate) fn code(&self) -> Duration {
+        Duration::from_secs(self.code_secs)
+    }
+}
+
+fn default_servers() -> Vec<AuthorizationServerPolicy> {
+    vec![AuthorizationServerPolicy {
+        id: "default".to_owned(),
+        audience: "api://default".to_owned(),
+    }]
+}
+
+fn default_scopes() -> Vec<String> {
+    [
+        "openid",
+        "email",
+        "profile",
+        "address",
+        "phone",
+        "offline_access",
+        "groups",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+fn default_grants() -> Vec<String> {
+    ["authorization_code", "interaction_code", "refresh_token"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::from)
+}
+
+fn optional_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(Secret::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_parses() {
+        assert_eq!(Policy::parse(DEFAULT).unwrap().users.len(), 9);
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_in_the_default_file() {
+        let bare = Policy::parse("users = []\n[[apps]]\nclient_id = 'a'\nlabel = 'A'").unwrap();
+        let mut full = Policy::default();
+        full.users.clear();
+        let app = &full.apps[0];
+        assert_eq!(
+            format!("{:?}", bare.apps[0].scopes),
+            format!("{:?}", app.scopes)
+        );
+        assert_eq!(
+            format!("{:?}", bare.apps[0].grant_types),
+            format!("{:?}", app.grant_types)
+        );
+        full.apps.clone_from(&bare.apps);
+        full.sign_in.rules.clear();
+        assert_eq!(format!("{bare:?}"), format!("{full:?}"));
+    }
+
+    #[test]
+    fn mistakes_are_named_and_json_is_read() {
+        let app = r#"{"client_id":"a","label":"A"}"#;
+        assert!(Policy::parse(&format!(r#"{{"users":[],"apps":[{app}]}}"#)).is_ok());
+        assert!(Policy::parse(&format!(r#"{{"users":[],"apps":[{app},{app}]}}"#)).is_err());
+        assert!(Policy::parse(r#"{"users":[],"apps":[]}"#).is_err());
+        assert!(Policy::parse("[sign_in]\nidentifer_first = true").is_err());
+    }
+}

@@ -1,0 +1,106 @@
+//! What the org tells about itself: to a person who tries it, and to tests.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::protocol::time::Timestamp;
+
+use super::directory::User;
+use super::org::Org;
+use super::outbox::Message;
+
+/// A message that the org would have sent.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Mail {
+    /// `email`, `sms` or `voice`.
+    pub channel: String,
+    /// The address or phone number.
+    pub to: String,
+    /// The code in it.
+    pub code: String,
+    /// When it was sent: ISO 8601, UTC.
+    pub at: String,
+}
+
+impl fmt::Debug for Mail {
+    /// Without the code.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mail({} to {} at {})", self.channel, self.to, self.at)
+    }
+}
+
+impl From<&Message> for Mail {
+    fn from(message: &Message) -> Self {
+        Self {
+            channel: message.channel.as_str().to_owned(),
+            to: message.to.clone(),
+            code: message.code.expose().to_owned(),
+            at: message.at.to_string(),
+        }
+    }
+}
+
+impl Org {
+    /// Origin, issuer, first app and users, passwords and secrets of authenticator
+    /// apps among them: all that is needed to sign in.
+    pub fn description(&self) -> Value {
+        let app = self.policy.apps.first();
+        let issuer = match self.policy.authorization_servers.first() {
+            Some(server) => format!("{}/oauth2/{}", self.origin, server.id),
+            None => self.origin.clone(),
+        };
+        json!({
+            "origin": self.origin,
+            "issuer": issuer,
+            "client_id": app.map(|app| app.client_id.as_str()),
+            "redirect_uris": app.map(|app| app.redirect_uris.as_slice()).unwrap_or_default(),
+            "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+        })
+    }
+
+    /// What was sent to a user, or to all; the oldest first.
+    pub fn outbox(&self, user: Option<&str>) -> Vec<Mail> {
+        self.outbox.for_user(user).map(Mail::from).collect()
+    }
+
+    /// The codes that authenticator apps show at this time: user name,
+    /// authenticator key, code.
+    pub fn totp_codes(&self, now: Timestamp) -> Vec<(String, String, String)> {
+        let codes = |user: &User| {
+            let username = user.username.clone();
+            let code = move |(key, code)| (username.clone(), key, code);
+            let found = user.enrolments.iter().filter_map(|enrolment| {
+                let code = enrolment.totp()?.code(now);
+                Some((
+                    enrolment.key().as_str().to_owned(),
+                    code.expose().to_owned(),
+                ))
+            });
+            found.map(code).collect::<Vec<_>>()
+        };
+        self.directory.iter().flat_map(codes).collect()
+    }
+}
+
+fn user(user: &User) -> Value {
+    let signs_in = user
+        .enrolments
+        .iter()
+        .filter(|enrolment| enrolment.signs_in);
+    let authenticators: Vec<Value> = signs_in
+        .map(|enrolment| match enrolment.totp() {
+            Some(totp) => json!({"key": enrolment.key(), "secret": totp.base32().expose()}),
+            None => json!({"key": enrolment.key()}),
+        })
+        .collect();
+    let password = user.password().map(|(_, password)| password);
+    json!({
+        "username": user.username,
+        "password": password.map(|password| password.current().expose()),
+        "locked": user.locked,
+        "expired": password.is_some_and(|password| password.expired),
+        "authenticators": authenticators,
+    })
+}

@@ -1,0 +1,48 @@
+//! Browser sessions: who signed in, and until when.
+
+use std::collections::BTreeMap;
+
+use crate::protocol::time::Timestamp;
+
+use super::directory::UserKey;
+use super::oauth::grant::Authenticated;
+
+struct Session {
+    authenticated: Authenticated,
+    expires_at: Timestamp,
+}
+
+/// All sessions, by the value of their cookie.
+#[derive(Default)]
+pub(crate) struct Sessions(BTreeMap<String, Session>);
+
+impl Sessions {
+    /// Begins one, and forgets those that are over.
+    pub(crate) fn begin(
+        &mut self,
+        cookie: String,
+        authenticated: Authenticated,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) {
+        self.0.retain(|_, session| session.expires_at > now);
+        self.0.insert(
+            cookie,
+            Session {
+                authenticated,
+                expires_at,
+            },
+        );
+    }
+
+    /// Ends one, if it is there.
+    pub(crate) fn end(&mut self, cookie: &str) {
+        self.0.remove(cookie);
+    }
+
+    /// Ends all of one user.
+    pub(crate) fn end_all_of(&mut self, user: UserKey) {
+        self.0
+            .retain(|_, session| session.authenticated.user != user);
+    }
+}

@@ -1,0 +1,240 @@
+//! A screen in the making: the parts that most screens share.
+
+use super::{
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status, Target,
+    Text, symbol,
+};
+use crate::{
+    protocol::{
+        idx::Answers,
+        model::{Authenticator, AuthenticatorKey, Remediation, RemediationName, Step},
+    },
+    strings::Strings,
+};
+
+/// What a screen is made from, and the screen so far.
+pub(super) struct Builder<'a> {
+    pub(super) step: &'a Step,
+    pub(super) page: Page,
+    pub(super) strings: &'a Strings,
+    pub(super) screen: Screen,
+    /// Values that are not drawn and go along with the form.
+    pub(super) given: Answers,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(step: &'a Step, page: Page, strings: &'a Strings) -> Self {
+        let current = step.current();
+        let screen = Screen {
+            status: Status::Drawn,
+            form: step
+                .remediations
+                .first()
+                .map_or("terminal", |r| r.name.as_str())
+                .to_owned(),
+            authenticator: current.map(|a| a.key.clone()),
+            symbol: current.map(|a| symbol::of_authenticator(a, None)),
+            title: None,
+            identifier: step.user.as_ref().and_then(|user| user.identifier.clone()),
+            notices: Vec::new(),
+            items: Vec::new(),
+            links: Vec::new(),
+            submit: None,
+        };
+        Self {
+            step,
+            page,
+            strings,
+            screen,
+            given: Answers::default(),
+        }
+    }
+
+    /// The remediation that the screen is for, if there is one.
+    pub(super) fn first(&self) -> Option<&'a Remediation> {
+        self.step.remediations.get(self.first_index())
+    }
+
+    /// The form of the screen.
+    pub(super) fn target(&self) -> Target {
+        Target::Remediation(self.first_index())
+    }
+
+    /// The first remediation, or the one that the person switched to.
+    fn first_index(&self) -> usize {
+        match self.page {
+            Page::List(index) if index < self.step.remediations.len() => index,
+            _ => 0,
+        }
+    }
+
+    /// Where the remediation of that name stands.
+    pub(super) fn find(&self, name: &RemediationName) -> Option<(Target, &'a Remediation)> {
+        let index = self
+            .step
+            .remediations
+            .iter()
+            .position(|r| r.name == *name)?;
+        Some((Target::Remediation(index), &self.step.remediations[index]))
+    }
+
+    /// The authenticator that the screen is about.
+    pub(super) fn authenticator(&self) -> Option<&'a Authenticator> {
+        let related = self.first().and_then(|r| r.authenticator.as_deref());
+        related.or(self.step.current())
+    }
+
+    /// The kind of the authenticator that the screen is about.
+    pub(super) fn key(&self) -> Option<&'a AuthenticatorKey> {
+        self.authenticator().map(|a| &a.key)
+    }
+
+    /// The name that a person knows the authenticator by.
+    pub(super) fn authenticator_name(&self) -> String {
+        self.authenticator()
+            .map(|a| name_of(self.strings, a))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.strings.text(key)
+    }
+
+    pub(super) fn title(&mut self, key: &str) {
+        self.screen.title = Some(self.text(key));
+    }
+
+    pub(super) fn title_filled(&mut self, key: &str, values: &[&str]) {
+        self.screen.title = Some(self.strings.fill(key, values));
+    }
+
+    pub(super) fn push(&mut self, item: Item) {
+        self.screen.items.push(item);
+    }
+
+    pub(super) fn paragraph(&mut self, text: String) {
+        self.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Body,
+        }));
+    }
+
+    pub(super) fn say(&mut self, key: &str) {
+        self.paragraph(self.text(key));
+    }
+
+    pub(super) fn quiet(&mut self, text: String) {
+        self.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Quiet,
+        }));
+    }
+
+    /// The main button, which Enter presses too.
+    pub(super) fn submit(&mut self, label: String, mut press: Press) {
+        if let Press::Send(send) = &mut press {
+            let mut given = self.given.clone();
+            given.add(&send.given);
+            send.given = given;
+        }
+        self.screen.submit = Some(press.clone());
+        self.primary("submit", label, press);
+    }
+
+    /// A main button of a name of its own.
+    pub(super) fn primary(&mut self, id: &str, label: String, press: Press) {
+        let label = self
+            .step
+            .button_label
+            .clone()
+            .filter(|_| id == "submit")
+            .unwrap_or(label);
+        self.push(Item::Button(Button {
+            primary: true,
+            ..button(id, label, press)
+        }));
+    }
+
+    pub(super) fn secondary(&mut self, id: &str, label: String, press: Press) {
+        self.push(Item::Button(button(id, label, press)));
+    }
+
+    pub(super) fn field(&mut self, field: Field) {
+        self.push(Item::Field(field));
+    }
+
+    /// A link at the foot.
+    pub(super) fn link(&mut self, id: &'static str, key: &str, press: Press) {
+        let link = Link {
+            id,
+            lead: None,
+            label: self.text(key),
+            press,
+            after_secs: 0,
+        };
+        self.screen.links.push(link);
+    }
+
+    /// A link between the other things.
+    pub(super) fn inline_link(&mut self, id: &'static str, key: &str, press: Press) {
+        let label = self.text(key);
+        self.push(Item::Link(Link {
+            id,
+            lead: None,
+            label,
+            press,
+            after_secs: 0,
+        }));
+    }
+
+    /// "Send again", which appears when the first message had time to arrive.
+    pub(super) fn resend_link(&mut self) {
+        let Some(authenticator) = self.step.current() else {
+            return;
+        };
+        if authenticator.resend.is_none() {
+            return;
+        }
+        let press = Press::go(Target::Authenticator(AuthenticatorAction::Resend));
+        let lead = Some(self.text("link.resend.lead"));
+        let label = self.text("link.resend");
+        self.push(Item::Link(Link {
+            id: "resend",
+            lead,
+            label,
+            press,
+            after_secs: 30,
+        }));
+    }
+}
+
+pub(super) fn button(id: &str, label: String, press: Press) -> Button {
+    Button {
+        id: id.to_owned(),
+        label,
+        primary: false,
+        enabled: true,
+        symbol: None,
+        press,
+    }
+}
+
+/// The name that a person knows an authenticator by: ours for the common kinds, the
+/// administrator's for those that have one.
+pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> String {
+    let display = authenticator
+        .display_name
+        .as_deref()
+        .filter(|name| !name.is_empty());
+    if authenticator.key == AuthenticatorKey::Webauthn {
+        return match display {
+            Some("Passkeys") => strings.text("authenticator.passkey"),
+            Some(name) if !name.starts_with("Security Key") => name.to_owned(),
+            _ => strings.text("authenticator.webauthn"),
+        };
+    }
+    strings
+        .find(&format!("authenticator.{}", authenticator.key))
+        .or(display)
+        .map_or_else(|| authenticator.key.to_string(), str::to_owned)
+}

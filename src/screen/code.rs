@@ -1,0 +1,155 @@
+//! Codes to type: from a mail, a phone, an app, a token.
+
+use super::{
+    Autofill, Emphasis, FieldKind, Item, Page, Picture, Press, Text, builder::Builder, generic,
+};
+use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name};
+
+/// The challenge or enrolment of an authenticator that is answered with a code.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    heading(builder);
+    explain(builder);
+    if waits_for_link(builder) {
+        builder.secondary(
+            "enter-code",
+            builder.text("button.enter-code"),
+            Press::Show(Page::Code),
+        );
+        builder.screen.submit = Some(Press::Show(Page::Code));
+        builder.resend_link();
+        return;
+    }
+    form(builder);
+    builder.resend_link();
+}
+
+fn heading(builder: &mut Builder<'_>) {
+    let name = builder.authenticator_name();
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let key = builder.key().map(Key::as_str).unwrap_or_default();
+    let (own, general) = match verifies {
+        true => (format!("title.verify.{key}"), "title.verify-with"),
+        false => (format!("title.enroll.{key}"), "title.set-up"),
+    };
+    match builder.strings.find(&own) {
+        Some(title) => builder.screen.title = Some(title.to_owned()),
+        None => builder.title_filled(general, &[&name]),
+    }
+}
+
+/// One sentence on where the code comes from.
+fn explain(builder: &mut Builder<'_>) {
+    let Some(authenticator) = builder.authenticator() else {
+        return;
+    };
+    let name = builder.authenticator_name();
+    let key = authenticator.key.as_str();
+    let with_link = waits_for_link(builder);
+    let method = authenticator.method().unwrap_or_default();
+    let place = authenticator
+        .profile
+        .email
+        .as_deref()
+        .or(authenticator.profile.phone_number.as_deref());
+    let text = match (&authenticator.key, place) {
+        (Key::Email, Some(to)) if with_link => {
+            builder.strings.fill("text.code.email.link.to", &[to])
+        }
+        (Key::Email, None) if with_link => builder.text("text.code.email.link"),
+        (Key::Email, Some(to)) => builder.strings.fill("text.code.email.to", &[to]),
+        (Key::Email, None) => builder.text("text.code.email"),
+        (Key::Phone, Some(to)) if method == "voice" => {
+            builder.strings.fill("text.code.voice.to", &[to])
+        }
+        (Key::Phone, None) if method == "voice" => builder.text("text.code.voice"),
+        (Key::Phone, Some(to)) => builder.strings.fill("text.code.sms.to", &[to]),
+        (Key::Phone, None) => builder.text("text.code.sms"),
+        _ => match builder.strings.find(&format!("text.code.{key}")) {
+            Some(text) => text.to_owned(),
+            None => builder.strings.fill("text.code.any", &[&name]),
+        },
+    };
+    builder.paragraph(text);
+}
+
+/// A mail with a link was sent: the code is the second way, and its field not there at first.
+fn waits_for_link(builder: &Builder<'_>) -> bool {
+    let Some(authenticator) = builder.authenticator().filter(|a| a.key == Key::Email) else {
+        return false;
+    };
+    let current = builder.step.current();
+    let polls = current.is_some_and(|a| a.poll.is_some());
+    let is_enrolled = builder.step.enrollment.is_some();
+    let link = authenticator
+        .contextual
+        .use_magic_link
+        .unwrap_or(is_enrolled);
+    polls && link && generic::belongs(builder.page, Page::First)
+}
+
+/// The fields and the button.
+fn form(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    generic::draw_fields(builder, form);
+    for field in generic::fields_mut(builder) {
+        let name = field.path.name();
+        if matches!(name, "passcode" | "totp") && matches!(field.kind, FieldKind::Text) {
+            field.autofill = Some(Autofill::OneTimeCode);
+        }
+    }
+    let label = builder.text("button.verify");
+    builder.submit(label, Press::submit(builder.target()));
+}
+
+/// Google Authenticator is set up on two pages: a picture or a key, then the code.
+pub(super) fn draw_google(builder: &mut Builder<'_>) {
+    let contextual = builder.authenticator().map(|a| &a.contextual);
+    let qr_code = contextual.and_then(|c| c.qr_code.clone());
+    let secret = contextual.and_then(|c| c.shared_secret.clone());
+    let sets_up = builder
+        .first()
+        .is_some_and(|form| form.name != Name::ChallengeAuthenticator);
+    if !sets_up || builder.page == Page::Code || (qr_code.is_none() && secret.is_none()) {
+        return draw(builder);
+    }
+    heading(builder);
+    match (builder.page, qr_code, secret) {
+        (Page::First, Some(href), secret) => {
+            builder.say("text.google.scan");
+            let label = builder.text("label.qr.google");
+            builder.push(Item::Picture(Picture::Qr { href, label }));
+            if secret.is_some() {
+                builder.inline_link("cant-scan", "link.cant-scan", Press::Show(Page::Key));
+            }
+        }
+        (_, _, Some(secret)) => {
+            builder.say("text.google.key");
+            let key = Text {
+                text: grouped(&secret),
+                emphasis: Emphasis::Large,
+            };
+            builder.push(Item::Text(key));
+            builder.secondary(
+                "copy-link",
+                builder.text("button.copy-key"),
+                Press::Copy(secret),
+            );
+        }
+        _ => {}
+    }
+    let label = builder.text("button.next");
+    builder.primary("next", label, Press::Show(Page::Code));
+    builder.screen.submit = Some(Press::Show(Page::Code));
+}
+
+/// A key is typed in groups of four.
+fn grouped(secret: &str) -> String {
+    let characters: Vec<char> = secret.chars().collect();
+    let groups: Vec<String> = characters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join(" ")
+}

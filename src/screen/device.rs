@@ -1,0 +1,187 @@
+//! Waiting for something other than typing: an app, a device, a key, a frame.
+
+use super::{
+    Autofill, Button, Emphasis, FieldKind, Item, Picture, Press, Symbol, Text,
+    builder::{Builder, button},
+    generic,
+};
+use crate::protocol::model::{
+    AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Step,
+};
+
+/// `challenge-poll`, `device-challenge-poll` and the steps of Apple's extension.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    match form.name {
+        Name::DeviceAppleSsoExtension | Name::CancelTransaction => draw_waiting(builder),
+        Name::DeviceChallengePoll => draw_challenge(builder),
+        _ if builder.key() == Some(&Key::NfcPin) => draw_nfc(builder),
+        _ if is_push(builder) => draw_push(builder),
+        _ => draw_challenge(builder),
+    }
+}
+
+fn draw_waiting(builder: &mut Builder<'_>) {
+    builder.screen.symbol = Some(Symbol::Device);
+    builder.title("title.verifying");
+    builder.push(Item::Picture(Picture::Waiting));
+}
+
+fn is_push(builder: &Builder<'_>) -> bool {
+    let Some(authenticator) = builder.authenticator() else {
+        return false;
+    };
+    authenticator.key == Key::CustomApp || authenticator.method() == Some("push")
+}
+
+/// A push notification is under way.
+fn draw_push(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    builder.title("title.push");
+    let number = builder
+        .authenticator()
+        .and_then(|a| a.contextual.correct_answer.clone());
+    if let Some(number) = number {
+        builder.say("text.push.number");
+        builder.push(Item::Text(Text {
+            text: number,
+            emphasis: Emphasis::Large,
+        }));
+        builder.push(Item::Picture(Picture::Waiting));
+    } else {
+        let name = builder.authenticator_name();
+        let text = builder.strings.fill("text.push.sent", &[&name]);
+        builder.paragraph(text);
+        let label = builder.text("button.push-sent");
+        let sent = button("send-push", label, Press::Retry);
+        builder.push(Item::Button(Button {
+            primary: true,
+            enabled: false,
+            ..sent
+        }));
+    }
+    generic::draw_fields(builder, form);
+    builder.resend_link();
+}
+
+/// The push was rejected or ran out.
+pub(super) fn draw_resend(builder: &mut Builder<'_>) {
+    builder.title("title.push");
+    let label = builder.text("button.resend-push");
+    builder.submit(label, Press::submit(builder.target()));
+}
+
+/// The challenge that an app on this device is to answer.
+fn challenge<'a>(builder: &Builder<'a>) -> Option<&'a DeviceChallenge> {
+    let form = builder.first()?;
+    form.challenge
+        .as_deref()
+        .or_else(|| builder.authenticator()?.contextual.challenge.as_deref())
+        .or(builder.step.challenge.as_ref())
+}
+
+/// Whether the screen only waits for an app to be found on this device.
+pub(super) fn is_probing(step: &Step) -> bool {
+    let Some(form) = step.remediations.first() else {
+        return false;
+    };
+    let method = form
+        .challenge
+        .as_deref()
+        .or(step.challenge.as_ref())
+        .map(|c| c.method.as_str());
+    form.name == Name::DeviceChallengePoll
+        && matches!(method, Some("LOOPBACK" | "CHROME_DTC" | "APP_LINK"))
+}
+
+/// An app on this device answers: found by itself, or opened by the person.
+fn draw_challenge(builder: &mut Builder<'_>) {
+    builder.screen.symbol = Some(Symbol::Device);
+    let Some(challenge) = challenge(builder) else {
+        return draw_waiting(builder);
+    };
+    let waits = match challenge.method.as_str() {
+        "CUSTOM_URI" | "UNIVERSAL_LINK" => false,
+        "APP_LINK" => is_probing(builder.step),
+        _ => true,
+    };
+    if waits {
+        return draw_waiting(builder);
+    }
+    builder.title("title.open-okta-verify");
+    builder.say("text.open-okta-verify");
+    if let Some(href) = challenge.href.clone() {
+        let label = builder.text("button.open-okta-verify");
+        builder.screen.submit = Some(Press::Open(href.clone()));
+        builder.primary("open-okta-verify", label, Press::Open(href));
+    }
+    if challenge.method == "CUSTOM_URI"
+        && let Some(href) = challenge.download_href.clone()
+    {
+        builder.inline_link(
+            "download-app",
+            "link.download-okta-verify",
+            Press::Open(href),
+        );
+    }
+}
+
+/// A card is held to the device.
+fn draw_nfc(builder: &mut Builder<'_>) {
+    builder.title("title.nfc");
+    builder.say("text.nfc");
+    builder.push(Item::Picture(Picture::Waiting));
+}
+
+/// A security key or passkey, to sign in with or to set up.
+pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let name = builder.authenticator_name();
+    if form.name == Name::ChallengeAuthenticator {
+        builder.title_filled("title.verify-with", &[&name]);
+        builder.say("text.webauthn.verify");
+        let label = builder.text("button.verify");
+        builder.primary("webauthn-verify", label, Press::Passkey);
+        builder.inline_link("cant-verify", "link.cant-verify", Press::Help);
+    } else {
+        let promotes = form.name == Name::EnrollAuthenticatorPromotion;
+        match promotes {
+            true => builder.title("title.passkey-promotion"),
+            false => builder.title_filled("title.set-up", &[&name]),
+        }
+        builder.say(if promotes {
+            "text.passkey-promotion"
+        } else {
+            "text.webauthn.enroll"
+        });
+        if let Some(text) = builder.authenticator().and_then(|a| a.description.clone()) {
+            builder.quiet(text);
+        }
+        let label = builder.text("button.set-up");
+        builder.primary("webauthn-setup", label, Press::Passkey);
+    }
+    builder.quiet(builder.text("text.webauthn.unsupported"));
+    builder.screen.submit = Some(Press::Passkey);
+}
+
+/// Duo draws its own page, which goes on in the browser.
+pub(super) fn draw_duo(builder: &mut Builder<'_>) {
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let name = builder.authenticator_name();
+    builder.title_filled(
+        if verifies {
+            "title.verify-with"
+        } else {
+            "title.set-up"
+        },
+        &[&name],
+    );
+    builder.say("text.duo");
+    for field in generic::fields_mut(builder) {
+        if field.kind == FieldKind::Text {
+            field.autofill = Some(Autofill::OneTimeCode);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Setting up a phone, an address, Okta Verify.
+
+use super::{Emphasis, FieldKind, Item, Picture, Press, Text, builder::Builder, generic};
+use crate::protocol::model::{
+    Authenticator, AuthenticatorKey as Key, ContextualData, RemediationName as Name,
+};
+
+/// `authenticator-enrollment-data`: which number, which address.
+pub(super) fn draw_data(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let key = builder.key().map(Key::as_str).unwrap_or_default();
+    let name = builder.authenticator_name();
+    match builder.strings.find(&format!("title.enroll.{key}")) {
+        Some(title) => builder.screen.title = Some(title.to_owned()),
+        None => builder.title_filled("title.set-up", &[&name]),
+    }
+    if let Some(text) = builder.strings.find(&format!("text.enroll-data.{key}")) {
+        builder.paragraph(text.to_owned());
+    }
+    generic::draw_fields(builder, form);
+    let label = builder.text(if builder.key() == Some(&Key::Email) {
+        "button.send-email"
+    } else {
+        "button.send-code"
+    });
+    builder.submit(label, Press::submit(builder.target()));
+}
+
+/// Whether another device than this one may be set up.
+pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
+    let raw = &authenticator.contextual.raw;
+    let level = raw
+        .get("samedevice")
+        .and_then(|device| device.get("securityLevel"));
+    level.and_then(serde_json::Value::as_str) != Some("HIGH")
+}
+
+/// `enroll-poll`: Okta Verify is being set up on a phone, or on this device.
+pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
+    let name = builder.authenticator_name();
+    builder.title_filled("title.set-up", &[&name]);
+    let Some(contextual) = builder.authenticator().map(|a| &a.contextual) else {
+        return;
+    };
+    if builder.key() == Some(&Key::NfcPin) {
+        return draw_nfc(builder, contextual);
+    }
+    match contextual.selected_channel.as_deref() {
+        Some("email") => sent_to(builder, "text.ov.email", contextual.email.as_deref()),
+        Some("sms") => sent_to(builder, "text.ov.sms", contextual.phone_number.as_deref()),
+        Some("samedevice") => draw_same_device(builder, contextual),
+        Some("devicebootstrap") => draw_bootstrap(builder, contextual),
+        _ => draw_qr(builder, contextual),
+    }
+    builder.resend_link();
+}
+
+fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
+    builder.say("text.nfc");
+    let href = text_at(contextual, &["setupNfcUrl"]);
+    if let Some(href) = href {
+        let label = builder.text("button.open-okta-verify");
+        builder.primary("open-okta-verify", label, Press::Open(href));
+    }
+}
+
+fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {
+    let text = builder.strings.fill(key, &[place.unwrap_or_default()]);
+    builder.paragraph(text);
+    builder.push(Item::Picture(Picture::Waiting));
+}
+
+fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
+    builder.say("text.ov.qr");
+    if let Some(href) = contextual.qr_code.clone() {
+        let label = builder.text("label.qr.okta-verify");
+        builder.push(Item::Picture(Picture::Qr { href, label }));
+    }
+}
+
+fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
+    builder.say("text.ov.same-device");
+    if let Some(org) = text_at(contextual, &["samedevice", "orgUrl"]) {
+        builder.push(Item::Text(Text {
+            text: org,
+            emphasis: Emphasis::Quiet,
+        }));
+    }
+    if let Some(href) = text_at(contextual, &["samedevice", "setupOVUrl"]) {
+        let label = builder.text("button.set-up-okta-verify");
+        builder.primary("setup-okta-verify", label, Press::Open(href));
+    }
+    if let Some(href) = text_at(contextual, &["samedevice", "downloadHref"]) {
+        builder.inline_link(
+            "download-app",
+            "link.download-okta-verify",
+            Press::Open(href),
+        );
+    }
+}
+
+fn draw_bootstrap(builder: &mut Builder<'_>, contextual: &ContextualData) {
+    let devices = contextual
+        .raw
+        .get("devicebootstrap")
+        .and_then(|b| b.get("enrolledDevices"));
+    let name = match devices {
+        Some(serde_json::Value::String(name)) => name.clone(),
+        Some(serde_json::Value::Array(names)) => names
+            .first()
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        _ => String::new(),
+    };
+    sent_to(builder, "text.ov.bootstrap", Some(&name));
+}
+
+fn text_at(contextual: &ContextualData, path: &[&str]) -> Option<String> {
+    let mut here = &contextual.raw;
+    for step in path {
+        here = here.get(step)?;
+    }
+    here.as_str()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+/// `select-enrollment-channel` and `enrollment-channel-data`.
+pub(super) fn draw_channel(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let name = builder.authenticator_name();
+    builder.title_filled("title.set-up", &[&name]);
+    if form.name == Name::SelectEnrollmentChannel {
+        builder.say("text.ov.channel");
+    }
+    generic::draw_fields(builder, form);
+    for field in generic::fields_mut(builder) {
+        if field.kind == FieldKind::Radio && field.path.name() == "channel" {
+            field.label.clear();
+        }
+    }
+    let label = builder.text(if form.name == Name::SelectEnrollmentChannel {
+        "button.next"
+    } else {
+        "button.send-link"
+    });
+    builder.submit(label, Press::submit(builder.target()));
+}

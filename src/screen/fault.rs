@@ -1,0 +1,123 @@
+//! Failures that no server explained: of the network, of an answer, of the tokens.
+
+use super::{Item, Notice, Press, Screen, Status, Symbol, builder};
+use crate::{
+    error::{ErrorCode, SignInError},
+    protocol::model::Severity,
+    strings::Strings,
+};
+
+/// The notice for a failure.
+pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
+    let key = format!("error.{}", error.code);
+    let mut text = strings.find(&key).unwrap_or_default().to_owned();
+    if let Some(id) = &error.request_id {
+        text = format!("{text} {}", strings.fill("error.request-id", &[id]));
+    }
+    Notice {
+        severity: Severity::Error,
+        title: None,
+        text,
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
+    }
+}
+
+/// Whether the same request may succeed when it is sent again.
+pub fn may_retry(code: ErrorCode) -> bool {
+    !matches!(
+        code,
+        ErrorCode::Refused
+            | ErrorCode::UnknownClient
+            | ErrorCode::RedirectUri
+            | ErrorCode::GrantType
+            | ErrorCode::Scope
+            | ErrorCode::Config
+            | ErrorCode::Version
+            | ErrorCode::SessionExpired
+            | ErrorCode::CodeRefused
+            | ErrorCode::BadTokens
+            | ErrorCode::IdToken
+    )
+}
+
+/// The screen of a failure before there is anything else to draw, or after everything else.
+pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
+    let mut screen = Screen {
+        symbol: Some(Symbol::Warning),
+        title: Some(strings.text("title.terminal.error")),
+        notices: vec![fault_notice(error, strings)],
+        ..empty_screen("terminal")
+    };
+    if may_retry(error.code) {
+        let label = strings.text("button.try-again");
+        let retry = builder::button("try-again", label, Press::Retry);
+        screen.submit = Some(Press::Retry);
+        screen.items.push(Item::Button(retry));
+    }
+    screen.links.push(super::Link {
+        id: "go-back",
+        lead: None,
+        label: strings.text("link.cancel"),
+        press: Press::StartOver,
+        after_secs: 0,
+    });
+    screen
+}
+
+/// The screen before the first answer.
+pub fn loading_screen(strings: &Strings) -> Screen {
+    Screen {
+        symbol: None,
+        title: Some(strings.text("text.loading")),
+        notices: Vec::new(),
+        items: vec![Item::Picture(super::Picture::Waiting)],
+        links: Vec::new(),
+        submit: None,
+        ..empty_screen("loading")
+    }
+}
+
+/// The screen after the tokens have been verified.
+pub fn finished_screen(strings: &Strings) -> Screen {
+    Screen {
+        symbol: Some(Symbol::Check),
+        title: Some(strings.text("title.signed-in")),
+        status: Status::Success,
+        ..empty_screen("success")
+    }
+}
+
+fn empty_screen(form: &str) -> Screen {
+    Screen {
+        status: Status::Drawn,
+        form: form.to_owned(),
+        authenticator: None,
+        symbol: None,
+        title: None,
+        identifier: None,
+        notices: Vec::new(),
+        items: Vec::new(),
+        links: Vec::new(),
+        submit: None,
+    }
+}
+
+/// A notice of our own, by key.
+pub fn own_notice(strings: &Strings, key: &str) -> Notice {
+    Notice {
+        severity: Severity::Info,
+        title: None,
+        text: strings.text(key),
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
+    }
+}
+
+/// Adds a button that sends the last request again, above everything else.
+pub fn add_retry(screen: &mut Screen, strings: &Strings) {
+    let retry = builder::button("try-again", strings.text("button.try-again"), Press::Retry);
+    screen.items.insert(0, Item::Button(retry));
+}

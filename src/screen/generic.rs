@@ -1,0 +1,261 @@
+//! Any form, from the server's own description of it.
+
+use super::{
+    Choosable, Field, FieldKind, Item, Keyboard, Page, Press, Sending, Value, builder::Builder,
+};
+use crate::protocol::idx::Answer;
+use crate::protocol::model::{
+    Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue, Remediation,
+    Severity,
+};
+
+/// Draws the first form as it is described.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let title = title_of(builder, form);
+    builder.screen.title = Some(title);
+    draw_fields(builder, form);
+    if form.is_form {
+        let label = builder.text("button.continue");
+        builder.submit(label, Press::submit(builder.target()));
+    } else if !form.href.is_empty() {
+        let label = builder.text("button.continue");
+        builder.submit(label, Press::Open(form.href.clone()));
+    }
+}
+
+/// The label of the form, the name of the authenticator, or a heading that is never wrong.
+fn title_of(builder: &Builder<'_>, form: &Remediation) -> String {
+    let by_name = builder
+        .strings
+        .find(&format!("title.{}", form.name))
+        .map(str::to_owned);
+    by_name
+        .or_else(|| form.label.clone().filter(|label| !label.is_empty()))
+        .or_else(|| {
+            builder
+                .authenticator()
+                .map(|_| builder.authenticator_name())
+        })
+        .unwrap_or_else(|| builder.text("title.generic"))
+}
+
+/// Draws all fields of a form that a person is to see.
+pub(super) fn draw_fields(builder: &mut Builder<'_>, form: &Remediation) {
+    for field in &form.fields {
+        draw_field(builder, field, &FieldPath::default(), form);
+    }
+}
+
+/// Draws one field, or the fields inside it.
+pub(super) fn draw_field(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    parent: &FieldPath,
+    form: &Remediation,
+) {
+    let path = parent.join(&field.name);
+    if is_hidden(field) {
+        return;
+    }
+    if field.form.is_some() {
+        for child in field.children() {
+            draw_field(builder, child, &path, form);
+        }
+        return;
+    }
+    if field
+        .options
+        .iter()
+        .any(|option| matches!(option.value, OptionValue::Form(_)))
+    {
+        return draw_alternatives(builder, field, &path, form);
+    }
+    if let ("methodType" | "channel", [only]) = (field.name.as_str(), field.options.as_slice()) {
+        // There is nothing to choose.
+        builder.given.set(path, Answer::Text(only.text_value()));
+        return;
+    }
+    let drawn = field_of(builder, field, path);
+    builder.field(drawn);
+}
+
+/// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in.
+fn is_hidden(field: &FormField) -> bool {
+    let fixed = !field.mutable && field.form.is_none();
+    fixed || !field.visible || field.name == "captchaVerify"
+}
+
+/// Options that are forms themselves: a choice among rows when each has nothing to
+/// fill in, else a switch between two forms.
+fn draw_alternatives(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    path: &FieldPath,
+    form: &Remediation,
+) {
+    let asks = |option: &FieldOption| option.fields().iter().any(|inner| inner.mutable);
+    if field.options.iter().any(asks) && field.name != "authenticator" {
+        super::question::draw_modes(builder, field, path, form);
+    } else {
+        super::choose::draw_rows(builder, form, field);
+    }
+}
+
+/// The field as it is drawn.
+pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath) -> Field {
+    let options = choosables(field);
+    let kind = kind_of(field, &path, &options);
+    let is_flag = kind == FieldKind::Checkbox
+        || (kind == FieldKind::Radio && field.kind == FormKind::Boolean);
+    Field {
+        id: path.to_string(),
+        label: label_of(builder, field, &path),
+        hint: field.description.clone(),
+        initial: initial(field, kind, &options, &path),
+        autofill: None,
+        keyboard: keyboard(field),
+        required: field.required != Some(false) && !is_flag,
+        error: error_of(builder, field),
+        sending: sending(field, is_flag, &path),
+        max_length: field
+            .max_length
+            .and_then(|length| usize::try_from(length).ok()),
+        enabled: true,
+        options,
+        kind,
+        path,
+    }
+}
+
+fn kind_of(field: &FormField, path: &FieldPath, options: &[Choosable]) -> FieldKind {
+    let display = field.options.iter().find_map(|option| match &option.value {
+        OptionValue::Display { input_type, .. } => Some(input_type.as_str()),
+        OptionValue::Scalar(_) | OptionValue::Form(_) => None,
+    });
+    match (display, &field.kind) {
+        (Some("radio"), _) if !options.is_empty() => FieldKind::Radio,
+        (Some("select"), _) if !options.is_empty() => FieldKind::Select,
+        (Some("checkbox"), _) => FieldKind::Checkbox,
+        (_, FormKind::Boolean) if options.is_empty() => FieldKind::Checkbox,
+        (_, FormKind::Boolean) => FieldKind::Radio,
+        _ if !options.is_empty() => match path.name() {
+            "methodType" | "channel" => FieldKind::Radio,
+            _ => FieldKind::Select,
+        },
+        _ if field.secret => FieldKind::Password,
+        _ => FieldKind::Text,
+    }
+}
+
+/// The plain values to choose from, wherever they stand.
+fn choosables(field: &FormField) -> Vec<Choosable> {
+    let plain = |option: &FieldOption| match &option.value {
+        OptionValue::Scalar(_) => Some(Choosable {
+            value: option.text_value(),
+            label: option.label.clone(),
+            page: None,
+        }),
+        OptionValue::Form(_) | OptionValue::Display { .. } => None,
+    };
+    let displayed = field.options.iter().find_map(|option| match &option.value {
+        OptionValue::Display { options, .. } => Some(options.iter().filter_map(plain).collect()),
+        OptionValue::Scalar(_) | OptionValue::Form(_) => None,
+    });
+    displayed.unwrap_or_else(|| field.options.iter().filter_map(plain).collect())
+}
+
+/// The label that the server gives; where it gives none, ours for the common names.
+pub(super) fn label_of(builder: &Builder<'_>, field: &FormField, path: &FieldPath) -> String {
+    let ours = || {
+        builder
+            .strings
+            .find(&format!("label.{path}"))
+            .map(str::to_owned)
+    };
+    field
+        .label
+        .clone()
+        .filter(|label| !label.is_empty())
+        .or_else(ours)
+        .unwrap_or_else(|| field.name.clone())
+}
+
+fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &FieldPath) -> Value {
+    match kind {
+        FieldKind::Checkbox => Value::Flag(field.text_value() == "true"),
+        FieldKind::Select if path.name() == "questionKey" && field.value.is_none() => {
+            first_of(options)
+        }
+        FieldKind::Radio
+            if matches!(path.name(), "methodType" | "channel") && field.value.is_none() =>
+        {
+            first_of(options)
+        }
+        FieldKind::Text | FieldKind::Password | FieldKind::Select | FieldKind::Radio => {
+            Value::Text(field.text_value())
+        }
+    }
+}
+
+fn first_of(options: &[Choosable]) -> Value {
+    Value::Text(
+        options
+            .first()
+            .map(|option| option.value.clone())
+            .unwrap_or_default(),
+    )
+}
+
+fn keyboard(field: &FormField) -> Keyboard {
+    let name = field.name.to_lowercase();
+    match name.as_str() {
+        "passcode" | "totp" | "nextpasscode" if !field.secret => Keyboard::Numeric,
+        _ if name.contains("mail") => Keyboard::Email,
+        _ if name.contains("phone") => Keyboard::Tel,
+        _ => Keyboard::Text,
+    }
+}
+
+fn sending(field: &FormField, is_flag: bool, path: &FieldPath) -> Sending {
+    if !is_flag {
+        Sending::Text
+    } else if field.value.is_some()
+        || (path.starts_with("userProfile") && field.text_value().is_empty())
+    {
+        match field.options.iter().any(|o| matches!(&o.value, OptionValue::Display { input_type, .. } if input_type == "radio")) {
+            true => Sending::FlagIfTouched,
+            false => Sending::Flag,
+        }
+    } else {
+        Sending::FlagIfTouched
+    }
+}
+
+/// What the server says is wrong with a field.
+pub(super) fn error_of(builder: &Builder<'_>, field: &FormField) -> Option<String> {
+    let texts: Vec<String> = field
+        .messages
+        .iter()
+        .filter(|message| message.severity >= Severity::Info)
+        .map(|message| super::notices::message_text(builder.strings, message))
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+/// An item is a field that the person fills in on this page only when it belongs to it.
+pub(super) fn belongs(page: Page, wanted: Page) -> bool {
+    page == wanted
+}
+
+/// All fields drawn so far, to be adjusted by the screen that drew them.
+pub(super) fn fields_mut<'s>(builder: &'s mut Builder<'_>) -> impl Iterator<Item = &'s mut Field> {
+    builder
+        .screen
+        .items
+        .iter_mut()
+        .filter_map(|item| match item {
+            Item::Field(field) => Some(field),
+            _ => None,
+        })
+}

@@ -1,0 +1,94 @@
+//! The first views of signing in: who are you?
+
+use super::{
+    Autofill, Button, FieldKind, Item, Press, Symbol, Target,
+    builder::{Builder, button},
+    footer, generic, providers,
+};
+use crate::protocol::model::{Remediation, RemediationName as Name};
+
+/// `identify` and `identify-recovery`.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let is_recovery = form.name == Name::IdentifyRecovery;
+    builder.screen.symbol = Some(footer::person_symbol());
+    // The field itself says who it is.
+    builder.screen.identifier = None;
+    builder.title(if is_recovery {
+        "title.identify-recovery"
+    } else {
+        "title.identify"
+    });
+    launchers(builder);
+    generic::draw_fields(builder, form);
+    adjust_fields(builder);
+    let label = if is_recovery {
+        "button.next"
+    } else {
+        submit_label(form)
+    };
+    let label = builder.text(label);
+    builder.submit(label, Press::submit(builder.target()));
+    providers::add(builder);
+}
+
+/// Views on which an app or a key on this device is the only way to begin.
+pub(super) fn draw_launch_only(builder: &mut Builder<'_>) {
+    builder.screen.symbol = Some(footer::person_symbol());
+    builder.title("title.identify");
+    launchers(builder);
+    providers::add(builder);
+}
+
+fn submit_label(form: &Remediation) -> &'static str {
+    if form.field("credentials").is_some() {
+        "button.sign-in"
+    } else {
+        "button.next"
+    }
+}
+
+/// Buttons for what is on this device. They are never the main action.
+fn launchers(builder: &mut Builder<'_>) {
+    let mut any = false;
+    for (index, remediation) in builder.step.remediations.iter().enumerate() {
+        let Some((key, symbol)) = launcher(&remediation.name) else {
+            continue;
+        };
+        let label = builder.text(key);
+        let press = Press::go(Target::Remediation(index));
+        let launch = button(remediation.name.as_str(), label, press);
+        builder.push(Item::Button(Button {
+            symbol: Some(symbol),
+            ..launch
+        }));
+        any = true;
+    }
+    let has_form = builder.find(&Name::Identify).is_some();
+    if any && has_form {
+        let word = builder.text("divider.or");
+        builder.push(Item::Divider(Some(word)));
+    }
+}
+
+fn launcher(name: &Name) -> Option<(&'static str, Symbol)> {
+    Some(match name {
+        Name::LaunchAuthenticator => ("button.launch-authenticator", Symbol::Device),
+        Name::LaunchNfcAuthenticator => ("button.launch-nfc", Symbol::Nfc),
+        Name::LaunchWebauthnAuthenticator => ("button.launch-webauthn", Symbol::SecurityKey),
+        Name::LaunchPasskeysAuthenticator => ("button.launch-passkeys", Symbol::Passkey),
+        _ => return None,
+    })
+}
+
+fn adjust_fields(builder: &mut Builder<'_>) {
+    let with_passkeys = builder.step.passkey_autofill;
+    for field in generic::fields_mut(builder) {
+        field.autofill = match (field.path.name(), field.kind) {
+            ("identifier", _) if with_passkeys => Some(Autofill::UsernameWebauthn),
+            ("identifier", _) => Some(Autofill::Username),
+            (_, FieldKind::Password) => Some(Autofill::CurrentPassword),
+            _ => None,
+        };
+    }
+}

@@ -1,0 +1,145 @@
+//! Messages of the server, as notices above the form.
+
+use super::{Notice, NoticeLink, NoticePart, builder::Builder};
+use crate::{
+    protocol::model::{Message, RemediationName, Severity},
+    strings::Strings,
+};
+
+/// The messages about a device that does not meet the org's demands form one notice.
+const ASSURANCE: &str = "idx.error.code.access_denied.device_assurance.remediation.";
+const ASSURANCE_CUSTOM: &str = "device.assurance.custom.remediation.";
+const ASSURANCE_GRACE: &str = "idx.device_assurance.grace_period.";
+
+/// Adds the messages of the step.
+pub(super) fn add(builder: &mut Builder<'_>) {
+    let (assurance, others): (Vec<_>, Vec<_>) = builder
+        .step
+        .messages
+        .iter()
+        .partition(|message| is_assurance(message));
+    if !assurance.is_empty() {
+        let notice = assurance_notice(builder.strings, &assurance);
+        builder.screen.notices.push(notice);
+    }
+    let goes_on = builder
+        .first()
+        .is_some_and(|form| form.name == RemediationName::SelectAuthenticatorAuthenticate);
+    for message in others {
+        if is_said_elsewhere(message) {
+            continue;
+        }
+        let notice = notice(builder.strings, message, goes_on);
+        if !notice.text.is_empty() {
+            builder.screen.notices.push(notice);
+        }
+    }
+}
+
+/// Messages whose fact the screen itself draws: a page that shows a code says where to type it.
+fn is_said_elsewhere(message: &Message) -> bool {
+    message.has_key("idx.enter.otp.in.original.tab")
+}
+
+fn notice(strings: &Strings, message: &Message, goes_on: bool) -> Notice {
+    let text = message_text(strings, message);
+    let links = message
+        .links
+        .iter()
+        .map(|link| NoticeLink {
+            id: "message-link",
+            label: link.label.clone().unwrap_or_else(|| link.url.clone()),
+            url: link.url.clone(),
+        })
+        .collect();
+    let severity = match message.severity {
+        // What was asked for has been done: good news, whatever the class.
+        Severity::Info if goes_on && is_done(message) => Severity::Success,
+        severity => severity,
+    };
+    Notice {
+        severity,
+        title: None,
+        plain: severity == Severity::Info && !is_boxed(message),
+        text,
+        list: Vec::new(),
+        links,
+    }
+}
+
+/// The account is unlocked, and the sign-in goes on.
+fn is_done(message: &Message) -> bool {
+    message.has_key("oie.selfservice.unlock_user.landing.to.app.success.message")
+}
+
+/// Information that is about what just happened stands in a box.
+fn is_boxed(message: &Message) -> bool {
+    message.has_prefix("oie.authenticator.")
+}
+
+/// The text of a message: the server's own, in the language that it was asked for;
+/// ours only where the server gives a key and no text.
+pub(super) fn message_text(strings: &Strings, message: &Message) -> String {
+    if !message.text.trim().is_empty() {
+        return message.text.clone();
+    }
+    let params: Vec<&str> = message.params.iter().map(String::as_str).collect();
+    let key = message.key.as_deref().unwrap_or_default();
+    match strings.find(&format!("server.{key}")) {
+        Some(_) => strings.fill(&format!("server.{key}"), &params),
+        None => String::new(),
+    }
+}
+
+fn is_assurance(message: &Message) -> bool {
+    [ASSURANCE, ASSURANCE_CUSTOM, ASSURANCE_GRACE]
+        .iter()
+        .any(|prefix| message.has_prefix(prefix))
+}
+
+/// One notice of all that is wrong with the device: title, explanation, steps, help.
+fn assurance_notice(strings: &Strings, messages: &[&Message]) -> Notice {
+    let mut notice = Notice {
+        severity: Severity::Error,
+        title: None,
+        text: String::new(),
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
+    };
+    for message in messages {
+        add_assurance(strings, &mut notice, message);
+    }
+    notice
+}
+
+fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
+    let text = message_text(strings, message);
+    let key = message.key.as_deref().unwrap_or_default();
+    let part = key.strip_prefix(ASSURANCE).unwrap_or(key);
+    if key.starts_with(ASSURANCE_GRACE) {
+        notice.severity = Severity::Warning;
+        notice.text = text;
+    } else if part == "title" {
+        notice.title = Some(text);
+    } else if part.starts_with("explanation") {
+        notice.text = text;
+    } else if part.starts_with("additional_help") {
+        notice.list.push(NoticePart { text, link: None });
+        notice.links.extend(message.links.iter().map(|link| {
+            NoticeLink {
+                id: "message-help",
+                label: link
+                    .label
+                    .clone()
+                    .unwrap_or_else(|| strings.text("link.help-page")),
+                url: link.url.clone(),
+            }
+        }));
+    } else {
+        notice.list.push(NoticePart {
+            text,
+            link: message.links.first().cloned(),
+        });
+    }
+}

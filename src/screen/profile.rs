@@ -1,0 +1,61 @@
+//! Sign-up, and facts asked for later.
+
+use super::{
+    Autofill, FieldKind, Item, Keyboard, Press, builder::Builder, generic, password, providers,
+};
+use crate::protocol::model::RemediationName as Name;
+
+/// `enroll-profile` and `profile-update`.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let updates = form.name == Name::ProfileUpdate;
+    builder.screen.symbol = Some(super::Symbol::User);
+    builder.title(if updates {
+        "title.profile-update"
+    } else {
+        "title.enroll-profile"
+    });
+    generic::draw_fields(builder, form);
+    if form.field("credentials").is_some() {
+        place_rules(builder);
+    }
+    adjust_fields(builder);
+    let label = builder.text(if updates {
+        "button.submit"
+    } else {
+        "button.sign-up"
+    });
+    builder.submit(label, Press::submit(builder.target()));
+    if let Some((target, _)) = builder.find(&Name::Skip) {
+        let label = builder.text("button.skip-profile");
+        builder.secondary("skip-profile", label, Press::go(target));
+    }
+    providers::add(builder);
+}
+
+/// What a password must have stands before the password.
+fn place_rules(builder: &mut Builder<'_>) {
+    let is_password = |item: &Item| matches!(item, Item::Field(f) if f.kind == FieldKind::Password);
+    let Some(at) = builder.screen.items.iter().position(is_password) else {
+        return;
+    };
+    let after = builder.screen.items.split_off(at);
+    password::add_rules(builder);
+    builder.screen.items.extend(after);
+}
+
+fn adjust_fields(builder: &mut Builder<'_>) {
+    for field in generic::fields_mut(builder) {
+        field.autofill = match (field.path.name(), field.kind) {
+            (_, FieldKind::Password) => Some(Autofill::NewPassword),
+            ("firstName", _) => Some(Autofill::GivenName),
+            ("lastName", _) => Some(Autofill::FamilyName),
+            ("email" | "login", _) => Some(Autofill::Email),
+            ("mobilePhone" | "primaryPhone", _) => Some(Autofill::Tel),
+            _ => None,
+        };
+        if field.autofill == Some(Autofill::Email) {
+            field.keyboard = Keyboard::Email;
+        }
+    }
+}

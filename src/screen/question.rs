@@ -1,0 +1,86 @@
+//! Security questions: to answer, to choose, to write.
+
+use super::{
+    Choosable, Field, FieldKind, Keyboard, Page, Press, Sending, Value, builder::Builder, generic,
+};
+use crate::protocol::model::{Field as FormField, FieldPath, Remediation, RemediationName as Name};
+
+/// A screen about the security question.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
+    let verifies = form.name == Name::ChallengeAuthenticator;
+    builder.title(if verifies {
+        "title.verify.security_question"
+    } else {
+        "title.enroll.security_question"
+    });
+    generic::draw_fields(builder, form);
+    if verifies {
+        name_the_question(builder);
+    }
+    let label = builder.text("button.verify");
+    builder.submit(label, Press::submit(builder.target()));
+}
+
+/// The field for the answer is called by the question.
+fn name_the_question(builder: &mut Builder<'_>) {
+    let contextual = builder
+        .authenticator()
+        .and_then(|a| a.contextual.enrolled_question.as_ref());
+    let profile = builder
+        .authenticator()
+        .and_then(|a| a.profile.question.clone());
+    let question = contextual.map(|question| question.text.clone()).or(profile);
+    let Some(question) = question.filter(|question| !question.is_empty()) else {
+        return;
+    };
+    for field in generic::fields_mut(builder) {
+        if field.path.name() == "answer" {
+            field.label.clone_from(&question);
+        }
+    }
+}
+
+/// Two forms in one field: a switch between them, and the one chosen.
+pub(super) fn draw_modes(
+    builder: &mut Builder<'_>,
+    field: &FormField,
+    path: &FieldPath,
+    form: &Remediation,
+) {
+    let pages = [Page::First, Page::OwnQuestion];
+    let chosen =
+        usize::from(builder.page == Page::OwnQuestion).min(field.options.len().saturating_sub(1));
+    let options = field
+        .options
+        .iter()
+        .zip(pages)
+        .enumerate()
+        .map(|(index, (option, page))| Choosable {
+            value: index.to_string(),
+            label: option.label.clone(),
+            page: Some(page),
+        });
+    builder.field(Field {
+        path: FieldPath::root("question-mode"),
+        id: "question-mode".to_owned(),
+        kind: FieldKind::Radio,
+        label: builder.text("label.question-mode"),
+        hint: None,
+        initial: Value::Text(chosen.to_string()),
+        options: options.collect(),
+        autofill: None,
+        keyboard: Keyboard::Text,
+        required: true,
+        error: None,
+        sending: Sending::Never,
+        max_length: None,
+        enabled: true,
+    });
+    let Some(option) = field.options.get(chosen) else {
+        return;
+    };
+    for inner in option.fields() {
+        generic::draw_field(builder, inner, path, form);
+    }
+}

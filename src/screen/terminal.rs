@@ -1,0 +1,191 @@
+//! The end of a sign-in, good or bad, where only words are left.
+
+use super::{Emphasis, Item, Notice, Picture, Press, Symbol, Text, builder::Builder};
+use crate::protocol::model::{DeviceEnrollment, RemediationName as Name, Severity};
+
+/// A response without a form.
+pub(super) fn draw(builder: &mut Builder<'_>) {
+    if let Some(first) = builder.first()
+        && first.name == Name::Poll
+    {
+        return draw_safe_mode_wait(builder);
+    }
+    if builder.step.has_message("idx.enter.otp.in.original.tab") {
+        return draw_code_only(builder);
+    }
+    if let Some(enrollment) = &builder.step.device_enrollment {
+        return draw_device_enrollment(builder, enrollment);
+    }
+    if builder.screen.notices.is_empty() {
+        unexplained(builder);
+    }
+    heading(builder);
+}
+
+/// Headings of ends that have one, by key of the message.
+const HEADINGS: &[(&str, &str)] = &[
+    ("idx.return.to.original.tab", "title.terminal.return"),
+    ("idx.device.activated", "title.terminal.device-activated"),
+    (
+        "idx.device.not.activated",
+        "title.terminal.device-not-activated",
+    ),
+    (
+        "idx.expired.activation.token",
+        "title.terminal.activation-expired",
+    ),
+    (
+        "idx.missing.activation.token",
+        "title.terminal.activation-missing",
+    ),
+    (
+        "idx.request.activation.email",
+        "title.terminal.activation-requested",
+    ),
+    ("idx.return.link.expired", "title.terminal.link-expired"),
+    (
+        "oie.selfservice.unlock_user.success.message",
+        "title.terminal.unlocked",
+    ),
+    ("idx.error.server.safe.mode", "title.terminal.safe-mode"),
+];
+
+fn heading(builder: &mut Builder<'_>) {
+    let messages = &builder.step.messages;
+    let worst = messages.iter().map(|message| message.severity).max();
+    builder.screen.symbol = Some(match worst {
+        Some(Severity::Error | Severity::Warning) => Symbol::Warning,
+        Some(Severity::Success) => Symbol::Check,
+        _ => Symbol::Shield,
+    });
+    let found = HEADINGS
+        .iter()
+        .find(|(key, _)| messages.iter().any(|m| m.has_prefix(key)));
+    match found {
+        Some((_, title)) => builder.title(title),
+        None if worst == Some(Severity::Error) => builder.title("title.terminal.error"),
+        None => builder.title("title.terminal.info"),
+    }
+    if messages
+        .iter()
+        .any(|m| m.has_prefix("idx.device.not.activated"))
+    {
+        let label = builder.text("button.try-again");
+        builder.primary("try-again", label, Press::StartOver);
+    }
+}
+
+/// The server gave no way on, and no word.
+fn unexplained(builder: &mut Builder<'_>) {
+    builder.screen.notices.push(Notice {
+        severity: Severity::Error,
+        title: None,
+        text: builder.text("error.no-way-on"),
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
+    });
+}
+
+/// The server is busy, and asks to be asked again.
+fn draw_safe_mode_wait(builder: &mut Builder<'_>) {
+    builder.title("title.safe-mode-wait");
+    let wait = builder
+        .first()
+        .and_then(|poll| poll.refresh)
+        .unwrap_or_default();
+    let text = builder
+        .strings
+        .fill("text.safe-mode-wait", &[&wait.as_secs().max(1).to_string()]);
+    builder.paragraph(text);
+    builder.push(Item::Picture(Picture::Waiting));
+}
+
+/// The page that a link in a mail opens elsewhere: it only shows the code to be typed.
+fn draw_code_only(builder: &mut Builder<'_>) {
+    builder.title("title.code-only");
+    let place = match builder.step.intent.as_deref() {
+        Some("AUTHENTICATION" | "LOGIN") => "text.code-only.sign-in",
+        Some("RECOVERY" | "CREDENTIAL_RECOVERY") => "text.code-only.recovery",
+        Some("UNLOCK_ACCOUNT") => "text.code-only.unlock",
+        Some("ENROLLMENT" | "CREDENTIAL_ENROLLMENT") => "text.code-only.enrollment",
+        _ => "text.code-only.other",
+    };
+    builder.say(place);
+    let code = builder
+        .step
+        .current()
+        .and_then(|a| a.contextual.otp.clone());
+    if let Some(text) = code {
+        builder.push(Item::Text(Text {
+            text,
+            emphasis: Emphasis::Large,
+        }));
+    }
+    let client = builder.step.client.clone().unwrap_or_default();
+    let device = match (client.browser, client.os) {
+        (Some(browser), Some(os)) => Some(
+            builder
+                .strings
+                .fill("text.code-only.device", &[&browser, &os]),
+        ),
+        (browser, os) => browser.or(os),
+    };
+    let app = builder.step.app.as_ref().and_then(|app| app.label.clone());
+    let place = (!client.location.is_empty()).then(|| client.location.join(", "));
+    for fact in [device, app, place].into_iter().flatten() {
+        builder.quiet(fact);
+    }
+    builder.quiet(builder.text("text.code-only.ignore"));
+}
+
+/// The device has to be set up before the sign-in can go on.
+fn draw_device_enrollment(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
+    builder.screen.symbol = Some(Symbol::Device);
+    if enrollment.name == "oda" {
+        builder.title("title.device.okta-verify");
+        builder.say("text.device.okta-verify");
+        if let Some(url) = &enrollment.sign_in_url {
+            builder.quiet(url.clone());
+            builder.secondary(
+                "copy-org-link",
+                builder.text("button.copy-address"),
+                Press::Copy(url.clone()),
+            );
+        }
+        return;
+    }
+    builder.title("title.device.managed");
+    let vendor = enrollment.vendor.clone().unwrap_or_default();
+    let text = builder.strings.fill("text.device.managed", &[&vendor]);
+    builder.paragraph(text);
+    if let Some(link) = &enrollment.enrollment_link {
+        builder.secondary(
+            "copy-link",
+            builder.text("button.copy-address"),
+            Press::Copy(link.clone()),
+        );
+    }
+}
+
+/// Ends after which there is nothing to go back to in this window.
+const FINAL: &[&str] = &[
+    "idx.return.to.original.tab",
+    "idx.transferred.to.new.tab",
+    "idx.operation.cancelled.on.other.device",
+    "idx.device.activated",
+    "idx.device.not.activated",
+    "idx.enter.otp.in.original.tab",
+    "idx.error.server.safe.mode",
+    "oie.selfservice.unlock_user.success.message",
+    "oie.selfservice.unlock_user.challenge.failed.permissions",
+    "oie.selfservice.reset.password.not.allowed",
+];
+
+/// Whether a screen without `cancel` offers to begin anew.
+pub(super) fn may_go_back(builder: &Builder<'_>) -> bool {
+    let is_end = builder.first().is_none_or(|first| first.name == Name::Skip);
+    let is_final =
+        |message: &crate::protocol::model::Message| FINAL.iter().any(|key| message.has_prefix(key));
+    is_end && !builder.step.messages.iter().any(is_final)
+}

@@ -1,0 +1,198 @@
+//! Buttons, links and rows.
+
+use egui::{Button as EguiButton, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
+
+use super::{
+    access,
+    icon::Icon,
+    theme::{Palette, Theme},
+};
+use crate::screen::{Button, Choice, Link, Symbol};
+
+/// What of the panel all controls need to know.
+pub(super) struct Look<'a> {
+    pub(super) theme: &'a Theme,
+    pub(super) palette: Palette,
+    /// An answer is waited for: nothing can be pressed.
+    pub(super) busy: bool,
+}
+
+/// Draws a button as wide as the card, and says whether it was pressed.
+pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool) -> bool {
+    let Look {
+        theme,
+        palette,
+        busy,
+    } = look;
+    let enabled = button.enabled && !busy;
+    let (fill, edge, color) = match (button.primary, enabled) {
+        (true, true) => (palette.brand, Stroke::NONE, palette.on_brand),
+        (true, false) => (palette.edge, Stroke::NONE, palette.quiet),
+        (false, _) => (
+            palette.card,
+            Stroke::new(1.0, palette.field_edge),
+            palette.text,
+        ),
+    };
+    let text = RichText::new(&button.label).color(color).strong();
+    let widget = EguiButton::new(text)
+        .fill(fill)
+        .stroke(edge)
+        .corner_radius(theme.rounding)
+        .wrap();
+    let response = ui
+        .add_enabled_ui(enabled, |ui| {
+            let size = vec2(ui.available_width(), 40.0);
+            ui.vertical_centered_justified(|ui| ui.add(widget.min_size(size)))
+                .inner
+        })
+        .inner;
+    if response.hovered() && enabled && button.primary {
+        let stroke = Stroke::new(2.0, palette.brand_hover);
+        ui.painter().rect_stroke(
+            response.rect,
+            theme.rounding,
+            stroke,
+            egui::StrokeKind::Inside,
+        );
+    }
+    focus_ring(ui, look, &response);
+    let left = egui::Rect::from_center_size(
+        response.rect.left_center() + vec2(22.0, 0.0),
+        vec2(20.0, 20.0),
+    );
+    if spins {
+        egui::Spinner::new().color(color).paint_at(ui, left);
+    } else if let Some(symbol) = button.symbol {
+        icon_of(symbol).paint(ui.painter(), left, color);
+    }
+    access::name(ui, response.id, &button.id, Role::Button);
+    access::describe(ui, response.id, |node| {
+        node.set_label(button.label.as_str());
+        if button.primary {
+            node.set_class_name("primary");
+        }
+    });
+    response.clicked()
+}
+
+/// A ring around what has the keyboard, wide enough to be seen.
+pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &egui::Response) {
+    if response.has_focus() {
+        let rect = response.rect.expand(2.0);
+        let stroke = Stroke::new(2.0, look.palette.brand);
+        ui.painter().rect_stroke(
+            rect,
+            look.theme.rounding + 2,
+            stroke,
+            egui::StrokeKind::Outside,
+        );
+    }
+}
+
+/// Draws a link with the words before it, and says whether it was pressed.
+pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
+    let mut pressed = false;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        if let Some(lead) = &link.lead {
+            ui.label(RichText::new(lead).color(look.palette.quiet));
+        }
+        let text = RichText::new(&link.label).color(look.palette.brand);
+        let response = ui.add_enabled_ui(!look.busy, |ui| ui.link(text)).inner;
+        focus_ring(ui, look, &response);
+        access::name(ui, response.id, link.id, Role::Link);
+        pressed = response.clicked();
+    });
+    pressed
+}
+
+/// Draws a row of a list, and says whether it was chosen.
+pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice) -> bool {
+    let Look {
+        theme,
+        palette,
+        busy,
+    } = look;
+    let frame = egui::Frame::new()
+        .stroke(Stroke::new(1.0, palette.edge))
+        .corner_radius(theme.rounding)
+        .inner_margin(egui::Margin::symmetric(12, 10));
+    let inner = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::hover());
+            icon_of(choice.symbol).paint(ui.painter(), rect, palette.brand);
+            ui.add_space(4.0);
+            ui.vertical(|ui| {
+                ui.set_width((ui.available_width() - 24.0).max(40.0));
+                ui.add(
+                    egui::Label::new(RichText::new(&choice.label).color(palette.text).strong())
+                        .wrap()
+                        .selectable(false),
+                );
+                if let Some(text) = &choice.description {
+                    let text = RichText::new(text).color(palette.quiet).small();
+                    ui.add(egui::Label::new(text).wrap().selectable(false));
+                }
+            });
+        });
+    });
+    let rect = inner.response.rect;
+    let id = ui
+        .scope_id()
+        .with(("choice", &choice.id, rect.top() as i64));
+    let sense = if *busy {
+        Sense::hover()
+    } else {
+        Sense::click()
+    };
+    let response = ui.interact(rect, id, sense);
+    if response.hovered() && !busy {
+        ui.painter().rect_stroke(
+            rect,
+            theme.rounding,
+            Stroke::new(1.5, palette.brand),
+            egui::StrokeKind::Inside,
+        );
+    }
+    let right =
+        egui::Rect::from_center_size(rect.right_center() - vec2(18.0, 0.0), vec2(16.0, 16.0));
+    Icon::ChevronRight.paint(ui.painter(), right, palette.quiet);
+    focus_ring(ui, look, &response);
+    access::name(ui, id, &choice.id, Role::Button);
+    access::describe(ui, id, |node| {
+        node.set_label(choice.label.as_str());
+        node.set_class_name("choice");
+        node.add_action(egui::accesskit::Action::Click);
+        if let Some(text) = &choice.description {
+            node.set_description(text.as_str());
+        }
+    });
+    response.clicked()
+}
+
+/// The drawing of a symbol.
+pub(super) fn icon_of(symbol: Symbol) -> Icon {
+    match symbol {
+        Symbol::Password => Icon::Password,
+        Symbol::Email => Icon::Email,
+        Symbol::Phone => Icon::Phone,
+        Symbol::Totp => Icon::Totp,
+        Symbol::Push => Icon::Push,
+        Symbol::Question => Icon::SecurityQuestion,
+        Symbol::SecurityKey => Icon::SecurityKey,
+        Symbol::Passkey => Icon::Passkey,
+        Symbol::Shield => Icon::Shield,
+        Symbol::Provider => Icon::IdentityProvider,
+        Symbol::SmartCard => Icon::SmartCard,
+        Symbol::Device => Icon::Device,
+        Symbol::App => Icon::App,
+        Symbol::Ticket => Icon::TemporaryAccessCode,
+        Symbol::Nfc => Icon::Nfc,
+        Symbol::Token => Icon::HardwareToken,
+        Symbol::User => Icon::User,
+        Symbol::Check => Icon::CheckCircle,
+        Symbol::Warning => Icon::Warning,
+    }
+}

@@ -1,0 +1,113 @@
+//! Notices above the form.
+
+use egui::{
+    Frame, Margin, RichText, Stroke, Ui,
+    accesskit::{Live, Role},
+};
+
+use super::{
+    access,
+    icon::Icon,
+    theme::{Palette, Theme},
+};
+use crate::{
+    protocol::model::Severity,
+    screen::{Notice, Press},
+};
+
+/// Draws one notice, and says which of its links was pressed.
+pub(super) fn show(
+    ui: &mut Ui,
+    theme: &Theme,
+    palette: &Palette,
+    index: usize,
+    notice: &Notice,
+) -> Option<Press> {
+    let (color, wash, icon) = match notice.severity {
+        Severity::Error => (palette.error, palette.error_wash, Icon::Error),
+        Severity::Warning => (palette.warning, palette.warning_wash, Icon::Warning),
+        Severity::Success => (palette.success, palette.success_wash, Icon::CheckCircle),
+        Severity::Info => (palette.brand, palette.brand_wash, Icon::Info),
+    };
+    let frame = Frame::new()
+        .fill(wash)
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(theme.rounding)
+        .inner_margin(Margin::symmetric(12, 10));
+    let mut pressed = None;
+    let drawn = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 20.0), egui::Sense::hover());
+            icon.paint(ui.painter(), rect, color);
+            ui.vertical(|ui| pressed = body(ui, palette, notice));
+        });
+    });
+    let id = ui.scope_id().with(("notice", index));
+    ui.interact(drawn.response.rect, id, egui::Sense::hover());
+    let class = if notice.plain {
+        format!("{} plain", notice.severity.as_str())
+    } else {
+        notice.severity.as_str().to_owned()
+    };
+    access::text(ui, id, "notice", Role::Alert, &class, &whole_text(notice));
+    access::describe(ui, id, |node| {
+        node.set_live(if notice.severity == Severity::Error {
+            Live::Assertive
+        } else {
+            Live::Polite
+        });
+    });
+    ui.add_space(6.0);
+    pressed
+}
+
+fn body(ui: &mut Ui, palette: &Palette, notice: &Notice) -> Option<Press> {
+    let mut pressed = None;
+    if let Some(title) = &notice.title {
+        ui.label(RichText::new(title).color(palette.text).strong());
+    }
+    if !notice.text.is_empty() {
+        ui.label(RichText::new(&notice.text).color(palette.text));
+    }
+    for part in &notice.list {
+        match &part.link {
+            Some(link) => {
+                if link_ui(ui, palette, "message-link", &part.text) {
+                    pressed = Some(Press::Open(link.url.clone()));
+                }
+            }
+            None => {
+                ui.label(RichText::new(&part.text).color(palette.text));
+            }
+        }
+    }
+    for link in &notice.links {
+        if link_ui(ui, palette, link.id, &link.label) {
+            pressed = Some(Press::Open(link.url.clone()));
+        }
+    }
+    pressed
+}
+
+fn link_ui(ui: &mut Ui, palette: &Palette, id: &str, label: &str) -> bool {
+    let response = ui.link(RichText::new(label).color(palette.brand));
+    access::name(ui, response.id, id, Role::Link);
+    response.clicked()
+}
+
+/// All that a notice says, as one text.
+fn whole_text(notice: &Notice) -> String {
+    let parts = notice
+        .title
+        .iter()
+        .chain(Some(&notice.text))
+        .chain(notice.list.iter().map(|part| &part.text));
+    let links = notice.links.iter().map(|link| &link.label);
+    let texts: Vec<&str> = parts
+        .chain(links)
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    texts.join(" ")
+}

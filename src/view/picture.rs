@@ -1,0 +1,83 @@
+//! QR codes, logos, waiting.
+
+use base64::Engine as _;
+use egui::{Color32, ColorImage, RichText, Sense, TextureHandle, Ui, accesskit::Role, vec2};
+
+use super::{access, controls::Look};
+use crate::screen::Picture;
+
+/// Draws a picture.
+pub(super) fn show(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    picture: &Picture,
+    cache: &mut Option<(String, TextureHandle)>,
+) {
+    match picture {
+        Picture::Qr { href, label } => qr_code(ui, look, href, label, cache),
+        Picture::Logo { label, .. } => {
+            ui.label(RichText::new(label).color(look.palette.quiet));
+        }
+        Picture::Waiting => {
+            ui.vertical_centered(|ui| {
+                ui.add(egui::Spinner::new().size(28.0).color(look.palette.brand))
+            });
+        }
+    }
+}
+
+fn qr_code(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    href: &str,
+    label: &str,
+    cache: &mut Option<(String, TextureHandle)>,
+) {
+    if cache.as_ref().is_none_or(|(known, _)| known != href) {
+        *cache = decode(href).map(|image| {
+            let texture =
+                ui.ctx()
+                    .load_texture("egui_okta qr", image, egui::TextureOptions::NEAREST);
+            (href.to_owned(), texture)
+        });
+    }
+    let side = ui.available_width().min(200.0);
+    ui.vertical_centered(|ui| {
+        let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+        // A QR code is read dark on light, also on a dark ground.
+        ui.painter()
+            .rect_filled(rect, look.theme.rounding, Color32::WHITE);
+        if let Some((_, texture)) = cache {
+            let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
+            ui.painter()
+                .image(texture.id(), rect.shrink(8.0), uv, Color32::WHITE);
+        }
+        access::text(ui, response.id, "qr", Role::Image, "qr", label);
+    });
+}
+
+/// The pixels of a `data:` address that holds a PNG; `None` for anything else.
+fn decode(href: &str) -> Option<ColorImage> {
+    let encoded = href.strip_prefix("data:image/png;base64,")?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(encoded.trim())
+        .ok()?;
+    let mut decoder =
+        png::Decoder::new_with_limits(std::io::Cursor::new(bytes), png::Limits { bytes: 16 << 20 });
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let mut pixels = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut pixels).ok()?;
+    let size = [
+        usize::try_from(info.width).ok()?,
+        usize::try_from(info.height).ok()?,
+    ];
+    let channels = info.color_type.samples();
+    let gray = |pixel: &[u8]| match *pixel {
+        [r, g, b] | [r, g, b, _] => Color32::from_rgb(r, g, b),
+        [l] | [l, _] => Color32::from_gray(l),
+        _ => Color32::WHITE,
+    };
+    let colors: Vec<Color32> = pixels.chunks_exact(channels).map(gray).collect();
+    (colors.len() == size[0] * size[1]).then(|| ColorImage::new(size, colors))
+}

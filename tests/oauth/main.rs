@@ -1,0 +1,18 @@
+//! The OAuth half of the protocol against answers and tokens made here.
+//!
+//! What can break: a check on an ID token that is left out or passes on the wrong claim (a token
+//! that should be refused is accepted), a request that a browser must ask about first (a custom
+//! header slips in), a secret that is printed. Each test names one of them.
+
+#![expect(clippy::unwrap_used, reason = "what a test needs must be there")]
+
+mod claims;
+mod config;
+mod discovery;
+mod errors;
+mod hostile;
+mod id_token;
+mod jwks;
+mod requests;
+mod support;
+mod tokens;
