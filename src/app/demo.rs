@@ -37,6 +37,8 @@ impl eframe::App for Demo {
                 ui.add_space(24.0);
             });
         });
+        #[cfg(target_arch = "wasm32")]
+        super::page::mark_first_input(ui);
     }
 }
 

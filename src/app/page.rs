@@ -1,5 +1,7 @@
 //! The browser page.
 
+use std::sync::Once;
+
 use eframe::wasm_bindgen::JsCast as _;
 use egui_okta::{Config, SignIn};
 
@@ -37,8 +39,9 @@ pub(crate) fn start() {
                 }),
             )
             .await;
-        if started.is_err() {
-            set_title("The panel could not be started");
+        if let Err(error) = started {
+            // The page's script says so in words.
+            eframe::wasm_bindgen::throw_val(error);
         }
     });
 }
@@ -57,6 +60,14 @@ fn parameter(name: &str) -> Option<String> {
 pub(super) fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         document.set_title(title);
+    }
+}
+
+/// Marks the first time that a field waits for keys: from then on the page can be used.
+pub(super) fn mark_first_input(ctx: &egui::Context) {
+    static FIRST: Once = Once::new();
+    if ctx.text_edit_focused() {
+        FIRST.call_once(|| mark("egui-okta:first-input"));
     }
 }
 
