@@ -8,13 +8,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
-const SHOTS = new URL('../../target/web-shots/', import.meta.url).pathname;
+const ROOT = new URL('../../', import.meta.url).pathname;
+const SHOTS = join(ROOT, 'target/web-shots');
 /** How long anything may take; this is for a software-drawn page on a busy machine. */
 export const PATIENCE_MS = 30_000;
 
 /** Starts `BIN serve` and resolves to what it says about itself in its first line, with a `stop` function. */
 export async function serve(bin = process.env.EGUI_OKTA_BIN) {
-  const child = spawn(bin, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(bin, ['serve', '--port', '0'], {
+    // Where it looks for the page that web/build.sh made.
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const stop = () => child.kill();
   const first = await new Promise((resolve, reject) => {
     child.once('error', reject);
