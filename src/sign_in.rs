@@ -33,7 +33,7 @@ pub enum Outcome {
 /// One sign-in: keep one, call [`logic`](Self::logic) and [`ui`](Self::ui) each frame,
 /// and match the [`Outcome`].
 ///
-/// ```
+/// ```no_run
 /// use egui_okta::{Config, Outcome, SignIn};
 ///
 /// let config = Config::new("https://example.okta.com/oauth2/default", "0oa1example")?;

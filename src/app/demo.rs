@@ -8,8 +8,11 @@ use egui_okta::{Outcome, SignIn, Tokens};
 pub(super) struct Demo {
     pub(super) sign_in: SignIn,
     /// The lines of the drawer beside the panel: users, codes, mail.
-    pub(super) drawer: Option<Box<dyn FnMut() -> Vec<(String, String)>>>,
+    pub(super) drawer: Option<Drawer>,
 }
+
+/// Makes the lines of the drawer: what each is, and its value.
+pub(super) type Drawer = Box<dyn FnMut() -> Vec<(String, String)>>;
 
 impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {

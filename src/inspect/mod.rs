@@ -11,7 +11,12 @@ mod request;
 use serde_json::{Value, json};
 
 use crate::{
-    protocol::{http::Response, idx, model::Step, read_failure},
+    protocol::{
+        http::Response,
+        idx,
+        model::{AuthenticatorKey, Step},
+        read_failure,
+    },
     screen::{self, Page, Screen, Status},
     strings::Strings,
 };
@@ -85,7 +90,7 @@ fn complete(record: &mut Value, screen: &Screen, request: Option<Option<Value>>)
     record["status"] = json!(status);
     record["redirect"] = json!(redirect);
     record["form"] = json!(screen.form);
-    record["authenticator"] = json!(screen.authenticator.as_ref().map(|key| key.as_str()));
+    record["authenticator"] = json!(screen.authenticator.as_ref().map(AuthenticatorKey::as_str));
     if let Some(request) = request {
         record["request"] = request.unwrap_or(Value::Null);
     }

@@ -20,7 +20,7 @@ fn forgot(builder: &mut Builder<'_>) {
     let press = Press::go(Target::Authenticator(AuthenticatorAction::Recover));
     match authenticator.key {
         AuthenticatorKey::Password => {
-            builder.link("forgot-password", "link.forgot-password", press)
+            builder.link("forgot-password", "link.forgot-password", press);
         }
         AuthenticatorKey::NfcPin => builder.link("forgot-pin", "link.forgot-pin", press),
         _ => {}

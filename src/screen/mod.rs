@@ -123,7 +123,7 @@ fn draw(builder: &mut Builder<'_>) {
         | Name::CancelTransaction => device::draw(builder),
         Name::EnrollPoll => enroll::draw_okta_verify(builder),
         Name::SelectEnrollmentChannel | Name::EnrollmentChannelData => {
-            enroll::draw_channel(builder)
+            enroll::draw_channel(builder);
         }
         Name::EnrollProfile | Name::ProfileUpdate => profile::draw(builder),
         Name::Consent

@@ -139,7 +139,7 @@ fn text(
     describe(ui, id, field, error);
     let labelled = caption.id;
     access::describe(ui, id, |node| {
-        node.push_labelled_by(labelled.accesskit_id())
+        node.push_labelled_by(labelled.accesskit_id());
     });
     if is_password {
         reveal(ui, look, field, strings, id, response.rect, shown);
@@ -246,7 +246,7 @@ fn radio(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched
                 Role::RadioButton,
             );
             access::describe(ui, response.id, |node| {
-                node.set_value(option.value.as_str())
+                node.set_value(option.value.as_str());
             });
             if response.clicked() && !on {
                 draft.set_text(&field.id, &option.value);

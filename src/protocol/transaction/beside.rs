@@ -73,11 +73,10 @@ impl Transaction {
         let Some(answer) = &self.answer else { return };
         let Some(jwks) = &self.jwks else {
             let discovering = self.waiting.iter().any(|w| w.purpose == Purpose::Discovery);
-            return if discovering {
-                ()
-            } else {
-                self.fetch_keys(now)
-            };
+            if !discovering {
+                self.fetch_keys(now);
+            }
+            return;
         };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
