@@ -1,6 +1,6 @@
 //! How the effects of a sign-in are carried out: requests, time, random numbers.
 //!
-//! [`native`] and [`web`] have one shape. A host may bring a [`Platform`] of its own, and the
+//! `native` and `web` have one shape. A host may bring a [`Platform`] of its own, and the
 //! sandbox org is one that answers in process.
 
 #[cfg(feature = "sandbox")]

@@ -39,7 +39,7 @@ impl Platform for Web {
         let fulfil = self.promises.add(id, wake);
         let url = request.url.clone();
         ehttp::fetch(convert(request, timeout), move |result| {
-            fulfil(read(&url, result))
+            fulfil(read(&url, result));
         });
     }
 
