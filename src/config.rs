@@ -146,14 +146,9 @@ impl Config {
     }
 }
 
-/// Whether a browser may be sent to an address that a server gave: `https`, or this computer.
+/// Whether a browser may be sent to an address that a server gave.
 pub(crate) fn is_web_address(url: &str) -> bool {
-    let loopback = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-    url.starts_with("https://")
-        || loopback.iter().any(|prefix| {
-            url.strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
-        })
+    address::Address::parse(url).is_ok()
 }
 
 fn check_client_id(client_id: &str) -> Result<String, ConfigError> {

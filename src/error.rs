@@ -62,6 +62,8 @@ error_codes! {
     Scope = "config.scope",
     /// The configuration does not fit the org in another way.
     Config = "config.other",
+    /// The system has no random numbers to give, without which no sign-in is safe.
+    NoRandom = "system.no-random",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -74,6 +76,28 @@ error_codes! {
     Clock = "tokens.clock",
     /// The keys of the org could not be had.
     Keys = "tokens.keys",
+}
+
+impl ErrorCode {
+    /// Whether the same request may succeed when it is sent again.
+    pub fn may_retry(self) -> bool {
+        !matches!(
+            self,
+            Self::Refused
+                | Self::UnknownClient
+                | Self::RedirectUri
+                | Self::GrantType
+                | Self::Scope
+                | Self::Config
+                | Self::Version
+                | Self::SessionExpired
+                | Self::CodeRefused
+                | Self::BadTokens
+                | Self::IdToken
+                | Self::Clock
+                | Self::NoRandom
+        )
+    }
 }
 
 impl fmt::Display for ErrorCode {

@@ -41,7 +41,7 @@ impl eframe::App for Demo {
             });
         });
         #[cfg(target_arch = "wasm32")]
-        super::page::mark_first_input(ui);
+        super::page::mark_progress(ui, self.sign_in.screen());
     }
 }
 

@@ -31,7 +31,6 @@ pub(crate) fn start() {
                     cc.egui_ctx.set_fonts(egui_okta::fonts());
                     let config = Config::new(&issuer, &client_id)?
                         .with_redirect_uri(&format!("{origin}/callback"))?;
-                    mark("egui-okta:ready");
                     Ok(Box::new(Demo {
                         sign_in: SignIn::new(config),
                         drawer: None,
@@ -63,11 +62,16 @@ pub(super) fn set_title(title: &str) {
     }
 }
 
-/// Marks the first time that a field waits for keys: from then on the page can be used.
-pub(super) fn mark_first_input(ctx: &egui::Context) {
-    static FIRST: Once = Once::new();
+/// Marks the first frame of the first screen, and the first time that a field waits for keys:
+/// from then on the page can be used.
+pub(super) fn mark_progress(ctx: &egui::Context, screen: &egui_okta::screen::Screen) {
+    static READY: Once = Once::new();
+    static FIRST_INPUT: Once = Once::new();
+    if screen.form != "loading" {
+        READY.call_once(|| mark("egui-okta:ready"));
+    }
     if ctx.text_edit_focused() {
-        FIRST.call_once(|| mark("egui-okta:first-input"));
+        FIRST_INPUT.call_once(|| mark("egui-okta:first-input"));
     }
 }
 

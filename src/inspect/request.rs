@@ -39,10 +39,7 @@ pub(super) fn submit(
                     Answers::default()
                 };
                 answers.add(&send.given);
-                return to_json(&idx::proceed_request(
-                    crate::sign_in::target(step, send.target)?,
-                    &answers,
-                ));
+                return to_json(&idx::proceed_request(send.target.find(step)?, &answers));
             }
             _ => return None,
         }

@@ -87,31 +87,25 @@ fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
     for (name, value) in request.headers.iter() {
         builder = builder.header(name, value);
     }
-    let sent = match request.method {
-        Method::Get => {
-            let built = builder
-                .body(())
-                .map_err(|_invalid| TransportError::Connection)?;
-            agent.run(
-                agent
-                    .configure_request(built)
-                    .timeout_global(Some(timeout))
-                    .build(),
-            )
-        }
+    match request.method {
+        Method::Get => send(agent, builder.body(()), timeout),
         Method::Post | Method::Options | Method::Other => {
-            let built = builder
-                .body(&request.body[..])
-                .map_err(|_invalid| TransportError::Connection)?;
-            agent.run(
-                agent
-                    .configure_request(built)
-                    .timeout_global(Some(timeout))
-                    .build(),
-            )
+            send(agent, builder.body(&request.body[..]), timeout)
         }
-    };
-    read(sent.map_err(|error| classify(&error))?)
+    }
+}
+
+fn send<B: ureq::AsSendBody>(
+    agent: &ureq::Agent,
+    built: Result<ureq::http::Request<B>, ureq::http::Error>,
+    timeout: Duration,
+) -> Answer {
+    let request = built.map_err(|_invalid| TransportError::Connection)?;
+    let request = agent
+        .configure_request(request)
+        .timeout_global(Some(timeout))
+        .build();
+    read(agent.run(request).map_err(|error| classify(&error))?)
 }
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {

@@ -41,7 +41,7 @@ pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignI
 }
 
 /// Which effect an answer belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectId(u64);
 
 /// What a sign-in wants done.
@@ -54,8 +54,8 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
-    /// The answer to an earlier effect is no longer wanted.
-    Forget(EffectId),
+    /// The answer to this earlier effect is no longer wanted.
+    Forget,
 }
 
 /// What happened.
@@ -117,8 +117,6 @@ pub struct Transaction {
     state: State,
     nonce: Nonce,
     phase: Phase,
-    /// The last screen, kept while the code is exchanged.
-    handle: Option<InteractionHandle>,
     code: Option<Secret>,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
@@ -129,15 +127,22 @@ pub struct Transaction {
     last: Option<(Purpose, Request)>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
-    next_id: u64,
+    next_id: EffectId,
     /// Rises with each new step, so that the screen is made once for each.
     revision: u64,
 }
 
 impl Transaction {
     /// Begins a sign-in. `random` makes the verifier, the state and the nonce, and must
-    /// come from a cryptographic source.
-    pub fn start(config: Config, random: [[u8; 32]; 3], now: Timestamp) -> Self {
+    /// come from a cryptographic source. `first_id` is the default for the first sign-in on a
+    /// platform, and [`next_id`](Self::next_id) of the one before for each that follows: an
+    /// answer that is late must not be taken for one of another sign-in.
+    pub fn start(
+        config: Config,
+        random: [[u8; 32]; 3],
+        first_id: EffectId,
+        now: Timestamp,
+    ) -> Self {
         let [verifier, state, nonce] = random;
         let verifier = Verifier::from_random(verifier);
         let mut transaction = Self {
@@ -146,7 +151,6 @@ impl Transaction {
             state: State::from_random(state),
             nonce: Nonce::from_random(nonce),
             phase: Phase::Starting,
-            handle: None,
             code: None,
             answer: None,
             metadata: None,
@@ -157,7 +161,7 @@ impl Transaction {
             last: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
-            next_id: 0,
+            next_id: first_id,
             revision: 0,
             config,
         };
@@ -224,7 +228,7 @@ impl Transaction {
             .position(|waiting| waiting.deadline <= now)
         {
             let id = self.waiting[at].id;
-            self.effects.push_back((id, Effect::Forget(id)));
+            self.effects.push_back((id, Effect::Forget));
             self.handle(id, Input::Http(Err(TransportError::Timeout)), now);
         }
     }
@@ -243,6 +247,34 @@ impl Transaction {
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
         }
+    }
+
+    /// The id that no effect of this sign-in has had.
+    pub fn next_id(&self) -> EffectId {
+        self.next_id
+    }
+
+    /// Gives everything up that is under way, for good.
+    pub fn abandon(&mut self) {
+        for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
+            self.effects.push_back((id, Effect::Forget));
+        }
+    }
+
+    /// The person does not want to wait any longer: the screen is as it was before.
+    pub fn stop_waiting(&mut self) {
+        let is_beside = |w: &Waiting| matches!(w.purpose, Purpose::Discovery | Purpose::Keys);
+        let (kept, dropped) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(is_beside);
+        self.waiting = kept;
+        let dropped: Vec<Waiting> = dropped;
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
+        if !dropped.is_empty() && !matches!(self.phase, Phase::Showing(_)) {
+            self.fail(TransportError::Timeout.into());
+        }
+        self.revision += 1;
     }
 
     /// Submits a form of the step that is shown. Does nothing while an answer is waited for.
@@ -290,8 +322,8 @@ impl Transaction {
     }
 
     fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
-        let id = EffectId(self.next_id);
-        self.next_id += 1;
+        let id = self.next_id;
+        self.next_id = EffectId(id.0 + 1);
         let timeout = self.config.request_timeout();
         self.waiting.push(Waiting {
             id,
@@ -305,16 +337,15 @@ impl Transaction {
     fn on_interact(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
         let response = match result {
             Ok(response) => response,
-            Err(error) => return self.fail(error.into(), false),
+            Err(error) => return self.fail(error.into()),
         };
         match InteractionHandle::parse(&response) {
             Ok(handle) => {
                 let request =
                     idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
-                self.handle = Some(handle);
                 self.send(Purpose::Introspect, request, now);
             }
-            Err(error) => self.fail(failure::of_interact(&error, &response, now), false),
+            Err(error) => self.fail(failure::of_interact(&error, &response, now)),
         }
     }
 
@@ -344,7 +375,7 @@ impl Transaction {
     fn on_token(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
         let response = match result {
             Ok(response) => response,
-            Err(error) => return self.fail(error.into(), false),
+            Err(error) => return self.fail(error.into()),
         };
         self.code = None;
         match TokenAnswer::parse(&response, now) {
@@ -352,13 +383,18 @@ impl Transaction {
                 self.answer = Some(answer);
                 self.verify(now);
             }
-            Err(error) => self.fail(failure::of_token(&error, &response, now), true),
+            Err(error) => self.fail(failure::of_token(&error, &response, now)),
         }
     }
 
-    fn fail(&mut self, error: SignInError, is_final: bool) {
+    /// Keeps what went wrong beside what is shown. Where nothing is shown, and the same
+    /// request would fail again, that is the end.
+    fn fail(&mut self, error: SignInError) {
+        let shows = matches!(self.phase, Phase::Showing(_));
         self.revision += 1;
-        self.expired |= error.code == ErrorCode::SessionExpired;
+        // Only what had begun can run out: a server that ends each session at once is not asked again.
+        self.expired |= shows && error.code == ErrorCode::SessionExpired;
+        let is_final = !shows && !error.code.may_retry();
         self.fault = Some(Fault { error, is_final });
     }
 }

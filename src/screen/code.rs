@@ -86,7 +86,7 @@ fn waits_for_link(builder: &Builder<'_>) -> bool {
         .contextual
         .use_magic_link
         .unwrap_or(is_enrolled);
-    polls && link && generic::belongs(builder.page, Page::First)
+    polls && link && builder.page == Page::First
 }
 
 /// The fields and the button.

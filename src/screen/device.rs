@@ -160,7 +160,6 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         let label = builder.text("button.set-up");
         builder.primary("webauthn-setup", label, Press::Passkey);
     }
-    builder.quiet(builder.text("text.webauthn.unsupported"));
     builder.screen.submit = Some(Press::Passkey);
 }
 

@@ -1,11 +1,7 @@
 //! Failures that no server explained: of the network, of an answer, of the tokens.
 
 use super::{Item, Notice, Press, Screen, Status, Symbol, builder};
-use crate::{
-    error::{ErrorCode, SignInError},
-    protocol::model::Severity,
-    strings::Strings,
-};
+use crate::{SignInError, protocol::model::Severity, strings::Strings};
 
 /// The notice for a failure.
 pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
@@ -24,24 +20,6 @@ pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
     }
 }
 
-/// Whether the same request may succeed when it is sent again.
-pub fn may_retry(code: ErrorCode) -> bool {
-    !matches!(
-        code,
-        ErrorCode::Refused
-            | ErrorCode::UnknownClient
-            | ErrorCode::RedirectUri
-            | ErrorCode::GrantType
-            | ErrorCode::Scope
-            | ErrorCode::Config
-            | ErrorCode::Version
-            | ErrorCode::SessionExpired
-            | ErrorCode::CodeRefused
-            | ErrorCode::BadTokens
-            | ErrorCode::IdToken
-    )
-}
-
 /// The screen of a failure before there is anything else to draw, or after everything else.
 pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
     let mut screen = Screen {
@@ -50,7 +28,7 @@ pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
         notices: vec![fault_notice(error, strings)],
         ..empty_screen("terminal")
     };
-    if may_retry(error.code) {
+    if error.code.may_retry() {
         let label = strings.text("button.try-again");
         let retry = builder::button("try-again", label, Press::Retry);
         screen.submit = Some(Press::Retry);

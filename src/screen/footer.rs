@@ -192,7 +192,7 @@ fn leave(builder: &mut Builder<'_>) {
         );
     }
     if builder.step.cancel.is_some() {
-        builder.link("cancel", "link.cancel", Press::Leave);
+        builder.link("cancel", "link.cancel", Press::StartOver);
     } else if super::terminal::may_go_back(builder) {
         builder.link("go-back", "link.cancel", Press::StartOver);
     }

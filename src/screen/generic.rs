@@ -1,8 +1,6 @@
 //! Any form, from the server's own description of it.
 
-use super::{
-    Choosable, Field, FieldKind, Item, Keyboard, Page, Press, Sending, Value, builder::Builder,
-};
+use super::{Choosable, Field, FieldKind, Item, Keyboard, Press, Sending, Value, builder::Builder};
 use crate::protocol::idx::Answer;
 use crate::protocol::model::{
     Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue, Remediation,
@@ -241,11 +239,6 @@ pub(super) fn error_of(builder: &Builder<'_>, field: &FormField) -> Option<Strin
         .map(|message| super::notices::message_text(builder.strings, message))
         .collect();
     (!texts.is_empty()).then(|| texts.join("\n"))
-}
-
-/// An item is a field that the person fills in on this page only when it belongs to it.
-pub(super) fn belongs(page: Page, wanted: Page) -> bool {
-    page == wanted
 }
 
 /// All fields drawn so far, to be adjusted by the screen that drew them.

@@ -15,8 +15,10 @@ mod fault;
 mod footer;
 mod generic;
 mod identify;
+mod input;
 mod notices;
 mod password;
+mod press;
 mod profile;
 mod providers;
 mod question;
@@ -27,8 +29,10 @@ mod verify_data;
 
 pub use draft::{Draft, FieldError};
 pub use fault::{
-    add_retry, fault_notice, fault_screen, finished_screen, loading_screen, may_retry, own_notice,
+    add_retry, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
 };
+pub use input::*;
+pub use press::*;
 pub use types::*;
 
 use builder::Builder;

@@ -36,7 +36,7 @@ fn draw_challenge(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// A new password, twice, with what it must have.
 fn draw_new(builder: &mut Builder<'_>, form: &Remediation) {
-    let title = title_of_new(builder, form);
+    let title = title_of_new(builder, &form.name);
     builder.screen.title = Some(title);
     if matches!(form.name, Name::ReenrollAuthenticatorWarning) {
         builder.say("text.password.expires-soon");
@@ -52,9 +52,9 @@ fn draw_new(builder: &mut Builder<'_>, form: &Remediation) {
     builder.submit(label, Press::submit(builder.target()));
 }
 
-fn title_of_new(builder: &Builder<'_>, form: &Remediation) -> String {
+fn title_of_new(builder: &Builder<'_>, name: &Name) -> String {
     let days = builder.authenticator().and_then(|a| a.days_to_expiry);
-    match (&form.name, days) {
+    match (name, days) {
         (Name::EnrollAuthenticator, _) => builder.text("title.enroll.okta_password"),
         (Name::ResetAuthenticator, _) => builder.text("title.reset-password"),
         (Name::ReenrollAuthenticatorWarning, Some(0)) => {
@@ -75,15 +75,12 @@ fn title_of_new(builder: &Builder<'_>, form: &Remediation) -> String {
 fn add_new_password(builder: &mut Builder<'_>, form: &Remediation) {
     let before = builder.screen.items.len();
     generic::draw_fields(builder, form);
+    let label = builder.text("label.new-password");
     for field in generic::fields_mut(builder) {
         if field.kind == FieldKind::Password {
             field.autofill = Some(Autofill::NewPassword);
-            field.label = String::new();
+            field.label.clone_from(&label);
         }
-    }
-    let new = builder.text("label.new-password");
-    for field in generic::fields_mut(builder).filter(|field| field.label.is_empty()) {
-        field.label.clone_from(&new);
     }
     let is_password = |item: &Item| matches!(item, Item::Field(f) if f.kind == FieldKind::Password);
     let at = builder
@@ -124,13 +121,9 @@ fn repetition(strings: &Strings) -> Field {
 /// The password is changed on another page.
 fn draw_elsewhere(builder: &mut Builder<'_>, form: &Remediation) {
     let title = match form.name {
-        Name::ReenrollCustomPasswordExpiryWarning => title_of_new(
-            builder,
-            &Remediation {
-                name: Name::ReenrollAuthenticatorWarning,
-                ..form.clone()
-            },
-        ),
+        Name::ReenrollCustomPasswordExpiryWarning => {
+            title_of_new(builder, &Name::ReenrollAuthenticatorWarning)
+        }
         _ => builder.text("title.password-expired"),
     };
     builder.screen.title = Some(title);

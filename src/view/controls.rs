@@ -99,7 +99,9 @@ pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
             ui.label(RichText::new(lead).color(look.palette.quiet));
         }
         let text = RichText::new(&link.label).color(look.palette.brand);
-        let response = ui.add_enabled_ui(!look.busy, |ui| ui.link(text)).inner;
+        let response = ui
+            .add_enabled_ui(!look.busy || link.press.is_way_out(), |ui| ui.link(text))
+            .inner;
         focus_ring(ui, look, &response);
         access::name(ui, response.id, link.id, Role::Link);
         pressed = response.clicked();

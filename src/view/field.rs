@@ -126,7 +126,12 @@ fn text(
         .char_limit(field.max_length.unwrap_or(4096))
         .frame(frame)
         .desired_width(width);
-    let output = editor.show(ui);
+    let mut output = editor.show(ui);
+    if is_password && output.response.has_focus() {
+        // egui would keep each state of the text, to undo to.
+        output.state.clear_undoer();
+        TextEdit::store_state(ui.ctx(), id, output.state);
+    }
     let response: &Response = &output.response;
     if response.changed() {
         draft.touch(&field.id);
@@ -166,6 +171,11 @@ fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>) {
             node.set_description(error);
         }
     });
+}
+
+/// Hides a password that was shown.
+pub(super) fn hide(ui: &Ui, id: Id) {
+    ui.data_mut(|data| data.remove_temp::<f64>(id.with("shown")));
 }
 
 /// The eye at the end of a password.

@@ -1,7 +1,15 @@
 //! The card, and everything on it.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
 use egui::{
-    Align, Frame, Id, Layout, Margin, RichText, Sense, Stroke, TextEdit, TextureHandle, Ui,
+    Align, Frame, Id, Layout, Margin, RichText, Sense, Stroke, Style, TextEdit, TextureHandle, Ui,
     UiBuilder, accesskit::Role, vec2,
 };
 
@@ -12,14 +20,17 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Emphasis, Item, Press, Screen, Text},
+    screen::{Draft, Emphasis, Item, Link, Press, Screen, Text},
     strings::Strings,
 };
 
 /// What the view remembers between frames: focus, times, pictures. Nothing of the sign-in.
-#[derive(Default)]
 pub(crate) struct Panel {
     theme: Theme,
+    /// Tells this panel's widgets from those of another beside it.
+    instance: u64,
+    /// The host's style, and what the theme makes of it.
+    style: Option<(Arc<Style>, Arc<Style>)>,
     /// The field that is to have the keyboard next.
     focus: Option<Focus>,
     /// When the screen was first drawn, in seconds of egui's clock.
@@ -28,7 +39,30 @@ pub(crate) struct Panel {
     pressed: Option<String>,
     editors: Vec<Id>,
     wipe: bool,
+    /// Since when an answer is waited for, in seconds of egui's clock.
+    busy_since: Option<f64>,
     qr: Option<(String, TextureHandle)>,
+}
+
+/// After how many seconds of waiting the person is offered to stop.
+const PATIENCE_SECS: f64 = 3.0;
+
+impl Default for Panel {
+    fn default() -> Self {
+        static INSTANCES: AtomicU64 = AtomicU64::new(0);
+        Self {
+            theme: Theme::default(),
+            instance: INSTANCES.fetch_add(1, Ordering::Relaxed),
+            style: None,
+            focus: None,
+            since: None,
+            pressed: None,
+            editors: Vec::new(),
+            wipe: false,
+            busy_since: None,
+            qr: None,
+        }
+    }
 }
 
 enum Focus {
@@ -39,6 +73,19 @@ enum Focus {
 impl Panel {
     pub(crate) fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
+        self.style = None;
+    }
+
+    /// The style inside the panel, made once for each style of the host.
+    fn style(&mut self, host: &Arc<Style>) -> Arc<Style> {
+        if let Some((known, style)) = &self.style
+            && Arc::ptr_eq(known, host)
+        {
+            return Arc::clone(style);
+        }
+        let style = Arc::new(self.theme.style(host));
+        self.style = Some((Arc::clone(host), Arc::clone(&style)));
+        style
     }
 
     /// Another screen is drawn from now on: its first field gets the keyboard.
@@ -79,7 +126,7 @@ impl Panel {
         wait_secs: Option<u64>,
     ) -> Option<Press> {
         self.wipe_undo(ui);
-        let style = self.theme.style(ui.style());
+        let style = self.style(ui.style());
         let palette = self.theme.palette(style.visuals.dark_mode);
         let theme = self.theme.clone();
         let look = Look {
@@ -89,7 +136,9 @@ impl Panel {
         };
         let width = ui.available_width().min(theme.max_width);
         let side = ((ui.available_width() - width) / 2.0).max(0.0);
-        let builder = UiBuilder::new().id_salt("egui_okta").style(style);
+        let builder = UiBuilder::new()
+            .id_salt(("egui_okta", self.instance))
+            .style(style);
         let press = ui
             .scope_builder(builder, |ui| {
                 ui.horizontal_top(|ui| {
@@ -98,7 +147,7 @@ impl Panel {
                     ui.vertical(|ui| {
                         ui.set_width(width);
                         ui.spacing_mut().item_spacing.x = 8.0;
-                        self.card(ui, &look, screen, draft, strings)
+                        self.card(ui, &look, screen, draft, strings, busy)
                     })
                     .inner
                 })
@@ -111,7 +160,7 @@ impl Panel {
                     .color(palette.quiet),
             );
         }
-        press.filter(|_| !look.busy)
+        press.filter(|press| !look.busy || press.is_way_out())
     }
 
     /// egui keeps what was typed to undo it; a password must not stay there.
@@ -124,6 +173,7 @@ impl Panel {
                 state.clear_undoer();
                 TextEdit::store_state(ui.ctx(), id, state);
             }
+            field::hide(ui, id);
         }
     }
 
@@ -134,6 +184,7 @@ impl Panel {
         screen: &Screen,
         draft: &mut Draft,
         strings: &Strings,
+        busy: bool,
     ) -> Option<Press> {
         let narrow = ui.available_width() < 360.0;
         let frame = Frame::new()
@@ -154,9 +205,39 @@ impl Panel {
                     .items(ui, look, screen, draft, strings, since)
                     .or(press);
                 press = footer(ui, look, screen).or(press);
+                press = self.stop_link(ui, look, strings, busy).or(press);
                 press
             })
             .inner
+    }
+
+    /// A way out for those who have waited long enough; it comes late, so that quick answers move nothing.
+    fn stop_link(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        strings: &Strings,
+        busy: bool,
+    ) -> Option<Press> {
+        if !busy {
+            self.busy_since = None;
+            return None;
+        }
+        let now = ui.ctx().time();
+        let left = *self.busy_since.get_or_insert(now) + PATIENCE_SECS - now;
+        if left > 0.0 {
+            ui.ctx()
+                .request_repaint_after(Duration::from_secs_f64(left));
+            return None;
+        }
+        let stop = Link {
+            id: "stop",
+            lead: None,
+            label: strings.text("link.stop"),
+            press: Press::Stop,
+            after_secs: 0,
+        };
+        controls::link(ui, look, &stop).then_some(stop.press)
     }
 
     fn items(
@@ -201,7 +282,7 @@ impl Panel {
                     let left = shown_at - ui.ctx().time();
                     if left > 0.0 {
                         ui.ctx()
-                            .request_repaint_after(std::time::Duration::from_secs_f64(left));
+                            .request_repaint_after(Duration::from_secs_f64(left));
                     } else if controls::link(ui, look, link) {
                         press = Some(link.press.clone());
                     }

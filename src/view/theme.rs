@@ -128,6 +128,8 @@ impl Theme {
         style.spacing.icon_spacing = 8.0;
         let visuals = &mut style.visuals;
         visuals.override_text_color = None;
+        // Blinking would paint the screen anew twice a second for as long as it is open.
+        visuals.text_cursor.blink = false;
         visuals.hyperlink_color = palette.brand;
         visuals.selection.bg_fill = palette.brand_wash;
         visuals.selection.stroke = egui::Stroke::new(2.0, palette.brand);

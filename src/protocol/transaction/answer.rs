@@ -3,46 +3,32 @@
 use super::{Phase, Transaction, TransportError, failure};
 use crate::{
     ErrorCode,
-    protocol::{
-        http::Response,
-        idx::{self, ReadError},
-        model::Step,
-        time::Timestamp,
-    },
+    protocol::{http::Response, idx, model::Step, time::Timestamp},
 };
 
 impl Transaction {
     pub(super) fn on_step(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
         let response = match result {
             Ok(response) => response,
-            Err(error) => return self.fail(error.into(), false),
+            Err(error) => return self.fail(error.into()),
         };
         match idx::read(&response) {
             Ok(step) => self.on_read(step, &response, now),
-            Err(error) => {
-                let is_refusal = matches!(error, ReadError::NotIdx(_))
-                    && response.status < 500
-                    && response.status != 429;
-                let error = failure::of_answer(&error, &response, now);
-                self.fail(
-                    error,
-                    is_refusal && !matches!(self.phase, Phase::Showing(_)),
-                );
-            }
+            Err(error) => self.fail(failure::of_answer(&error, &response, now)),
         }
     }
 
     fn on_read(&mut self, step: Step, response: &Response, now: Timestamp) {
         if step.remediations.is_empty() && step.has_message("idx.session.expired") {
             let error = crate::SignInError::new(ErrorCode::SessionExpired, "idx.session.expired");
-            return self.fail(failure::with_response(error, response, now), true);
+            return self.fail(failure::with_response(error, response, now));
         }
         if step.remediations.is_empty()
             && response.status == 429
             && matches!(self.phase, Phase::Showing(_))
         {
             let error = crate::SignInError::new(ErrorCode::RateLimited, "");
-            return self.fail(failure::with_response(error, response, now), false);
+            return self.fail(failure::with_response(error, response, now));
         }
         self.show(step, now);
     }

@@ -63,7 +63,7 @@ impl Transaction {
                 self.verify(now);
             }
             // Nobody waits for the keys before there are tokens.
-            Err(error) if self.answer.is_some() => self.fail(error, false),
+            Err(error) if self.answer.is_some() => self.fail(error),
             Err(_) => {}
         }
     }
@@ -96,7 +96,7 @@ impl Transaction {
             }
             Err(error) => {
                 self.answer = None;
-                self.fail(failure::of_id_token(&error), true);
+                self.fail(failure::of_id_token(&error));
             }
         }
     }

@@ -1,0 +1,117 @@
+//! What pressing something means, as a value.
+
+use crate::protocol::{
+    idx::Answers,
+    model::{Remediation, Step},
+};
+
+/// Which page of a step is shown. Some steps have more than one, without a request between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// The first.
+    #[default]
+    First,
+    /// The one where a code is typed.
+    Code,
+    /// The one that shows a key in place of a QR code.
+    Key,
+    /// The one for an own security question in place of a given one.
+    OwnQuestion,
+    /// Another form of the same response, by the place of its remediation.
+    List(usize),
+}
+
+/// What pressing something means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Press {
+    /// Sends a form of the step.
+    Send(Send),
+    /// Shows another page of the same step.
+    Show(Page),
+    /// Opens an address in the browser.
+    Open(String),
+    /// Copies a text.
+    Copy(String),
+    /// Opens the help page.
+    Help,
+    /// Asks for a passkey or security key.
+    Passkey,
+    /// Leaves the sign-in where it stands, and begins anew. An embedded sign-in is left by
+    /// forgetting it: the next one has nothing in common with it.
+    StartOver,
+    /// Stops waiting for an answer.
+    Stop,
+    /// Sends the last request again.
+    Retry,
+}
+
+/// A form to send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Send {
+    /// Which form.
+    pub target: Target,
+    /// Whether what is filled in goes along, and is checked first.
+    pub with_fields: bool,
+    /// Values that go along in any case.
+    pub given: Answers,
+}
+
+/// A form of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A remediation, by its place.
+    Remediation(usize),
+    /// An action of the current authenticator.
+    Authenticator(AuthenticatorAction),
+    /// The `cancel` of the device challenge.
+    ChallengeCancel,
+}
+
+/// What can be done with an authenticator, beside answering it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthenticatorAction {
+    /// Send the code again.
+    Resend,
+    /// The person lost it.
+    Recover,
+}
+
+impl Target {
+    /// The form in a step; none if the step has no such form.
+    pub(crate) fn find(self, step: &Step) -> Option<&Remediation> {
+        match self {
+            Self::Remediation(index) => step.remediations.get(index),
+            Self::ChallengeCancel => {
+                let first = step.remediations.first()?.challenge.as_deref();
+                first.or(step.challenge.as_ref())?.cancel.as_deref()
+            }
+            Self::Authenticator(AuthenticatorAction::Resend) => step.current()?.resend.as_deref(),
+            Self::Authenticator(AuthenticatorAction::Recover) => step.current()?.recover.as_deref(),
+        }
+    }
+}
+
+impl Press {
+    /// Whether it can be pressed while an answer is waited for: a person can always leave.
+    pub fn is_way_out(&self) -> bool {
+        matches!(self, Self::StartOver | Self::Stop | Self::Help)
+    }
+
+    /// Sends a form with what is filled in.
+    pub fn submit(target: Target) -> Self {
+        Self::Send(Send {
+            target,
+            with_fields: true,
+            given: Answers::default(),
+        })
+    }
+
+    /// Sends a form without what is filled in.
+    pub fn go(target: Target) -> Self {
+        Self::Send(Send {
+            target,
+            with_fields: false,
+            given: Answers::default(),
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! From where a sign-in stands to the screen that is drawn.
+
+use super::SignIn;
+use crate::{
+    protocol::{Phase, model::Step},
+    screen::{self, Page},
+};
+
+impl SignIn {
+    /// The identifier that the person typed, or that the org gave back.
+    pub(super) fn known_identifier(&self) -> Option<String> {
+        let typed = self.draft.text("identifier");
+        if !typed.is_empty() {
+            return Some(typed.to_owned());
+        }
+        self.screen
+            .identifier
+            .clone()
+            .or_else(|| self.identifier.clone())
+    }
+
+    /// Makes the screen, if what it is made from has changed.
+    pub(super) fn make_screen(&mut self) {
+        let Some(transaction) = &self.transaction else {
+            if let Some(error) = &self.start_error {
+                self.screen = screen::fault_screen(error, &self.strings);
+            }
+            return;
+        };
+        let made_from = (transaction.revision(), self.page);
+        if self.made_from == Some(made_from) {
+            return;
+        }
+        let is_new_step = self
+            .made_from
+            .is_none_or(|(revision, _)| revision != made_from.0);
+        let fault = transaction.fault();
+        match (transaction.phase(), fault) {
+            (Phase::Showing(step), None) if is_new_step => {
+                let form = form_of(step);
+                if form != self.form {
+                    self.page = Page::First;
+                    self.identifier = self.known_identifier();
+                    self.draft.clear();
+                    self.form = form;
+                    self.panel.new_screen();
+                }
+                self.screen = screen::screen_for(step, self.page, &self.strings);
+            }
+            (Phase::Showing(step), None) => {
+                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.panel.new_screen();
+            }
+            (Phase::Showing(step), Some(fault)) if !fault.is_final => {
+                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.screen
+                    .notices
+                    .insert(0, screen::fault_notice(&fault.error, &self.strings));
+                if fault.error.code.may_retry() {
+                    screen::add_retry(&mut self.screen, &self.strings);
+                }
+            }
+            (Phase::SignedIn(_), _) => self.screen = screen::finished_screen(&self.strings),
+            (_, Some(fault)) => {
+                self.screen = screen::fault_screen(&fault.error, &self.strings);
+                self.panel.new_screen();
+            }
+            (Phase::Starting | Phase::Finishing, None) => return,
+        }
+        self.made_from = Some((made_from.0, self.page));
+        self.finish_screen();
+    }
+
+    fn finish_screen(&mut self) {
+        if let Some(notice) = &self.notice {
+            self.screen.notices.insert(0, notice.clone());
+        }
+        self.draft.adopt(&self.screen);
+        let is_empty = self.draft.text("identifier").is_empty();
+        if let Some(identifier) = self.identifier.clone().filter(|_| is_empty)
+            && self.screen.fields().any(|field| field.id == "identifier")
+        {
+            self.draft.set_text("identifier", &identifier);
+        }
+        self.panel.announce(&self.draft, &self.screen);
+    }
+}
+
+/// What makes two steps the same form, so that what was typed is kept.
+fn form_of(step: &Step) -> String {
+    let name = step
+        .remediations
+        .first()
+        .map_or("terminal", |first| first.name.as_str());
+    let key = step
+        .current()
+        .map_or("", |authenticator| authenticator.key.as_str());
+    format!("{name} {key}")
+}

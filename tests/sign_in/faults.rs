@@ -1,0 +1,155 @@
+//! Servers and systems that misbehave, and a person who has had enough.
+
+use std::sync::Arc;
+
+use egui_okta::{
+    Config, ErrorCode, Outcome, SignIn,
+    platform::Answer,
+    protocol::{TransportError, http::Request},
+};
+
+use crate::platform::{Scripted, Shared, json, wire};
+
+fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
+    let config = Config::new("http://localhost:4000/oauth2/default", "client").unwrap();
+    SignIn::with_platform(
+        config,
+        Box::new(Scripted {
+            wire: Arc::clone(wire),
+            randoms,
+        }),
+    )
+}
+
+fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> Answer) {
+    let ctx = egui::Context::default();
+    for _ in 0..30 {
+        sign_in.logic(&ctx);
+        wire.lock().unwrap().answer_all(&mut server);
+    }
+    sign_in.logic(&ctx);
+}
+
+const IDENTIFY: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[{"rel":["create-form"],
+    "name":"identify","href":"http://localhost:4000/idp/idx/identify","method":"POST","value":[{"name":"identifier","label":"Username"}]}]}}"#;
+const EXPIRED: &str = r#"{"version":"1.0.0","messages":{"type":"array","value":[
+    {"message":"over","i18n":{"key":"idx.session.expired"},"class":"ERROR"}]}}"#;
+
+#[test]
+fn a_session_that_ends_before_it_began_is_not_started_over_and_over() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    run(&mut sign_in, &wire, |request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(401, EXPIRED),
+        _ => json(404, "{}"),
+    });
+    assert_eq!(wire.lock().unwrap().count("/interact"), 1);
+    let Outcome::Failed(error) = sign_in.outcome() else {
+        panic!("{:?}", sign_in.outcome())
+    };
+    assert_eq!(error.code, ErrorCode::SessionExpired);
+}
+
+#[test]
+fn an_answer_to_an_earlier_sign_in_does_not_reach_the_next() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    let ctx = egui::Context::default();
+    sign_in.logic(&ctx);
+    let old: Vec<_> = std::mem::take(&mut wire.lock().unwrap().open);
+    sign_in.restart();
+    sign_in.logic(&ctx);
+    {
+        let mut wire = wire.lock().unwrap();
+        assert!(
+            old.iter().all(|(id, _)| wire.forgotten.contains(id)),
+            "the platform is told to forget"
+        );
+        for (id, _) in old {
+            wire.answers.push_back((
+                id,
+                json(200, r#"{"interaction_handle":"of the earlier one"}"#),
+            ));
+        }
+    }
+    sign_in.logic(&ctx);
+    let wire = wire.lock().unwrap();
+    assert_eq!(wire.count("/introspect"), 0, "{:?}", wire.asked);
+}
+
+#[test]
+fn without_random_numbers_the_sign_in_fails_instead_of_waiting() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 2);
+    run(&mut sign_in, &wire, |_| json(404, "{}"));
+    let Outcome::Failed(error) = sign_in.outcome() else {
+        panic!("{:?}", sign_in.outcome())
+    };
+    assert_eq!(error.code, ErrorCode::NoRandom);
+    assert_eq!(wire.lock().unwrap().asked.len(), 0, "nothing is sent");
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_given_up_on_and_can_be_asked_again() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    let ctx = egui::Context::default();
+    sign_in.logic(&ctx);
+    wire.lock().unwrap().now.0 += 31_000;
+    sign_in.logic(&ctx);
+    let screen = sign_in.screen();
+    assert_eq!(screen.notices.len(), 1, "{screen:?}");
+    assert!(screen.submit.is_some(), "there is a way on: {screen:?}");
+    assert_eq!(sign_in.outcome(), Outcome::Pending);
+}
+
+#[test]
+fn a_failing_token_endpoint_is_not_the_end() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    let done = r#"{"version":"1.0.0","successWithInteractionCode":{"rel":["create-form"],"name":"issue","value":[
+        {"name":"interaction_code","value":"C"}]}}"#;
+    run(&mut sign_in, &wire, |request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(200, done),
+        path if path.ends_with("/token") => json(503, ""),
+        _ => json(404, "{}"),
+    });
+    assert_eq!(sign_in.outcome(), Outcome::Pending, "it may be tried again");
+    assert!(sign_in.screen().submit.is_some(), "{:?}", sign_in.screen());
+}
+
+#[test]
+fn no_answer_makes_it_panic() {
+    let bodies = [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "<html>",
+        r#"{"version":"1.0.0"}"#,
+        r#"{"version":"9"}"#,
+        IDENTIFY,
+        EXPIRED,
+    ];
+    for body in bodies {
+        for status in [200, 302, 400, 401, 403, 429, 500] {
+            let wire = wire();
+            let mut sign_in = sign_in(&wire, 250);
+            run(&mut sign_in, &wire, |request| match request.path() {
+                path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+                _ => json(status, body),
+            });
+            let screen = sign_in.screen();
+            assert!(
+                screen.title.is_some() && screen.form != "loading",
+                "{status} {body}: {screen:?}"
+            );
+        }
+    }
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    run(&mut sign_in, &wire, |_| Err(TransportError::Tls));
+    assert_eq!(sign_in.screen().notices.len(), 1);
+}

@@ -1,0 +1,198 @@
+//! A person at the panel, by the names that a screen reader says.
+
+use std::sync::{Arc, Mutex};
+
+use egui::accesskit::Role;
+use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_okta::{
+    Config, Outcome, SignIn, fonts,
+    sandbox::{Org, Policy},
+};
+
+use crate::platform::{Scripted, Shared, wire};
+
+struct Person {
+    harness: Harness<'static, (SignIn, Outcome)>,
+    wire: Shared,
+    org: Arc<Mutex<Org>>,
+}
+
+impl Person {
+    fn new() -> Self {
+        let org = Org::new(Policy::default(), "http://localhost:4000", [7; 32]);
+        let wire = wire();
+        let platform = Scripted {
+            wire: Arc::clone(&wire),
+            randoms: 250,
+        };
+        let config = Config::new(
+            "http://localhost:4000/oauth2/default",
+            "0oasandboxwidget0001",
+        )
+        .unwrap();
+        let sign_in = SignIn::with_platform(config, Box::new(platform));
+        let harness = Harness::builder().with_size([480.0, 700.0]).build_ui_state(
+            |ui, (sign_in, outcome): &mut (SignIn, Outcome)| {
+                sign_in.logic(ui.ctx());
+                *outcome = sign_in.ui(ui);
+            },
+            (sign_in, Outcome::Pending),
+        );
+        harness.ctx.set_fonts(fonts());
+        let mut person = Self {
+            harness,
+            wire,
+            org: Arc::new(Mutex::new(org)),
+        };
+        person.settle();
+        person
+    }
+
+    /// Lets the org answer until nothing is asked any more.
+    fn settle(&mut self) {
+        for _ in 0..12 {
+            self.harness.step();
+            let mut wire = self.wire.lock().unwrap();
+            let (now, mut org) = (wire.now, self.org.lock().unwrap());
+            wire.answer_all(|request| Ok(org.handle(request, now)));
+        }
+    }
+
+    fn fill_in(&mut self, role: Role, label: &str, text: &str) {
+        self.harness.get_by_role_and_label(role, label).focus();
+        self.harness.step();
+        self.harness
+            .get_by_role_and_label(role, label)
+            .type_text(text);
+        self.harness.step();
+    }
+
+    fn press(&mut self, label: &str) {
+        self.harness
+            .get_by_role_and_label(Role::Button, label)
+            .click();
+        self.settle();
+    }
+
+    fn sign_in(&mut self, user: &str, password: &str) {
+        self.fill_in(Role::TextInput, "Username", user);
+        self.fill_in(Role::PasswordInput, "Password", password);
+        self.press("Sign in");
+    }
+
+    fn outcome(&self) -> &Outcome {
+        &self.harness.state().1
+    }
+}
+
+#[test]
+fn password_alone_gives_verified_tokens() {
+    let mut person = Person::new();
+    let first_screen: Vec<String> = person.wire.lock().unwrap().asked.clone();
+    let waited_for = |path: &&String| !path.contains(".well-known") && !path.ends_with("/keys");
+    assert_eq!(
+        first_screen.iter().filter(waited_for).count(),
+        2,
+        "{first_screen:?}"
+    );
+
+    person.sign_in("pat.password@sandbox.example", "Sandbox-pass-1");
+    let Outcome::SignedIn(tokens) = person.outcome() else {
+        panic!("{:?}", person.outcome())
+    };
+    assert_eq!(
+        tokens.id_token().preferred_username(),
+        Some("pat.password@sandbox.example")
+    );
+
+    let asked = person.wire.lock().unwrap().asked.clone();
+    let to_the_end: Vec<_> = asked[first_screen.len()..]
+        .iter()
+        .filter(waited_for)
+        .collect();
+    assert_eq!(
+        to_the_end.len(),
+        2,
+        "the answer and the token request: {to_the_end:?}"
+    );
+    assert_eq!(
+        asked.len(),
+        first_screen.len() + 2,
+        "keys and discovery are asked for once, at the start"
+    );
+}
+
+#[test]
+fn a_wrong_password_is_said_and_what_was_typed_is_kept() {
+    let mut person = Person::new();
+    person.sign_in("pat.password@sandbox.example", "not it");
+    assert!(
+        person.harness.query_by_role(Role::Alert).is_some(),
+        "the error is announced"
+    );
+    let field = person
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Username");
+    assert_eq!(
+        field.value().as_deref(),
+        Some("pat.password@sandbox.example")
+    );
+    assert_eq!(person.outcome(), &Outcome::Pending);
+}
+
+#[test]
+fn a_second_factor_is_asked_for() {
+    let mut person = Person::new();
+    person.sign_in("toni.totp@sandbox.example", "Sandbox-pass-2");
+    person.harness.get_by_label("toni.totp@sandbox.example");
+    let now = person.wire.lock().unwrap().now;
+    let codes = person.org.lock().unwrap().totp_codes(now);
+    let code = codes
+        .iter()
+        .find(|(user, ..)| user.starts_with("toni"))
+        .unwrap()
+        .2
+        .clone();
+    person.fill_in(Role::TextInput, "Enter code", &code);
+    person.press("Verify");
+    assert!(
+        matches!(person.outcome(), Outcome::SignedIn(_)),
+        "{:?}",
+        person.outcome()
+    );
+}
+
+#[test]
+fn an_empty_field_is_named_before_anything_is_sent() {
+    let mut person = Person::new();
+    let before = person.wire.lock().unwrap().asked.len();
+    person.press("Sign in");
+    assert_eq!(
+        person.wire.lock().unwrap().asked.len(),
+        before,
+        "nothing is sent"
+    );
+    let field = person
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Username");
+    assert!(field.is_focused(), "the first wrong field has the keyboard");
+}
+
+/// The cursor of a field that has the keyboard is there too: it must not keep the screen busy.
+#[test]
+fn nothing_is_painted_while_nothing_changes() {
+    let mut person = Person::new();
+    for _ in 0..5 {
+        person.harness.step();
+    }
+    let output = person.harness.output();
+    let delays: Vec<_> = output
+        .viewport_output
+        .values()
+        .map(|v| v.repaint_delay)
+        .collect();
+    assert!(
+        delays.iter().all(|delay| delay.as_secs() > 60),
+        "{delays:?}"
+    );
+}

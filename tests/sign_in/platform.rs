@@ -1,0 +1,94 @@
+//! A platform whose answers a test hands out, one by one or all at once.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use egui_okta::{
+    platform::{Answer, Platform, Wake},
+    protocol::{
+        EffectId, TransportError,
+        http::{Request, Response},
+        time::Timestamp,
+    },
+};
+
+/// What a test sees of the platform, and does to it.
+#[derive(Default)]
+pub(crate) struct Wire {
+    /// Paths that were asked for, in order.
+    pub(crate) asked: Vec<String>,
+    /// Requests that have no answer yet.
+    pub(crate) open: Vec<(EffectId, Request)>,
+    /// Answers on their way to the sign-in.
+    pub(crate) answers: VecDeque<(EffectId, Answer)>,
+    /// Requests whose answer is no longer wanted.
+    pub(crate) forgotten: Vec<EffectId>,
+    pub(crate) now: Timestamp,
+}
+
+impl Wire {
+    /// How often a path that ends so was asked for.
+    pub(crate) fn count(&self, end: &str) -> usize {
+        self.asked.iter().filter(|path| path.ends_with(end)).count()
+    }
+
+    /// Answers all open requests.
+    pub(crate) fn answer_all(&mut self, mut server: impl FnMut(&Request) -> Answer) {
+        for (id, request) in std::mem::take(&mut self.open) {
+            self.answers.push_back((id, server(&request)));
+        }
+    }
+}
+
+pub(crate) type Shared = Arc<Mutex<Wire>>;
+
+pub(crate) fn wire() -> Shared {
+    let wire = Wire {
+        now: Timestamp(1_795_000_000_000),
+        ..Wire::default()
+    };
+    Arc::new(Mutex::new(wire))
+}
+
+pub(crate) struct Scripted {
+    pub(crate) wire: Shared,
+    /// How many random numbers there are.
+    pub(crate) randoms: u8,
+}
+
+impl Platform for Scripted {
+    fn now(&self) -> Timestamp {
+        self.wire.lock().unwrap().now
+    }
+
+    fn random(&mut self) -> Result<[u8; 32], TransportError> {
+        self.randoms = self
+            .randoms
+            .checked_sub(1)
+            .ok_or(TransportError::Connection)?;
+        Ok([self.randoms; 32])
+    }
+
+    fn send(&mut self, id: EffectId, request: Request, _timeout: Duration, _wake: Wake) {
+        let mut wire = self.wire.lock().unwrap();
+        wire.asked.push(request.path().to_owned());
+        wire.open.push((id, request));
+    }
+
+    fn poll(&mut self) -> Option<(EffectId, Answer)> {
+        self.wire.lock().unwrap().answers.pop_front()
+    }
+
+    fn forget(&mut self, id: EffectId) {
+        let mut wire = self.wire.lock().unwrap();
+        wire.forgotten.push(id);
+        wire.open.retain(|(open, _)| *open != id);
+    }
+}
+
+pub(crate) fn json(status: u16, body: &str) -> Answer {
+    Ok(Response::new(status, body).with_header("Content-Type", "application/json"))
+}
