@@ -11,6 +11,7 @@ mod field;
 pub(crate) mod icon;
 mod notice;
 mod panel;
+mod parts;
 mod picture;
 mod theme;
 

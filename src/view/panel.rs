@@ -8,19 +8,15 @@ use std::{
     time::Duration,
 };
 
-use egui::{
-    Align, Frame, Id, Layout, Margin, RichText, Sense, Stroke, Style, TextEdit, TextureHandle, Ui,
-    UiBuilder, accesskit::Role, vec2,
-};
+use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, TextureHandle, Ui, UiBuilder};
 
 use super::{
-    access,
     controls::{self, Look},
-    field, notice, picture,
+    field, notice, parts, picture,
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Emphasis, Item, Link, Press, Screen, Text},
+    screen::{Draft, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -196,7 +192,7 @@ impl Panel {
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let since = *self.since.get_or_insert(ui.ctx().time());
-                header(ui, look, screen);
+                parts::header(ui, look, screen);
                 let mut press = None;
                 for (index, item) in screen.notices.iter().enumerate() {
                     press = notice::show(ui, look.theme, &look.palette, index, item).or(press);
@@ -204,7 +200,7 @@ impl Panel {
                 press = self
                     .items(ui, look, screen, draft, strings, since)
                     .or(press);
-                press = footer(ui, look, screen).or(press);
+                press = parts::footer(ui, look, screen).or(press);
                 press = self.stop_link(ui, look, strings, busy).or(press);
                 press
             })
@@ -254,7 +250,7 @@ impl Panel {
         self.editors.clear();
         for item in &screen.items {
             match item {
-                Item::Text(text) => paragraph(ui, look, text),
+                Item::Text(text) => parts::paragraph(ui, look, text),
                 Item::Section(text) => {
                     ui.label(RichText::new(text).strong().color(look.palette.text));
                 }
@@ -287,9 +283,9 @@ impl Panel {
                         press = Some(link.press.clone());
                     }
                 }
-                Item::Divider(word) => divider(ui, look, word.as_deref()),
+                Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
-                Item::Rules(rules) => rules_list(ui, look, strings, rules),
+                Item::Rules(rules) => parts::rules_list(ui, look, strings, rules),
             }
         }
         if entered && press.is_none() {
@@ -310,98 +306,4 @@ impl Panel {
             self.focus = None;
         }
     }
-}
-
-fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
-    if let Some(symbol) = screen.symbol {
-        ui.vertical_centered(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(52.0, 52.0), Sense::hover());
-            ui.painter()
-                .circle_filled(rect.center(), 26.0, look.palette.brand_wash);
-            controls::icon_of(symbol).paint(ui.painter(), rect.shrink(13.0), look.palette.brand);
-        });
-        ui.add_space(4.0);
-    }
-    if let Some(title) = &screen.title {
-        let text = RichText::new(title)
-            .heading()
-            .color(look.palette.text)
-            .strong();
-        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
-        access::text(ui, response.id, "title", Role::Heading, "", title);
-        access::describe(ui, response.id, |node| node.set_level(1));
-    }
-    if let Some(identifier) = &screen.identifier {
-        let text = RichText::new(identifier).color(look.palette.quiet);
-        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
-        access::text(ui, response.id, "identifier", Role::Label, "", identifier);
-    }
-    ui.add_space(10.0);
-}
-
-fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Press> {
-    if screen.links.is_empty() {
-        return None;
-    }
-    ui.add_space(4.0);
-    let mut press = None;
-    for link in &screen.links {
-        if controls::link(ui, look, link) {
-            press = Some(link.press.clone());
-        }
-    }
-    press
-}
-
-fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
-    let color = if text.emphasis == Emphasis::Quiet {
-        look.palette.quiet
-    } else {
-        look.palette.text
-    };
-    let rich = RichText::new(&text.text).color(color);
-    match text.emphasis {
-        Emphasis::Body | Emphasis::Quiet => {
-            ui.label(rich);
-        }
-        Emphasis::Large => {
-            ui.vertical_centered(|ui| ui.label(rich.size(28.0).strong()));
-        }
-    }
-    ui.add_space(4.0);
-}
-
-fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {
-    let height = 24.0;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let stroke = Stroke::new(1.0, look.palette.edge);
-    ui.painter().hline(rect.x_range(), rect.center().y, stroke);
-    if let Some(word) = word {
-        let builder = UiBuilder::new().max_rect(rect).layout(
-            Layout::centered_and_justified(egui::Direction::TopDown)
-                .with_cross_align(Align::Center),
-        );
-        let galley = ui.painter().layout_no_wrap(
-            word.to_owned(),
-            egui::TextStyle::Body.resolve(ui.style()),
-            look.palette.quiet,
-        );
-        let ground = egui::Rect::from_center_size(rect.center(), galley.size() + vec2(16.0, 0.0));
-        ui.painter().rect_filled(ground, 0, look.palette.card);
-        ui.scope_builder(builder, |ui| {
-            ui.label(RichText::new(word).color(look.palette.quiet))
-        });
-    }
-}
-
-fn rules_list(ui: &mut Ui, look: &Look<'_>, strings: &Strings, rules: &[String]) {
-    ui.label(
-        RichText::new(strings.text("rule.heading"))
-            .strong()
-            .color(look.palette.text),
-    );
-    for rule in rules {
-        ui.label(RichText::new(format!("•  {rule}")).color(look.palette.quiet));
-    }
-    ui.add_space(6.0);
 }

@@ -9,7 +9,7 @@ use egui_okta::{
     sandbox::{Org, Policy},
 };
 
-use crate::platform::{Scripted, Shared, wire};
+use crate::platform::{Scripted, Shared, json, wire};
 
 struct Person {
     harness: Harness<'static, (SignIn, Outcome)>,
@@ -195,4 +195,114 @@ fn nothing_is_painted_while_nothing_changes() {
         delays.iter().all(|delay| delay.as_secs() > 60),
         "{delays:?}"
     );
+}
+
+#[test]
+fn a_person_who_has_waited_long_enough_can_stop() {
+    let mut person = Person::new();
+    person.fill_in(Role::TextInput, "Username", "pat.password@sandbox.example");
+    person.fill_in(Role::PasswordInput, "Password", "Sandbox-pass-1");
+    person
+        .harness
+        .get_by_role_and_label(Role::Button, "Sign in")
+        .click();
+    for _ in 0..40 {
+        person.harness.step(); // the org does not answer
+    }
+    person.harness.get_by_label("Stop waiting").click();
+    person.settle();
+    let field = person
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Username");
+    assert_eq!(
+        field.value().as_deref(),
+        Some("pat.password@sandbox.example"),
+        "what was typed is kept"
+    );
+    assert!(person.harness.query_by_label("Stop waiting").is_none());
+    person.press("Sign in");
+    assert!(
+        matches!(person.outcome(), Outcome::SignedIn(_)),
+        "{:?}",
+        person.outcome()
+    );
+}
+
+#[test]
+fn two_panels_side_by_side_do_not_share_what_is_typed() {
+    let identify = r#"{"version":"1.0.0","remediation":{"type":"array","value":[{"rel":["create-form"],"name":"identify",
+        "href":"http://localhost:4000/idp/idx/identify","value":[{"name":"identifier","label":"Username"}]}]}}"#;
+    let wires = [wire(), wire()];
+    let sign_ins = wires.each_ref().map(|wire| {
+        let config = Config::new("http://localhost:4000/oauth2/default", "client").unwrap();
+        SignIn::with_platform(
+            config,
+            Box::new(Scripted {
+                wire: Arc::clone(wire),
+                randoms: 250,
+            }),
+        )
+    });
+    let mut harness = Harness::builder().with_size([900.0, 700.0]).build_ui_state(
+        |ui, sign_ins: &mut [SignIn; 2]| {
+            for sign_in in sign_ins {
+                sign_in.logic(ui.ctx());
+                ui.allocate_ui(egui::vec2(900.0, 300.0), |ui| sign_in.ui(ui));
+            }
+        },
+        sign_ins,
+    );
+    harness.ctx.set_fonts(fonts());
+    for _ in 0..6 {
+        harness.step();
+        for wire in &wires {
+            wire.lock()
+                .unwrap()
+                .answer_all(|request| match request.path() {
+                    path if path.ends_with("/interact") => {
+                        json(200, r#"{"interaction_handle":"H"}"#)
+                    }
+                    path if path.ends_with("/introspect") => json(200, identify),
+                    _ => json(404, "{}"),
+                });
+        }
+    }
+    let fields: Vec<_> = harness
+        .get_all_by_role_and_label(Role::TextInput, "Username")
+        .collect();
+    assert_eq!(fields.len(), 2);
+    fields[0].focus();
+    harness.step();
+    let focused = harness
+        .get_all_by_role_and_label(Role::TextInput, "Username")
+        .next()
+        .unwrap();
+    focused.type_text("only here");
+    harness.step();
+    let values: Vec<_> = harness
+        .get_all_by_role_and_label(Role::TextInput, "Username")
+        .map(|field| field.value().unwrap_or_default())
+        .collect();
+    assert_eq!(values, ["only here", ""]);
+}
+
+/// egui keeps what is typed, to undo to it. A password must not be found there.
+#[test]
+fn a_password_cannot_be_got_back_by_undo() {
+    let mut person = Person::new();
+    person.fill_in(Role::PasswordInput, "Password", "Sandbox-pass-1");
+    person.harness.step();
+    person
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    person.harness.key_press(egui::Key::Backspace);
+    person.harness.step();
+    person
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    person.harness.step();
+    let password = person
+        .harness
+        .get_by_role_and_label(Role::PasswordInput, "Password");
+    assert_eq!(password.value().unwrap_or_default(), "");
 }

@@ -1,0 +1,106 @@
+//! The parts of the card that are the same for all screens.
+
+use egui::{Align, Layout, RichText, Sense, Stroke, Ui, UiBuilder, accesskit::Role, vec2};
+
+use super::{
+    access,
+    controls::{self, Look},
+};
+use crate::{
+    screen::{Emphasis, Press, Screen, Text},
+    strings::Strings,
+};
+
+pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
+    if let Some(symbol) = screen.symbol {
+        ui.vertical_centered(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(52.0, 52.0), Sense::hover());
+            ui.painter()
+                .circle_filled(rect.center(), 26.0, look.palette.brand_wash);
+            controls::icon_of(symbol).paint(ui.painter(), rect.shrink(13.0), look.palette.brand);
+        });
+        ui.add_space(4.0);
+    }
+    if let Some(title) = &screen.title {
+        let text = RichText::new(title)
+            .heading()
+            .color(look.palette.text)
+            .strong();
+        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
+        access::text(ui, response.id, "title", Role::Heading, "", title);
+        access::describe(ui, response.id, |node| node.set_level(1));
+    }
+    if let Some(identifier) = &screen.identifier {
+        let text = RichText::new(identifier).color(look.palette.quiet);
+        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
+        access::text(ui, response.id, "identifier", Role::Label, "", identifier);
+    }
+    ui.add_space(10.0);
+}
+
+pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Press> {
+    if screen.links.is_empty() {
+        return None;
+    }
+    ui.add_space(4.0);
+    let mut press = None;
+    for link in &screen.links {
+        if controls::link(ui, look, link) {
+            press = Some(link.press.clone());
+        }
+    }
+    press
+}
+
+pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
+    let color = if text.emphasis == Emphasis::Quiet {
+        look.palette.quiet
+    } else {
+        look.palette.text
+    };
+    let rich = RichText::new(&text.text).color(color);
+    match text.emphasis {
+        Emphasis::Body | Emphasis::Quiet => {
+            ui.label(rich);
+        }
+        Emphasis::Large => {
+            ui.vertical_centered(|ui| ui.label(rich.size(28.0).strong()));
+        }
+    }
+    ui.add_space(4.0);
+}
+
+pub(super) fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {
+    let height = 24.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let stroke = Stroke::new(1.0, look.palette.edge);
+    ui.painter().hline(rect.x_range(), rect.center().y, stroke);
+    if let Some(word) = word {
+        let builder = UiBuilder::new().max_rect(rect).layout(
+            Layout::centered_and_justified(egui::Direction::TopDown)
+                .with_cross_align(Align::Center),
+        );
+        let galley = ui.painter().layout_no_wrap(
+            word.to_owned(),
+            egui::TextStyle::Body.resolve(ui.style()),
+            look.palette.quiet,
+        );
+        let ground = egui::Rect::from_center_size(rect.center(), galley.size() + vec2(16.0, 0.0));
+        ui.painter().rect_filled(ground, 0, look.palette.card);
+        ui.scope_builder(builder, |ui| {
+            ui.label(RichText::new(word).color(look.palette.quiet))
+        });
+    }
+}
+
+pub(super) fn rules_list(ui: &mut Ui, look: &Look<'_>, strings: &Strings, rules: &[String]) {
+    ui.label(
+        RichText::new(strings.text("rule.heading"))
+            .strong()
+            .color(look.palette.text),
+    );
+    for rule in rules {
+        ui.label(RichText::new(format!("•  {rule}")).color(look.palette.quiet));
+    }
+    ui.add_space(6.0);
+}

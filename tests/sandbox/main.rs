@@ -1,0 +1,8 @@
+//! The sandbox org as a client sees it: raw requests, from `/interact` to tokens.
+
+#![cfg(feature = "sandbox")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod client;
+mod flows;
+mod server;
