@@ -60,8 +60,9 @@ impl Drawing {
             };
             let mut output = self.ctx.run_ui(input, |ui| {
                 egui::CentralPanel::default().show(ui, |ui| {
-                    panel.show(ui, screen, &mut draft, strings, false, None);
-                    self.height = ui.min_rect().bottom() + 8.0;
+                    let drawn =
+                        ui.scope(|ui| panel.show(ui, screen, &mut draft, strings, false, None));
+                    self.height = drawn.response.rect.bottom() + 8.0;
                 });
             });
             self.raster.update_textures(&mut output.textures_delta);

@@ -100,3 +100,34 @@ fn complete(record: &mut Value, screen: &Screen, request: Option<Option<Value>>)
 fn page_of(step: &Step, page: Page, strings: &Strings) -> Screen {
     screen::screen_for(step, page, strings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture ends where the panel does.
+    #[test]
+    fn a_picture_is_as_tall_as_what_is_drawn() {
+        let options = Options {
+            with_png: true,
+            ..Options::default()
+        };
+        let height = |body: &str| {
+            let png = inspect(200, body.as_bytes(), &options).png.unwrap();
+            // The height of a PNG stands in its header (PNG specification, section 11.2.1).
+            u32::from_be_bytes(png[20..24].try_into().unwrap())
+        };
+        let field = r#"{"name":"identifier","label":"Username"}"#;
+        let form = |fields: String| {
+            format!(
+                r#"{{"version":"1.0.0","remediation":{{"value":[{{"rel":[],"name":"identify","value":[{fields}]}}]}}}}"#
+            )
+        };
+        let (short, long) = (
+            height(&form(field.to_owned())),
+            height(&form([field; 5].join(","))),
+        );
+        assert!((200..500).contains(&short), "{short}");
+        assert!(long > short + 200, "{long}");
+    }
+}
