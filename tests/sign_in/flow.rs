@@ -292,7 +292,7 @@ fn a_password_is_not_kept_to_be_undone() {
     let mut person = Person::new();
     let kept = |person: &Person| {
         let ctx = &person.harness.ctx;
-        let id = ctx.memory(|memory| memory.focused()).unwrap();
+        let id = ctx.memory(egui::Memory::focused).unwrap();
         let state = egui::TextEdit::load_state(ctx, id).unwrap();
         // Something other than what stands in the field now could be undone to.
         let other = (
