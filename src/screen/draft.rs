@@ -155,6 +155,20 @@ impl Draft {
         answers
     }
 
+    /// What goes along with each poll: boxes that were ticked, never something that is being typed.
+    pub(crate) fn poll_answers(&self, screen: &Screen) -> Answers {
+        let mut answers = Answers::default();
+        let flags = screen
+            .fields()
+            .filter(|field| matches!(field.sending, Sending::Flag | Sending::FlagIfTouched));
+        for field in flags {
+            if let Some(answer) = self.answer(field) {
+                answers.set(field.path.clone(), answer);
+            }
+        }
+        answers
+    }
+
     fn answer(&self, field: &Field) -> Option<Answer> {
         let entry = self.entries.get(&field.id)?;
         match field.sending {
