@@ -122,7 +122,7 @@ impl Transaction {
     /// Whether anybody can see the sign-in: if not, polls are rare; as soon as it is seen again,
     /// one is sent.
     pub fn set_visible(&mut self, visible: bool, now: Timestamp) {
-        if self.polling.hidden == !visible {
+        if self.polling.hidden != visible {
             return;
         }
         self.polling.hidden = !visible;
