@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, FieldKind, Screen, Sending, Value};
+use super::{Field, FieldKind, Screen, Sending, Value, phone};
 use crate::{
     Secret,
     protocol::idx::{Answer, Answers},
@@ -141,6 +141,9 @@ impl Draft {
         if is_text && field.required && text.trim().is_empty() {
             return wrong(strings.fill("check.required", &[&field.label]));
         }
+        if field.sending == Sending::Phone && !text.is_empty() && !phone::is_plausible(text) {
+            return wrong(strings.text("check.phone"));
+        }
         None
     }
 
@@ -179,7 +182,12 @@ impl Draft {
                 _ => entry.flag,
             })),
             Sending::Text | Sending::Phone if entry.text.is_empty() => None,
-            Sending::Text | Sending::Phone => Some(match field.kind {
+            Sending::Phone => Some(Answer::Text(phone::number(
+                entry.text.expose(),
+                self.text(phone::COUNTRY),
+                self.text(phone::EXTENSION),
+            ))),
+            Sending::Text => Some(match field.kind {
                 FieldKind::Password => Answer::Secret(entry.text.clone()),
                 _ => Answer::Text(entry.text.expose().to_owned()),
             }),

@@ -110,9 +110,7 @@ impl Course {
     fn answer(&mut self, end: &str, result: Result<Response, TransportError>) {
         self.effects();
         let at = self.open.iter().position(|(_, r)| r.path().ends_with(end));
-        let (id, _) = self
-            .open
-            .remove(at.expect("a request of that path is open"));
+        let (id, _) = self.open.remove(at.unwrap());
         self.transaction.handle(id, Input::Http(result), self.now);
     }
 
@@ -260,7 +258,7 @@ fn a_lost_connection_is_waited_out_and_then_asked_about() {
     }
     course.pass(60_000);
     course.answer(POLL, Err(TransportError::Offline));
-    let fault = course.transaction.fault().expect("the person sees it");
+    let fault = course.transaction.fault().unwrap();
     assert_eq!(
         (fault.error.code, fault.is_final),
         (ErrorCode::Offline, false)
