@@ -91,11 +91,26 @@ pub(super) fn is_probing(step: &Step) -> bool {
         .or(step.challenge.as_ref())
         .map(|c| c.method.as_str());
     form.name == Name::DeviceChallengePoll
-        && matches!(method, Some("LOOPBACK" | "CHROME_DTC" | "APP_LINK"))
+        && method.is_some_and(|method| !matches!(method, "CUSTOM_URI" | "UNIVERSAL_LINK"))
+}
+
+/// Whether an authenticator that is asked for by a code is to be answered by an app instead.
+pub(super) fn is_challenge(builder: &Builder<'_>) -> bool {
+    let Some(authenticator) = builder.authenticator() else {
+        return false;
+    };
+    let asks_code = builder
+        .first()
+        .is_some_and(|form| form.field("credentials").is_some());
+    authenticator.key == Key::NfcPin
+        && match builder.first().map(|form| &form.name) {
+            Some(Name::ChallengeAuthenticator) => authenticator.contextual.challenge.is_some(),
+            _ => !asks_code,
+        }
 }
 
 /// An app on this device answers: found by itself, or opened by the person.
-fn draw_challenge(builder: &mut Builder<'_>) {
+pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Device);
     let Some(challenge) = challenge(builder) else {
         return draw_waiting(builder);
@@ -111,9 +126,7 @@ fn draw_challenge(builder: &mut Builder<'_>) {
     builder.title("title.open-okta-verify");
     builder.say("text.open-okta-verify");
     if let Some(href) = challenge.href.clone() {
-        let label = builder.text("button.open-okta-verify");
-        builder.screen.submit = Some(Press::Open(href.clone()));
-        builder.primary("open-okta-verify", label, Press::Open(href));
+        open_app(builder, href);
     }
     if challenge.method == "CUSTOM_URI"
         && let Some(href) = challenge.download_href.clone()
@@ -126,11 +139,22 @@ fn draw_challenge(builder: &mut Builder<'_>) {
     }
 }
 
-/// A card is held to the device.
+/// A card is held to the device, which the app on it reads.
 fn draw_nfc(builder: &mut Builder<'_>) {
     builder.title("title.nfc");
     builder.say("text.nfc");
     builder.push(Item::Picture(Picture::Waiting));
+    let challenge = challenge(builder).filter(|challenge| challenge.method != "LOOPBACK");
+    if let Some(href) = challenge.and_then(|challenge| challenge.href.clone()) {
+        open_app(builder, href);
+    }
+}
+
+/// The button that opens the app on this device.
+fn open_app(builder: &mut Builder<'_>, href: String) {
+    let label = builder.text("button.open-okta-verify");
+    builder.screen.submit = Some(Press::Open(href.clone()));
+    builder.primary("open-okta-verify", label, Press::Open(href));
 }
 
 /// A security key or passkey, to sign in with or to set up.

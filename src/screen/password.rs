@@ -76,12 +76,12 @@ fn add_new_password(builder: &mut Builder<'_>, form: &Remediation) {
     generic::draw_fields(builder, form);
     let label = builder.text("label.new-password");
     for field in generic::fields_mut(builder) {
-        if field.kind == FieldKind::Password {
+        if field.path.name() == "passcode" {
             field.autofill = Some(Autofill::NewPassword);
             field.label.clone_from(&label);
         }
     }
-    let is_password = |item: &Item| matches!(item, Item::Field(f) if f.kind == FieldKind::Password);
+    let is_password = |item: &Item| matches!(item, Item::Field(f) if f.path.name() == "passcode");
     let at = builder
         .screen
         .items

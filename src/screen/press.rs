@@ -97,7 +97,12 @@ impl Target {
                 first.or(step.challenge.as_ref())?.cancel.as_deref()
             }
             Self::Authenticator(AuthenticatorAction::Resend) => step.current()?.resend.as_deref(),
-            Self::Authenticator(AuthenticatorAction::Recover) => step.current()?.recover.as_deref(),
+            Self::Authenticator(AuthenticatorAction::Recover) => {
+                [&step.authenticator, &step.enrollment]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|authenticator| authenticator.recover.as_deref())
+            }
         }
     }
 }

@@ -13,13 +13,22 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     if builder.step.has_message("idx.enter.otp.in.original.tab") {
         return draw_code_only(builder);
     }
-    if let Some(enrollment) = &builder.step.device_enrollment {
+    if is_device_enrollment(builder)
+        && let Some(enrollment) = &builder.step.device_enrollment
+    {
         return draw_device_enrollment(builder, enrollment);
     }
     if builder.screen.notices.is_empty() {
         unexplained(builder);
     }
     heading(builder);
+}
+
+/// The sign-in goes on at another address, and this is the way there.
+pub(super) fn draw_going_on(builder: &mut Builder<'_>, href: String) {
+    builder.title("title.signing-in");
+    let label = builder.text("button.continue");
+    builder.submit(label, Press::Open(href));
 }
 
 /// Headings of ends that have one, by key of the message.
@@ -134,6 +143,11 @@ fn draw_code_only(builder: &mut Builder<'_>) {
         builder.quiet(fact);
     }
     builder.quiet(builder.text("text.code-only.ignore"));
+}
+
+/// Whether the end is about the device. Messages of the server come first.
+pub(super) fn is_device_enrollment(builder: &Builder<'_>) -> bool {
+    builder.step.device_enrollment.is_some() && builder.step.messages.is_empty()
 }
 
 /// The device has to be set up before the sign-in can go on.

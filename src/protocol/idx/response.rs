@@ -108,6 +108,7 @@ fn read_step(root: &Value) -> Step {
         button_label: ui.and_then(|ui| node::text(ui, "buttonLabel")),
         passkey_autofill: root.get("webauthnAutofillUIChallenge").is_some(),
         success: success(root),
+        waits_for_press: waits_for_press(root),
         failure_redirect: root
             .get("failure")
             .and_then(|failure| node::text(failure, "href")),
@@ -188,6 +189,15 @@ fn success(root: &Value) -> Option<Success> {
         return Some(Success::InteractionCode(Secret::from(code)));
     }
     node::text(root.get("success")?, "href").map(Success::Redirect)
+}
+
+/// A device was checked by an app that the browser had opened, and which is in front of it now.
+fn waits_for_press(root: &Value) -> bool {
+    let prior = root.get("success").and_then(|s| s.get("priorVerification"));
+    prior.is_some_and(|prior| {
+        node::text(prior, "method").as_deref() == Some("APP_LINK")
+            && node::flag(prior, "success") == Some(true)
+    })
 }
 
 /// Top-level keys that are read, or known to say nothing to a person.

@@ -118,6 +118,9 @@ pub struct Step {
     pub passkey_autofill: bool,
     /// The sign-in is complete.
     pub success: Option<Success>,
+    /// Whether the person is to press something before going on to the address of `success`: an
+    /// app has just taken the place of this window.
+    pub waits_for_press: bool,
     /// The sign-in failed for good, and Okta's own page would go to this address.
     pub failure_redirect: Option<String>,
     /// Names of top-level keys that this version does not know.
