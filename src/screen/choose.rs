@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Choice, Item, Page, Press, Send, Symbol, Target,
-    builder::{Builder, name_of},
+    builder::{Builder, has_usual_name, name_of},
     generic, symbol,
 };
 use crate::{
@@ -53,20 +53,22 @@ fn skip_all(builder: &mut Builder<'_>) {
     if form.name != Name::SelectAuthenticatorEnroll {
         return;
     }
-    let later = |option: &&FieldOption| {
-        let grace = option.authenticator.as_ref().map(|a| &a.grace_period);
-        matches!(grace, Some(Some(GracePeriod::BySkipCount(1..))))
-    };
     let options = form
         .field("authenticator")
         .map(|field| field.options.as_slice());
     let options = options.unwrap_or_default();
-    let count = options.iter().filter(later).count();
+    let count = options.iter().filter(|option| is_later(option)).count();
     if count > 0 && count < options.len() {
         return;
     }
     let label = builder.text("button.set-up-later");
     builder.primary("skip-all", label, Press::go(target));
+}
+
+/// Whether setting it up is wanted, but can be put off.
+fn is_later(option: &FieldOption) -> bool {
+    let grace = option.authenticator.as_ref().map(|a| &a.grace_period);
+    matches!(grace, Some(Some(GracePeriod::BySkipCount(1..))))
 }
 
 /// A list that was switched to has a way back to the form that it was reached from.
@@ -83,13 +85,15 @@ pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &F
     let purpose = match form.name {
         Name::SelectAuthenticatorEnroll => Purpose::Enroll,
         Name::SelectAuthenticatorUnlockAccount => Purpose::Unlock,
+        Name::AuthenticatorVerificationData => Purpose::Method,
         _ => Purpose::Verify,
     };
-    let rows = rows(builder.strings, field, builder.target(), purpose);
+    let mut rows = rows(builder.strings, field, builder.target(), purpose);
+    rows.sort_by_key(|(later, _)| *later);
     builder
         .screen
         .items
-        .extend(rows.into_iter().map(Item::Choice));
+        .extend(rows.into_iter().map(|(_, row)| Item::Choice(row)));
 }
 
 /// What a list is for.
@@ -98,9 +102,12 @@ enum Purpose {
     Enroll,
     Unlock,
     Verify,
+    /// Of the methods of one authenticator.
+    Method,
 }
 
-fn rows(strings: &Strings, field: &Field, target: Target, purpose: Purpose) -> Vec<Choice> {
+/// The rows, each with whether it can be put off.
+fn rows(strings: &Strings, field: &Field, target: Target, purpose: Purpose) -> Vec<(bool, Choice)> {
     let verifies = purpose != Purpose::Enroll;
     let mut rows = Vec::new();
     let mut last = Vec::new();
@@ -119,22 +126,24 @@ fn rows(strings: &Strings, field: &Field, target: Target, purpose: Purpose) -> V
             target,
             purpose,
         };
-        match methods(option) {
-            Some(methods) if verifies => {
-                let known = option
-                    .authenticator
-                    .as_ref()
-                    .is_some_and(|a| a.device_known);
-                for method in methods {
-                    let choice = row.method(&method.0, &method.1);
-                    match method.0.as_str() {
-                        "signed_nonce" if known => rows.insert(0, choice),
-                        "signed_nonce" => last.push(choice),
-                        _ => rows.push(choice),
-                    }
-                }
+        let later = !verifies && is_later(option);
+        let known = option
+            .authenticator
+            .as_ref()
+            .is_some_and(|a| a.device_known);
+        let Some(methods) = methods(option, purpose) else {
+            rows.push((later, row.whole()));
+            continue;
+        };
+        let moves = methods.len() > 1;
+        for (method, label) in methods {
+            let choice = (later, row.method(&method, &label));
+            match method.as_str() {
+                _ if !moves => rows.push(choice),
+                "signed_nonce" if known => rows.insert(0, choice),
+                "signed_nonce" => last.push(choice),
+                _ => rows.push(choice),
             }
-            _ => rows.push(row.whole()),
         }
     }
     rows.extend(last);
@@ -152,13 +161,15 @@ fn one_row(option: &FieldOption) -> Option<String> {
 }
 
 /// The methods of Okta Verify, each of which is a row of its own, with the server's labels.
-fn methods(option: &FieldOption) -> Option<Vec<(String, String)>> {
-    if option.authenticator.as_ref()?.key != Key::OktaVerify {
+fn methods(option: &FieldOption, purpose: Purpose) -> Option<Vec<(String, String)>> {
+    let is_verify = option.authenticator.as_ref()?.key == Key::OktaVerify;
+    if !is_verify && purpose != Purpose::Method {
         return None;
     }
     let field = option.field("methodType")?;
     if field.options.is_empty() {
-        return Some(vec![(field.text_value(), option.label.clone())]);
+        return (purpose != Purpose::Enroll)
+            .then(|| vec![(field.text_value(), option.label.clone())]);
     }
     let labelled = |option: &FieldOption| (option.text_value(), option.label.clone());
     Some(field.options.iter().map(labelled).collect())
@@ -177,14 +188,17 @@ impl RowOf<'_> {
     fn method(&self, method: &str, label: &str) -> Choice {
         let mut given = self.given();
         given.insert("methodType".to_owned(), Value::String(method.to_owned()));
-        let key = format!("method.okta_verify.{method}");
-        let ours = self.strings.find(&key);
+        let key = self.option.authenticator.as_ref().map(|a| a.key.as_str());
+        let key = key.unwrap_or_default();
+        let is_ours = match self.purpose {
+            Purpose::Verify | Purpose::Method => true,
+            Purpose::Unlock => method == "push",
+            Purpose::Enroll => false,
+        };
+        let ours = self.strings.find(&format!("method.{key}.{method}"));
         Choice {
-            id: format!("okta_verify-{method}"),
-            label: ours
-                .filter(|_| self.purpose == Purpose::Verify || method == "push")
-                .unwrap_or(label)
-                .to_owned(),
+            id: format!("{key}-{method}"),
+            label: ours.filter(|_| is_ours).unwrap_or(label).to_owned(),
             description: self
                 .option
                 .authenticator
@@ -218,6 +232,8 @@ impl RowOf<'_> {
     fn label(&self, authenticator: &Authenticator) -> String {
         let has_own = match self.purpose {
             Purpose::Unlock => matches!(authenticator.key, Key::Email | Key::Phone),
+            Purpose::Enroll if authenticator.key == Key::TemporaryAccessCode => false,
+            _ if authenticator.key == Key::Webauthn => has_usual_name(authenticator),
             _ => !matches!(
                 authenticator.key,
                 Key::Unknown(_)

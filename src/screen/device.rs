@@ -112,25 +112,29 @@ pub(super) fn is_challenge(builder: &Builder<'_>) -> bool {
 /// An app on this device answers: found by itself, or opened by the person.
 pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Device);
-    let Some(challenge) = challenge(builder) else {
-        return draw_waiting(builder);
+    let Some(form) = builder.first() else { return };
+    let challenge = challenge(builder);
+    let set_up = builder
+        .authenticator()
+        .and_then(|a| a.contextual.set_up_href.clone());
+    let waits = match challenge.map(|challenge| challenge.method.as_str()) {
+        Some("CUSTOM_URI" | "UNIVERSAL_LINK") => false,
+        Some("APP_LINK") => is_probing(builder.step),
+        _ => set_up.is_none(),
     };
-    let waits = match challenge.method.as_str() {
-        "CUSTOM_URI" | "UNIVERSAL_LINK" => false,
-        "APP_LINK" => is_probing(builder.step),
-        _ => true,
-    };
+    generic::draw_fields(builder, form);
     if waits {
         return draw_waiting(builder);
     }
     builder.title("title.open-okta-verify");
     builder.say("text.open-okta-verify");
-    if let Some(href) = challenge.href.clone() {
+    let href = challenge.and_then(|challenge| challenge.href.clone());
+    if let Some(href) = href.or(set_up) {
         open_app(builder, href);
     }
-    if challenge.method == "CUSTOM_URI"
-        && let Some(href) = challenge.download_href.clone()
-    {
+    let is_custom = |challenge: &&DeviceChallenge| challenge.method == "CUSTOM_URI";
+    let download = challenge.filter(is_custom);
+    if let Some(href) = download.and_then(|challenge| challenge.download_href.clone()) {
         builder.inline_link(
             "download-app",
             "link.download-okta-verify",
@@ -141,9 +145,11 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
 
 /// A card is held to the device, which the app on it reads.
 fn draw_nfc(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
     builder.title("title.nfc");
     builder.say("text.nfc");
     builder.push(Item::Picture(Picture::Waiting));
+    generic::draw_fields(builder, form);
     let challenge = challenge(builder).filter(|challenge| challenge.method != "LOOPBACK");
     if let Some(href) = challenge.and_then(|challenge| challenge.href.clone()) {
         open_app(builder, href);

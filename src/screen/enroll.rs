@@ -1,10 +1,15 @@
 //! Setting up a phone, an address, Okta Verify.
 
 use super::{
-    Emphasis, Field, FieldKind, Item, Picture, Press, Text, Value, builder::Builder, generic, phone,
+    Emphasis, Field, FieldKind, Item, Picture, Press, Send, Text, Value, builder::Builder, generic,
+    phone,
 };
-use crate::protocol::model::{
-    Authenticator, AuthenticatorKey as Key, ContextualData, RemediationName as Name,
+use crate::protocol::{
+    idx::{Answer, Answers},
+    model::{
+        Authenticator, AuthenticatorKey as Key, ContextualData, FieldPath, Remediation,
+        RemediationName as Name,
+    },
 };
 
 /// `authenticator-enrollment-data`: which number, which address.
@@ -65,7 +70,10 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
 fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
     builder.say("text.nfc");
     let challenge = contextual.challenge.as_deref();
-    let href = text_at(contextual, &["setupNfcUrl"]).or_else(|| challenge?.href.clone());
+    let href = contextual
+        .set_up_href
+        .clone()
+        .or_else(|| challenge?.href.clone());
     if let Some(href) = href {
         let label = builder.text("button.open-okta-verify");
         builder.primary("open-okta-verify", label, Press::Open(href));
@@ -177,10 +185,34 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
             leave_other_channels(field, current.as_deref());
         }
     }
+    let here = has_same_device(form).then(|| {
+        let path = FieldPath::from("authenticator.channel");
+        Answers::default().with(path, Answer::Text("samedevice".to_owned()))
+    });
     let label = builder.text(if form.name == Name::SelectEnrollmentChannel {
         "button.next"
     } else {
         "button.send-link"
     });
     builder.submit(label, Press::submit(builder.target()));
+    if let Some(given) = here {
+        let press = Press::Send(Send {
+            target: builder.target(),
+            with_fields: false,
+            given,
+        });
+        builder.inline_link("same-device", "link.same-device", press);
+    }
+}
+
+/// Whether the app can be set up on this device.
+fn has_same_device(form: &Remediation) -> bool {
+    form.field("authenticator")
+        .and_then(|authenticator| authenticator.child("channel"))
+        .is_some_and(|channel| {
+            channel
+                .options
+                .iter()
+                .any(|o| o.text_value() == "samedevice")
+        })
 }

@@ -156,6 +156,7 @@ fn skip(builder: &mut Builder<'_>) {
         Name::ProfileUpdate if super::profile::is_optional(first) => {
             builder.link("skip-setup", "link.skip-profile", press);
         }
+        Name::Skip if builder.step.messages.is_empty() => {}
         Name::EnrollAuthenticatorPromotion | Name::Skip => {
             builder.link("skip-setup", "link.skip-setup", press);
         }
@@ -197,7 +198,7 @@ fn leave(builder: &mut Builder<'_>) {
     match builder.first() {
         Some(first) if first.name == Name::EnrollProfile => return back(builder),
         Some(first) if has_own_end(&first.name) => return,
-        None if super::terminal::is_device_enrollment(builder) => return,
+        None if super::device_setup::is_asked(builder) => return,
         _ => {}
     }
     if super::device::is_probing(builder.step) {

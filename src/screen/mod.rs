@@ -9,6 +9,7 @@ mod choose;
 mod code;
 mod consent;
 mod device;
+mod device_setup;
 mod draft;
 mod enroll;
 mod fault;
@@ -45,7 +46,7 @@ use builder::Builder;
 use crate::{
     protocol::{
         http::Method,
-        model::{AuthenticatorKey, RemediationName as Name, Step, Success},
+        model::{AuthenticatorKey, Remediation, RemediationName as Name, Step, Success},
     },
     strings::Strings,
 };
@@ -59,10 +60,11 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
         return builder.screen;
     }
     notices::add(&mut builder);
-    match going_on(step) {
-        Some(href) => terminal::draw_going_on(&mut builder, href),
-        None => draw(&mut builder),
+    if let Some(href) = going_on(step) {
+        terminal::draw_going_on(&mut builder, href);
+        return builder.screen;
     }
+    draw(&mut builder);
     footer::add(&mut builder);
     if let Some(heading) = &step.heading {
         builder.screen.title = Some(heading.clone());
@@ -110,20 +112,19 @@ fn elsewhere(step: &Step) -> Option<&String> {
     let goes = match first.name {
         Name::SuccessRedirect | Name::FailureRedirect => true,
         Name::DeviceAppleSsoExtension => first.method == Method::Get,
+        Name::RedirectIdp if is_about_provider(first) => false,
         Name::RedirectIdp | Name::PivIdp if providers::is_card(first) => is_silent,
-        Name::RedirectIdp => is_silent && step.remediations.len() == 1 && !is_about_provider(step),
+        Name::RedirectIdp => is_silent && step.remediations.len() == 1,
         _ => false,
     };
     goes.then_some(&first.href)
 }
 
-fn is_about_provider(step: &Step) -> bool {
-    step.current().is_some_and(|authenticator| {
-        matches!(
-            authenticator.key,
-            AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard
-        )
-    })
+/// Whether a provider is an authenticator of the person, which has a screen of its own.
+fn is_about_provider(form: &Remediation) -> bool {
+    form.authenticator
+        .as_ref()
+        .is_some_and(|authenticator| authenticator.key == AuthenticatorKey::ExternalIdp)
 }
 
 /// Draws the middle of the screen: by the first way on, and the authenticator it is about.

@@ -162,6 +162,7 @@ fn device_enrollment(value: &Value) -> Option<DeviceEnrollment> {
         vendor: node::text(value, "vendor"),
         enrollment_link: node::text(value, "enrollmentLink"),
         sign_in_url: node::text(value, "signInUrl"),
+        org_name: node::text(value, "orgName"),
         challenge_method: node::text(value, "challengeMethod"),
     })
 }

@@ -62,6 +62,8 @@ pub struct DeviceEnrollment {
     pub enrollment_link: Option<String>,
     /// The org's address.
     pub sign_in_url: Option<String>,
+    /// The org's name.
+    pub org_name: Option<String>,
     /// How the device would be asked.
     pub challenge_method: Option<String>,
 }
