@@ -8,6 +8,8 @@ mod hostile;
 mod rows;
 mod ways;
 
+use std::sync::LazyLock;
+
 use egui_okta::{
     protocol::{http::Response, idx, model::Step},
     screen::{Button, Choice, Field, Item, Page, Screen, screen_for},
@@ -39,7 +41,8 @@ fn screen(remediations: Value, others: Value) -> Screen {
 }
 
 fn draw(step: &Step, page: Page) -> Screen {
-    screen_for(step, page, &Strings::english())
+    static ENGLISH: LazyLock<Strings> = LazyLock::new(Strings::english);
+    screen_for(step, page, &ENGLISH)
 }
 
 /// A form to submit.
@@ -100,19 +103,23 @@ fn links(screen: &Screen) -> Vec<&str> {
 }
 
 fn choices(screen: &Screen) -> Vec<&Choice> {
-    let of = |item| match item {
-        Item::Choice(choice) => Some(choice),
-        _ => None,
-    };
-    screen.items.iter().filter_map(of).collect()
+    let items = screen.items.iter();
+    items
+        .filter_map(|item| match item {
+            Item::Choice(choice) => Some(choice),
+            _ => None,
+        })
+        .collect()
 }
 
 fn buttons(screen: &Screen) -> Vec<&Button> {
-    let of = |item| match item {
-        Item::Button(button) => Some(button),
-        _ => None,
-    };
-    screen.items.iter().filter_map(of).collect()
+    let items = screen.items.iter();
+    items
+        .filter_map(|item| match item {
+            Item::Button(button) => Some(button),
+            _ => None,
+        })
+        .collect()
 }
 
 fn primary(screen: &Screen) -> Vec<&str> {
