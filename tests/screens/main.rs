@@ -1,6 +1,13 @@
 //! What a person sees for a response, from the response to the screen.
 //!
-//! The responses are small, in words of our own, and say only what matters.
+//! The responses are small, in words of our own, and say only what matters. Each test names what
+//! a person would miss or be misled by.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "json! is made where it is handed over"
+)]
 
 mod ends;
 mod forms;
