@@ -79,6 +79,14 @@ error_codes! {
 }
 
 impl ErrorCode {
+    /// Whether the app's settings, here or in Okta, have to be put right.
+    pub fn is_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownClient | Self::RedirectUri | Self::GrantType | Self::Scope | Self::Config
+        )
+    }
+
     /// Whether the same request may succeed when it is sent again.
     pub fn may_retry(self) -> bool {
         !matches!(

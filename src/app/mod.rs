@@ -8,4 +8,6 @@ mod inspect_command;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod page;
 #[cfg(not(target_arch = "wasm32"))]
+mod serve;
+#[cfg(not(target_arch = "wasm32"))]
 mod window;

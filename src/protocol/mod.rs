@@ -12,4 +12,6 @@ mod transaction;
 
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
-pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};
+pub use transaction::{
+    Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+};

@@ -14,6 +14,7 @@
 //!
 //! Discovery and keys are asked for at the start and waited for by nobody before the end.
 
+mod after;
 mod answer;
 mod beside;
 mod failure;
@@ -33,6 +34,7 @@ use super::{
 };
 use crate::{Config, ErrorCode, Secret, SignInError};
 
+pub use after::UserInfoAnswer;
 pub use failure::TransportError;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
@@ -99,12 +101,17 @@ enum Purpose {
     Token,
     Discovery,
     Keys,
+    UserInfo,
+    Revoke,
 }
 
 impl Purpose {
     /// Whether nobody waits for it.
     fn is_beside(self) -> bool {
-        matches!(self, Self::Discovery | Self::Keys | Self::Poll)
+        !matches!(
+            self,
+            Self::Interact | Self::Introspect | Self::Proceed | Self::Token
+        )
     }
 }
 
@@ -135,6 +142,7 @@ pub struct Transaction {
     expired: bool,
     last: Option<(Purpose, Request)>,
     polling: polling::Polling,
+    user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
@@ -170,6 +178,7 @@ impl Transaction {
             expired: false,
             last: None,
             polling: polling::Polling::default(),
+            user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
             next_id: first_id,
@@ -262,6 +271,8 @@ impl Transaction {
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
+            Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Revoke => {}
         }
     }
 
@@ -270,12 +281,21 @@ impl Transaction {
         self.next_id
     }
 
-    /// Gives everything up that is under way, for good.
+    /// Gives everything up that is under way, for good. Only revocations still go out.
     pub fn abandon(&mut self) {
         self.polling.stop();
-        for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-            self.effects.push_back((id, Effect::Forget));
-        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let is_revocation = |id| {
+            waiting
+                .iter()
+                .any(|w| w.id == id && w.purpose == Purpose::Revoke)
+        };
+        self.effects.retain(|(id, effect)| match effect {
+            Effect::Http { .. } => is_revocation(*id),
+            Effect::Forget => true,
+        });
+        let forget = waiting.iter().map(|w| (w.id, Effect::Forget));
+        self.effects.extend(forget);
     }
 
     /// The person does not want to wait any longer: the screen is as it was before.
