@@ -284,18 +284,14 @@ impl Transaction {
     /// Gives everything up that is under way, for good. Only revocations still go out.
     pub fn abandon(&mut self) {
         self.polling.stop();
-        let waiting = std::mem::take(&mut self.waiting);
-        let is_revocation = |id| {
-            waiting
-                .iter()
-                .any(|w| w.id == id && w.purpose == Purpose::Revoke)
-        };
-        self.effects.retain(|(id, effect)| match effect {
-            Effect::Http { .. } => is_revocation(*id),
-            Effect::Forget => true,
-        });
-        let forget = waiting.iter().map(|w| (w.id, Effect::Forget));
-        self.effects.extend(forget);
+        let (revocations, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| w.purpose == Purpose::Revoke);
+        let is_revocation = |id| revocations.iter().any(|w| w.id == id);
+        self.effects
+            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
     }
 
     /// The person does not want to wait any longer: the screen is as it was before.
