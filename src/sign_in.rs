@@ -122,9 +122,9 @@ impl SignIn {
     pub fn logic(&mut self, ctx: &egui::Context) {
         let now = self.platform.now();
         self.begin(now);
-        while let Some((id, answer)) = self.platform.poll() {
+        while let Some((id, input)) = self.next_input() {
             if let Some(transaction) = &mut self.transaction {
-                transaction.handle(id, Input::Http(answer), now);
+                transaction.handle(id, input, now);
             }
         }
         if let Some(transaction) = &mut self.transaction {
@@ -256,6 +256,14 @@ impl SignIn {
         }
     }
 
+    fn next_input(&mut self) -> Option<(EffectId, Input)> {
+        if let Some((id, answer)) = self.platform.poll() {
+            return Some((id, Input::Http(answer)));
+        }
+        let (id, answer) = self.platform.poll_passkey()?;
+        Some((id, Input::Passkey(answer)))
+    }
+
     /// Has the platform do what the sign-in wants done, and forget what the one before did.
     fn carry_out(&mut self, ctx: &egui::Context) {
         if let Some(mut previous) = self.previous.take() {
@@ -270,6 +278,11 @@ impl SignIn {
     fn carry_out_all(&mut self, transaction: &mut Transaction, ctx: &egui::Context) {
         while let Some((id, effect)) = transaction.poll_effect() {
             match effect {
+                Effect::Passkey { request } => {
+                    let ctx = ctx.clone();
+                    let wake = Box::new(move || ctx.request_repaint());
+                    self.platform.passkey(id, request, wake);
+                }
                 Effect::Http { request, timeout } => {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());

@@ -6,17 +6,23 @@ use egui_okta::{
     Outcome, SignIn, Tokens,
     platform::{Platform as _, System},
     protocol::time::Timestamp,
+    screen::Screen,
 };
+
+use super::desk::{self, Desk};
+
+/// A window narrower than this has no room for a desk beside the panel.
+const LEAST_WIDTH: f32 = 640.0;
 
 /// The panel in the middle; after the sign-in, what came of it.
 pub(super) struct Demo {
     pub(super) sign_in: SignIn,
-    /// The lines of the drawer beside the panel: users, codes, mail.
-    pub(super) drawer: Option<Drawer>,
+    /// What lies beside the panel, if the org is the sandbox.
+    pub(super) desk: Option<DeskSource>,
 }
 
-/// Makes the lines of the drawer: what each is, and its value.
-pub(super) type Drawer = Box<dyn FnMut() -> Vec<(String, String)>>;
+/// Says what lies on the sandbox's desk now; nothing while that is not known.
+pub(super) type DeskSource = Box<dyn FnMut(&egui::Context, &Screen) -> Option<Desk>>;
 
 impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
@@ -24,11 +30,13 @@ impl eframe::App for Demo {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        if let Some(lines) = &mut self.drawer {
-            let lines = lines();
+        let screen = self.sign_in.screen();
+        if let Some(desk) = self.desk.as_mut().and_then(|desk| desk(ui.ctx(), screen))
+            && ui.available_width() > LEAST_WIDTH
+        {
             egui::Panel::right("sandbox")
                 .default_size(280.0)
-                .show(ui, |ui| drawer(ui, &lines));
+                .show(ui, |ui| desk::show(ui, &desk, &mut self.sign_in));
             ui.request_repaint_after(until_next_code());
         }
         egui::CentralPanel::default().show(ui, |ui| {
@@ -140,23 +148,6 @@ fn claims_table(
 
 /// One-time codes change each half minute. Mail comes with an answer, which draws a frame anyway.
 fn until_next_code() -> Duration {
-    let now = System::new().now();
-    let step = Duration::from_secs(30).as_millis() as u64;
-    Duration::from_millis(step - now.0 % step + 50)
-}
-
-fn drawer(ui: &mut egui::Ui, lines: &[(String, String)]) {
-    ui.heading("Sandbox org");
-    ui.label("No phone needed: codes and mail appear here.");
-    ui.separator();
-    egui::ScrollArea::vertical().show(ui, |ui| {
-        for (name, value) in lines {
-            ui.horizontal_wrapped(|ui| {
-                ui.label(egui::RichText::new(name).weak());
-                if ui.link(value).on_hover_text("Copy").clicked() {
-                    ui.copy_text(value.clone());
-                }
-            });
-        }
-    });
+    let step = 30_000;
+    Duration::from_millis(step - System::new().now().0 % step + 50)
 }

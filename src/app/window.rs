@@ -14,7 +14,7 @@ use egui_okta::{
 };
 
 use super::{
-    demo::{Demo, Drawer},
+    demo::{Demo, DeskSource},
     serve::{self, lock},
 };
 
@@ -42,7 +42,7 @@ fn run_org(config: Config) -> Result<(), String> {
     }
     open(Demo {
         sign_in,
-        drawer: None,
+        desk: None,
     })
 }
 
@@ -80,32 +80,17 @@ fn run_sandbox() -> Result<(), String> {
     let handle = server.spawn(Arc::clone(&org), None);
     let result = open(Demo {
         sign_in: SignIn::new(config),
-        drawer: Some(drawer(org)),
+        desk: Some(desk(org)),
     });
     drop(handle);
     result
 }
 
-fn drawer(org: Arc<Mutex<Org>>) -> Drawer {
-    Box::new(move || lines(&lock(&org)))
-}
-
-/// What a person needs in place of a phone and a mailbox.
-fn lines(org: &Org) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for mail in org.outbox(None).into_iter().rev() {
-        lines.push((format!("{} to {}", mail.channel, mail.to), mail.code));
-    }
-    for (user, key, code) in org.totp_codes(System::new().now()) {
-        lines.push((format!("{key} of {user}"), code));
-    }
-    let description = org.description();
-    for user in description["users"].as_array().into_iter().flatten() {
-        let text = |key: &str| user[key].as_str().unwrap_or_default().to_owned();
-        lines.push(("User".to_owned(), text("username")));
-        lines.push(("Password".to_owned(), text("password")));
-    }
-    lines
+fn desk(org: Arc<Mutex<Org>>) -> DeskSource {
+    Box::new(move |_ctx, _screen| {
+        let desk = lock(&org).desk(System::new().now());
+        serde_json::from_value(desk).ok()
+    })
 }
 
 /// Whether a window can be asked for at all. Where there is always a screen, trying tells.

@@ -7,6 +7,7 @@ pub mod http;
 pub mod idx;
 pub mod model;
 pub mod oauth;
+pub mod passkey;
 pub mod time;
 mod transaction;
 

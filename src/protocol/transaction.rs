@@ -18,6 +18,7 @@ mod after;
 mod answer;
 mod beside;
 mod failure;
+mod passkey;
 mod polling;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -30,6 +31,7 @@ use super::{
         self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
         TokenAnswer, Tokens, Verifier,
     },
+    passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
 use crate::{Config, ErrorCode, Secret, SignInError};
@@ -57,6 +59,11 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Ask the person's device for this.
+    Passkey {
+        /// What to ask.
+        request: PasskeyRequest,
+    },
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -66,6 +73,8 @@ pub enum Effect {
 pub enum Input {
     /// An answer came, or none.
     Http(Result<Response, TransportError>),
+    /// The person's device answered, or there is none.
+    Passkey(Result<Passkey, PasskeyError>),
 }
 
 /// Where a sign-in stands.
@@ -97,6 +106,7 @@ enum Purpose {
     Interact,
     Introspect,
     Proceed,
+    Passkey,
     Poll,
     Token,
     Discovery,
@@ -110,7 +120,7 @@ impl Purpose {
     fn is_beside(self) -> bool {
         !matches!(
             self,
-            Self::Interact | Self::Introspect | Self::Proceed | Self::Token
+            Self::Interact | Self::Introspect | Self::Proceed | Self::Passkey | Self::Token
         )
     }
 }
@@ -142,6 +152,8 @@ pub struct Transaction {
     expired: bool,
     last: Option<(Purpose, Request)>,
     polling: polling::Polling,
+    /// The form that the person's device is asked for.
+    asking: Option<Remediation>,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -178,6 +190,7 @@ impl Transaction {
             expired: false,
             last: None,
             polling: polling::Polling::default(),
+            asking: None,
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -263,8 +276,13 @@ impl Transaction {
             return;
         };
         let purpose = self.waiting.remove(at).purpose;
-        let Input::Http(result) = input;
+        let result = match input {
+            Input::Http(result) => result,
+            Input::Passkey(result) => return self.on_passkey(result, now),
+        };
         match purpose {
+            // The time for it is over.
+            Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
@@ -354,9 +372,14 @@ impl Transaction {
         self.start_effect(purpose, request, now);
     }
 
-    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+    fn new_id(&mut self) -> EffectId {
         let id = self.next_id;
         self.next_id = EffectId(id.0 + 1);
+        id
+    }
+
+    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+        let id = self.new_id();
         let timeout = self.config.request_timeout();
         self.waiting.push(Waiting {
             id,
