@@ -128,6 +128,11 @@ impl SignIn {
             }
         }
         if let Some(transaction) = &mut self.transaction {
+            if transaction.is_polling() {
+                transaction.set_poll_answers(self.draft.poll_answers(&self.screen));
+            }
+            let visible = ctx.input(|input| input.viewport().visible());
+            transaction.set_visible(visible != Some(false), now);
             transaction.tick(now);
         }
         let is_expired = Transaction::is_expired;

@@ -17,6 +17,7 @@
 mod answer;
 mod beside;
 mod failure;
+mod polling;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -94,9 +95,17 @@ enum Purpose {
     Interact,
     Introspect,
     Proceed,
+    Poll,
     Token,
     Discovery,
     Keys,
+}
+
+impl Purpose {
+    /// Whether nobody waits for it.
+    fn is_beside(self) -> bool {
+        matches!(self, Self::Discovery | Self::Keys | Self::Poll)
+    }
 }
 
 #[derive(Debug)]
@@ -125,6 +134,7 @@ pub struct Transaction {
     fault: Option<Fault>,
     expired: bool,
     last: Option<(Purpose, Request)>,
+    polling: polling::Polling,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
@@ -159,6 +169,7 @@ impl Transaction {
             fault: None,
             expired: false,
             last: None,
+            polling: polling::Polling::default(),
             waiting: Vec::new(),
             effects: VecDeque::new(),
             next_id: first_id,
@@ -187,12 +198,14 @@ impl Transaction {
 
     /// Whether the person has to wait for an answer.
     pub fn is_busy(&self) -> bool {
-        self.waiting
-            .iter()
-            .any(|w| !matches!(w.purpose, Purpose::Discovery | Purpose::Keys))
+        self.waiting.iter().any(|w| !w.purpose.is_beside())
             || (self.answer.is_some()
                 && self.fault.is_none()
                 && !matches!(self.phase, Phase::SignedIn(_)))
+    }
+
+    fn waits_for(&self, purpose: Purpose) -> bool {
+        self.waiting.iter().any(|w| w.purpose == purpose)
     }
 
     /// A number that changes whenever there is something new to show.
@@ -217,10 +230,11 @@ impl Transaction {
 
     /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        self.waiting.iter().map(|waiting| waiting.deadline).min()
+        let deadlines = self.waiting.iter().map(|waiting| waiting.deadline);
+        deadlines.chain(self.poll_due()).min()
     }
 
-    /// Time has passed: requests whose time is over have failed.
+    /// Time has passed: requests whose time is over have failed, a poll may be due.
     pub fn tick(&mut self, now: Timestamp) {
         while let Some(at) = self
             .waiting
@@ -231,6 +245,7 @@ impl Transaction {
             self.effects.push_back((id, Effect::Forget));
             self.handle(id, Input::Http(Err(TransportError::Timeout)), now);
         }
+        self.poll_in_time(now);
     }
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
@@ -243,6 +258,7 @@ impl Transaction {
         match purpose {
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
+            Purpose::Poll => self.on_poll(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
@@ -256,6 +272,7 @@ impl Transaction {
 
     /// Gives everything up that is under way, for good.
     pub fn abandon(&mut self) {
+        self.polling.stop();
         for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
             self.effects.push_back((id, Effect::Forget));
         }
@@ -263,10 +280,9 @@ impl Transaction {
 
     /// The person does not want to wait any longer: the screen is as it was before.
     pub fn stop_waiting(&mut self) {
-        let is_beside = |w: &Waiting| matches!(w.purpose, Purpose::Discovery | Purpose::Keys);
         let (kept, dropped) = std::mem::take(&mut self.waiting)
             .into_iter()
-            .partition(is_beside);
+            .partition(|w| w.purpose.is_beside());
         self.waiting = kept;
         let dropped: Vec<Waiting> = dropped;
         self.effects
@@ -282,6 +298,7 @@ impl Transaction {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
             return;
         }
+        self.stop_polling();
         self.send(
             Purpose::Proceed,
             idx::proceed_request(remediation, answers),
@@ -295,7 +312,7 @@ impl Transaction {
             return;
         }
         let wait = self.fault.as_ref().and_then(|fault| fault.error.retry_at);
-        if wait.is_some_and(|at| at > now) {
+        if wait.is_some_and(|at| at > now) || self.resume_polling(now) {
             return;
         }
         if self.answer.is_some() {
@@ -352,12 +369,14 @@ impl Transaction {
     /// A new step, or the end.
     fn show(&mut self, step: Step, now: Timestamp) {
         self.revision += 1;
+        self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
             self.phase = Phase::Finishing;
             return self.exchange(now);
         }
         self.phase = Phase::Showing(step);
+        self.arm_polling(now);
     }
 
     fn exchange(&mut self, now: Timestamp) {

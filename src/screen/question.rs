@@ -1,8 +1,6 @@
 //! Security questions: to answer, to choose, to write.
 
-use super::{
-    Choosable, Field, FieldKind, Keyboard, Page, Press, Sending, Value, builder::Builder, generic,
-};
+use super::{Choosable, Field, FieldKind, Page, Press, Sending, Value, builder::Builder, generic};
 use crate::protocol::model::{Field as FormField, FieldPath, Remediation, RemediationName as Name};
 
 /// A screen about the security question.
@@ -61,21 +59,12 @@ pub(super) fn draw_modes(
             label: option.label.clone(),
             page: Some(page),
         });
+    let label = builder.text("label.question-mode");
     builder.field(Field {
-        path: FieldPath::root("question-mode"),
-        id: "question-mode".to_owned(),
-        kind: FieldKind::Radio,
-        label: builder.text("label.question-mode"),
-        hint: None,
         initial: Value::Text(chosen.to_string()),
         options: options.collect(),
-        autofill: None,
-        keyboard: Keyboard::Text,
-        required: true,
-        error: None,
         sending: Sending::Never,
-        max_length: None,
-        enabled: true,
+        ..Field::new(FieldPath::root("question-mode"), FieldKind::Radio, label)
     });
     let Some(option) = field.options.get(chosen) else {
         return;

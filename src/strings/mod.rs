@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 /// English, which every other table falls back to.
 const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
+/// Names of countries, in English.
+const COUNTRIES: &str = include_str!("../../assets/strings/en.countries.properties");
 
 /// The sentences of one language.
 ///
@@ -24,7 +26,7 @@ impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
         Self {
-            sentences: parse(ENGLISH).collect(),
+            sentences: parse(ENGLISH).chain(parse(COUNTRIES)).collect(),
         }
     }
 

@@ -12,11 +12,11 @@ use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, TextureHandle, 
 
 use super::{
     controls::{self, Look},
-    field, notice, parts, picture,
+    field, notice, parts, picture, rules,
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Item, Link, Press, Screen},
+    screen::{Draft, Item, Link, PASSWORD, Press, Screen},
     strings::Strings,
 };
 
@@ -285,7 +285,7 @@ impl Panel {
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
-                Item::Rules(rules) => parts::rules_list(ui, look, strings, rules),
+                Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }
         }
         if entered && press.is_none() {

@@ -192,6 +192,19 @@ impl Authenticator {
         self.methods.first().map(String::as_str)
     }
 
+    /// The actions that belong to it, to be changed.
+    pub(crate) fn actions_mut(&mut self) -> impl Iterator<Item = &mut Remediation> {
+        [
+            &mut self.resend,
+            &mut self.send,
+            &mut self.poll,
+            &mut self.recover,
+            &mut self.cancel,
+        ]
+        .into_iter()
+        .filter_map(|action| action.as_deref_mut())
+    }
+
     /// The actions that belong to it.
     pub fn actions(&self) -> impl Iterator<Item = &Remediation> {
         [
