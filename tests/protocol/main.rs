@@ -8,6 +8,9 @@
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+mod hostile;
+#[path = "../fixtures/mutate.rs"]
+mod mutate;
 #[expect(
     dead_code,
     reason = "of the tests of OAuth only what signs is used here"

@@ -8,6 +8,9 @@
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+mod hostile;
+#[path = "../fixtures/mutate.rs"]
+mod mutate;
 mod page;
 mod text;
 mod typing;
