@@ -14,9 +14,11 @@
 //!
 //! Discovery and keys are asked for at the start and waited for by nobody before the end.
 
+mod after;
 mod answer;
 mod beside;
 mod failure;
+mod passkey;
 mod polling;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -29,10 +31,12 @@ use super::{
         self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
         TokenAnswer, Tokens, Verifier,
     },
+    passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
 use crate::{Config, ErrorCode, Secret, SignInError};
 
+pub use after::UserInfoAnswer;
 pub use failure::TransportError;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
@@ -55,6 +59,11 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Ask the person's device for this.
+    Passkey {
+        /// What to ask.
+        request: PasskeyRequest,
+    },
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -64,6 +73,8 @@ pub enum Effect {
 pub enum Input {
     /// An answer came, or none.
     Http(Result<Response, TransportError>),
+    /// The person's device answered, or there is none.
+    Passkey(Result<Passkey, PasskeyError>),
 }
 
 /// Where a sign-in stands.
@@ -95,16 +106,22 @@ enum Purpose {
     Interact,
     Introspect,
     Proceed,
+    Passkey,
     Poll,
     Token,
     Discovery,
     Keys,
+    UserInfo,
+    Revoke,
 }
 
 impl Purpose {
     /// Whether nobody waits for it.
     fn is_beside(self) -> bool {
-        matches!(self, Self::Discovery | Self::Keys | Self::Poll)
+        !matches!(
+            self,
+            Self::Interact | Self::Introspect | Self::Proceed | Self::Passkey | Self::Token
+        )
     }
 }
 
@@ -135,6 +152,9 @@ pub struct Transaction {
     expired: bool,
     last: Option<(Purpose, Request)>,
     polling: polling::Polling,
+    /// The form that the person's device is asked for.
+    asking: Option<Remediation>,
+    user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
@@ -170,6 +190,8 @@ impl Transaction {
             expired: false,
             last: None,
             polling: polling::Polling::default(),
+            asking: None,
+            user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
             next_id: first_id,
@@ -254,14 +276,21 @@ impl Transaction {
             return;
         };
         let purpose = self.waiting.remove(at).purpose;
-        let Input::Http(result) = input;
+        let result = match input {
+            Input::Http(result) => result,
+            Input::Passkey(result) => return self.on_passkey(result, now),
+        };
         match purpose {
+            // The time for it is over.
+            Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
+            Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Revoke => {}
         }
     }
 
@@ -270,12 +299,17 @@ impl Transaction {
         self.next_id
     }
 
-    /// Gives everything up that is under way, for good.
+    /// Gives everything up that is under way, for good. Only revocations still go out.
     pub fn abandon(&mut self) {
         self.polling.stop();
-        for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-            self.effects.push_back((id, Effect::Forget));
-        }
+        let (revocations, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| w.purpose == Purpose::Revoke);
+        let is_revocation = |id| revocations.iter().any(|w| w.id == id);
+        self.effects
+            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
     }
 
     /// The person does not want to wait any longer: the screen is as it was before.
@@ -338,9 +372,14 @@ impl Transaction {
         self.start_effect(purpose, request, now);
     }
 
-    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+    fn new_id(&mut self) -> EffectId {
         let id = self.next_id;
         self.next_id = EffectId(id.0 + 1);
+        id
+    }
+
+    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+        let id = self.new_id();
         let timeout = self.config.request_timeout();
         self.waiting.push(Waiting {
             id,

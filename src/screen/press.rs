@@ -46,7 +46,7 @@ pub enum Press {
     /// Opens the help page.
     Help,
     /// Asks for a passkey or security key.
-    Passkey,
+    Passkey(Target),
     /// Leaves the sign-in where it stands, and begins anew. An embedded sign-in is left by
     /// forgetting it: the next one has nothing in common with it.
     StartOver,
