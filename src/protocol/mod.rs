@@ -13,6 +13,7 @@ mod transaction;
 
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
+use transaction::with_response;
 pub use transaction::{
     Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
 };

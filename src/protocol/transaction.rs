@@ -38,6 +38,7 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use after::UserInfoAnswer;
 pub use failure::TransportError;
+pub(in crate::protocol) use failure::with_response;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
 #[cfg(feature = "inspect")]
@@ -47,7 +48,7 @@ pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignI
 
 /// Which effect an answer belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(u64);
+pub struct EffectId(pub(in crate::protocol) u64);
 
 /// What a sign-in wants done.
 #[derive(Debug)]

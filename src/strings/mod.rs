@@ -98,6 +98,19 @@ mod tests {
         assert_eq!(keys.len(), all, "a key stands twice in en.properties");
     }
 
+    #[test]
+    fn every_error_has_a_sentence_and_a_next_step() {
+        let strings = Strings::english();
+        for code in crate::ErrorCode::ALL {
+            for kind in ["error", "hint"] {
+                assert!(
+                    strings.find(&format!("{kind}.{code}")).is_some(),
+                    "{kind}.{code}"
+                );
+            }
+        }
+    }
+
     /// Every key that the sources name has a sentence. Keys made from names of the
     /// server are looked up with `find`, and may be missing.
     #[test]

@@ -99,6 +99,7 @@ impl Course {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
                 Effect::Http { request, .. } => self.open.push((id, request)),
+                Effect::Passkey { .. } => unreachable!("no form wants a key"),
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);
                     self.forgotten.push(id);
