@@ -244,8 +244,8 @@ mod tests {
             ..Passkey::default()
         };
         let step_ = step(&response(
-            json!({}),
-            json!([]),
+            &json!({}),
+            &json!([]),
             &["clientData", "userHandle"],
         ));
         let form = &step_.remediations[0];
