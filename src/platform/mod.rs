@@ -24,11 +24,15 @@ use poll_promise::Promise;
 use crate::protocol::{
     EffectId, TransportError,
     http::{Request, Response},
+    passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
 
 /// What becomes of a request.
 pub type Answer = Result<Response, TransportError>;
+
+/// What becomes of a question to the person's device.
+pub type PasskeyAnswer = Result<Passkey, PasskeyError>;
 
 /// Carries out what a sign-in wants done. Nothing here may block.
 pub trait Platform {
@@ -46,6 +50,23 @@ pub trait Platform {
 
     /// An answer that has arrived, each once.
     fn poll(&mut self) -> Option<(EffectId, Answer)>;
+
+    /// Begins to ask the person's device for a passkey or security key. `wake` is to be called when
+    /// [`poll_passkey`](Self::poll_passkey) has the answer. A platform that has none to ask needs neither.
+    fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
+        let _ = (id, request);
+        wake();
+    }
+
+    /// An answer of the person's device, each once.
+    fn poll_passkey(&mut self) -> Option<(EffectId, PasskeyAnswer)> {
+        None
+    }
+
+    /// Whether there are devices to ask.
+    fn has_passkeys(&self) -> bool {
+        false
+    }
 
     /// The answer to this request is no longer wanted.
     fn forget(&mut self, id: EffectId);

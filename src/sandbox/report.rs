@@ -61,6 +61,19 @@ impl Org {
         })
     }
 
+    /// What a person needs at hand who has no phone and no mailbox: the users, with what
+    /// [`description`](Self::description) says of each, all that was sent, the latest first, and
+    /// the codes that authenticator apps show now.
+    pub fn desk(&self, now: Timestamp) -> Value {
+        let totp = |(user, key, code)| json!({"user": user, "key": key, "code": code});
+        let outbox: Vec<Mail> = self.outbox(None).into_iter().rev().collect();
+        json!({
+            "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+            "outbox": outbox,
+            "totp": self.totp_codes(now).into_iter().map(totp).collect::<Vec<_>>(),
+        })
+    }
+
     /// What was sent to a user, or to all; the oldest first.
     pub fn outbox(&self, user: Option<&str>) -> Vec<Mail> {
         self.outbox.for_user(user).map(Mail::from).collect()

@@ -18,12 +18,15 @@ mod identify;
 mod input;
 mod notices;
 mod password;
+mod phone;
 mod press;
 mod profile;
 mod providers;
 mod question;
+mod rules;
 mod symbol;
 mod terminal;
+mod time_zone;
 mod types;
 mod verify_data;
 
@@ -32,7 +35,9 @@ pub use fault::{
     add_retry, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
 };
 pub use input::*;
+pub(crate) use password::PASSWORD;
 pub use press::*;
+pub use rules::{Rule, RuleCheck};
 pub use types::*;
 
 use builder::Builder;

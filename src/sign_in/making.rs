@@ -49,7 +49,10 @@ impl SignIn {
             }
             (Phase::Showing(step), None) => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);
-                self.panel.new_screen();
+                let before = self.made_from.map(|(_, page)| page);
+                if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
+                    self.panel.new_screen();
+                }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);

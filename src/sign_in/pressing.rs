@@ -8,7 +8,7 @@ use crate::{
         idx::{Answer, Answers},
         model::FieldPath,
     },
-    screen::{self, Press, Send},
+    screen::{self, Press, Send, Target},
 };
 
 impl SignIn {
@@ -35,7 +35,23 @@ impl SignIn {
                     transaction.retry(now);
                 }
             }
-            Press::Passkey => self.say("text.webauthn.unsupported"),
+            Press::Passkey(target) => self.ask_passkey(target),
+        }
+    }
+
+    fn ask_passkey(&mut self, target: Target) {
+        if !self.platform.has_passkeys() {
+            return self.say("text.webauthn.unsupported");
+        }
+        let now = self.platform.now();
+        self.notice = None;
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
+        if let Phase::Showing(step) = transaction.phase()
+            && let Some(form) = target.find(step).cloned()
+        {
+            transaction.ask_passkey(&form, now);
         }
     }
 
