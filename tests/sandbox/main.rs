@@ -6,4 +6,6 @@
 mod client;
 mod description;
 mod flows;
+#[cfg(feature = "app")]
+mod program;
 mod server;
