@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { OktaAuth } from '@okta/okta-auth-js';
 import { securityAnswer, startSandbox, totp, wrongTotp } from './sandbox.mjs';
-import { checkIdToken } from './tokens.mjs';
+import { checkIdToken, nonceOf } from './tokens.mjs';
 
 const REDIRECT_URI = 'http://localhost:5173/callback';
 
 let sandbox;
 let client;
 let requests;
+let nonce;
 
 before(async () => {
   sandbox = await startSandbox();
@@ -30,7 +31,7 @@ function newClient(options = {}) {
     clientId: sandbox.client_id,
     redirectUri: REDIRECT_URI,
     scopes: ['openid', 'profile', 'email', 'offline_access'],
-    httpRequestInterceptors: [({ url }) => void requests.push(new URL(url).pathname)],
+    httpRequestInterceptors: [record],
     storageManager: {
       token: section,
       transaction: section,
@@ -39,6 +40,11 @@ function newClient(options = {}) {
     },
     ...options,
   });
+}
+
+function record({ url, args }) {
+  requests.push(new URL(url).pathname);
+  if (url.endsWith('/v1/interact')) nonce = nonceOf(args);
 }
 
 function memory() {
@@ -79,7 +85,7 @@ async function assertTokens(user, transaction) {
     issuer: sandbox.issuer,
     clientId: sandbox.client_id,
   });
-  const claims = await checkIdToken(sandbox, user, tokens.idToken.idToken);
+  const claims = await checkIdToken(sandbox, user, nonce, tokens.idToken.idToken);
   assert.ok(tokens.refreshToken, 'a refresh token');
   const info = await client.token.getUserInfo(tokens.accessToken, tokens.idToken);
   assert.equal(info.sub, claims.sub);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 
-/** Checks signature, issuer, audience, times and subject; gives the claims. */
-export async function checkIdToken(sandbox, user, jwt) {
+/** Checks signature, issuer, audience, nonce, times and subject; gives the claims. */
+export async function checkIdToken(sandbox, user, nonce, jwt) {
   const [head, body, signature] = jwt.split('.');
   const { kid, alg } = decode(head);
   assert.equal(alg, 'RS256');
@@ -17,9 +17,17 @@ export async function checkIdToken(sandbox, user, jwt) {
   const now = Date.now() / 1000;
   assert.equal(claims.iss, sandbox.issuer);
   assert.equal(claims.aud, sandbox.client_id);
+  // Okta's clients leave this to others when they sign in without a redirect.
+  assert.ok(nonce.length >= 32, 'a nonce was sent');
+  assert.equal(claims.nonce, nonce);
   assert.equal(claims.email, user.username);
   assert.ok(claims.iat <= now + 1 && claims.exp > now, 'the times');
   return claims;
+}
+
+/** The nonce that a client sent in the form of its interact request. */
+export function nonceOf(form) {
+  return new URLSearchParams(form).get('nonce');
 }
 
 function decode(part) {
