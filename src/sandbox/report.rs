@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::time::Timestamp;
 
+use super::authenticators::{Credential, Enrolment};
 use super::directory::User;
 use super::org::Org;
 use super::outbox::Message;
@@ -44,7 +45,7 @@ impl From<&Message> for Mail {
 
 impl Org {
     /// Origin, issuer, first app and users, passwords and secrets of authenticator
-    /// apps among them: all that is needed to sign in.
+    /// apps and answers to questions among them: all that is needed to sign in.
     pub fn description(&self) -> Value {
         let app = self.policy.apps.first();
         let issuer = match self.policy.authorization_servers.first() {
@@ -102,12 +103,7 @@ fn user(user: &User) -> Value {
         .enrolments
         .iter()
         .filter(|enrolment| enrolment.signs_in);
-    let authenticators: Vec<Value> = signs_in
-        .map(|enrolment| match enrolment.totp() {
-            Some(totp) => json!({"key": enrolment.key(), "secret": totp.base32().expose()}),
-            None => json!({"key": enrolment.key()}),
-        })
-        .collect();
+    let authenticators: Vec<Value> = signs_in.map(authenticator).collect();
     let password = user.password().map(|(_, password)| password);
     json!({
         "username": user.username,
@@ -116,4 +112,15 @@ fn user(user: &User) -> Value {
         "expired": password.is_some_and(|password| password.expired),
         "authenticators": authenticators,
     })
+}
+
+fn authenticator(enrolment: &Enrolment) -> Value {
+    let mut told = json!({"key": enrolment.key()});
+    if let Some(totp) = enrolment.totp() {
+        told["secret"] = totp.base32().expose().into();
+    }
+    if let Credential::SecurityQuestion(question) = &enrolment.credential {
+        told["answer"] = question.answer().expose().into();
+    }
+    told
 }
