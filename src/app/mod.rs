@@ -5,6 +5,8 @@ pub(crate) mod cli;
 mod demo;
 #[cfg(not(target_arch = "wasm32"))]
 mod inspect_command;
+#[cfg(not(target_arch = "wasm32"))]
+mod login;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod page;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,9 +1,21 @@
 //! On a computer: one HTTP agent, a short-lived thread a request.
 
+mod loopback;
+mod store_file;
+#[cfg(feature = "keychain")]
+mod store_keychain;
+
+pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
+pub use store_file::FileStore;
+#[cfg(feature = "keychain")]
+pub use store_keychain::Keychain;
+
 use std::{
     io::Read as _,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use crate::config::address::is_loopback;
 
 use super::{Answer, Platform, Promises, Wake, system_random};
 use crate::protocol::{
@@ -101,10 +113,18 @@ fn send<B: ureq::AsSendBody>(
     timeout: Duration,
 ) -> Answer {
     let request = built.map_err(|_invalid| TransportError::Connection)?;
-    let request = agent
+    // A proxy knows another computer by the name of this one.
+    let is_here = request
+        .uri()
+        .host()
+        .is_some_and(|host| is_loopback(&host.to_ascii_lowercase()));
+    let mut settings = agent
         .configure_request(request)
-        .timeout_global(Some(timeout))
-        .build();
+        .timeout_global(Some(timeout));
+    if is_here {
+        settings = settings.proxy(None);
+    }
+    let request = settings.build();
     read(agent.run(request).map_err(|error| classify(&error))?)
 }
 

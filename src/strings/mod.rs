@@ -5,6 +5,12 @@ use std::collections::HashMap;
 /// English, which every other table falls back to.
 const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
 
+/// What only the command line says, in English; the browser build has no command line.
+#[cfg(not(target_arch = "wasm32"))]
+const COMMAND_LINE: &str = include_str!("../../assets/strings/command_line.en.properties");
+#[cfg(target_arch = "wasm32")]
+const COMMAND_LINE: &str = "";
+
 /// The sentences of one language.
 ///
 /// The tables are text files, a `key = sentence` a line. A sentence may hold
@@ -24,7 +30,7 @@ impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
         Self {
-            sentences: parse(ENGLISH).collect(),
+            sentences: parse(ENGLISH).chain(parse(COMMAND_LINE)).collect(),
         }
     }
 
@@ -89,7 +95,8 @@ mod tests {
 
     #[test]
     fn no_key_is_defined_twice() {
-        let mut keys: Vec<_> = parse(ENGLISH).map(|(key, _)| key).collect();
+        let tables = parse(ENGLISH).chain(parse(COMMAND_LINE));
+        let mut keys: Vec<_> = tables.map(|(key, _)| key).collect();
         let all = keys.len();
         keys.sort_unstable();
         keys.dedup();

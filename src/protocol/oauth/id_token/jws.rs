@@ -76,7 +76,14 @@ pub(super) fn unverified_payload(token: &str) -> Result<Map<String, Value>, IdTo
     if token.len() > MAX_TOKEN_BYTES {
         return Err(IdTokenError::TooLong);
     }
-    object(token.split('.').nth(1).unwrap_or_default())
+    let mut parts = token.split('.');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(header), Some(payload), Some(_), None) => {
+            check_header(&object(header)?)?;
+            object(payload)
+        }
+        _ => Err(IdTokenError::Malformed),
+    }
 }
 
 fn object(part: &str) -> Result<Map<String, Value>, IdTokenError> {
