@@ -10,7 +10,7 @@ pub mod oauth;
 pub mod time;
 mod transaction;
 
+use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
-use transaction::with_response;
 pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};

@@ -16,7 +16,7 @@
 
 mod answer;
 mod beside;
-mod failure;
+pub(in crate::protocol) mod failure;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -33,7 +33,6 @@ use super::{
 use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use failure::TransportError;
-pub(in crate::protocol) use failure::with_response;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
 #[cfg(feature = "inspect")]

@@ -107,6 +107,16 @@ test('renewal with rotation, and a refresh token used twice', async () => {
   assert.equal(gone.json.error.code, 'tokens.none', 'what is refused is not kept');
 });
 
+test('many at once renew one after the other, and none is taken for a thief', async () => {
+  await signIn(...offline);
+  const all = await Promise.all(
+    Array.from({ length: 6 }, () => run(['token', '--refresh', ...kept()], { home: home.home })),
+  );
+  assert.deepEqual(all.map(({ code }) => code), [0, 0, 0, 0, 0, 0], all.map(({ stdout }) => stdout).join(''));
+  assert.equal(new Set(all.map(({ json }) => json.tokens.refresh_token)).size, 6);
+  assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
+});
+
 test('the file is only for the user, and a damaged one is dropped', async () => {
   await signIn();
   const file = `${home.home}/egui_okta/session.json`;

@@ -47,10 +47,11 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     let now = driver.now();
     let flow = Flow::start(config, place, random, EffectId::default(), now);
     let patience = args.timeout.map(Duration::from_secs);
-    let deadline = now + patience.unwrap_or(match args.flow {
-        FlowName::Hosted => BROWSER_PATIENCE,
-        FlowName::Device => Duration::MAX,
-    });
+    let deadline = now
+        + patience.unwrap_or(match args.flow {
+            FlowName::Hosted => BROWSER_PATIENCE,
+            FlowName::Device => Duration::MAX,
+        });
     let (config, signed_in) = Waiting {
         driver,
         flow,
