@@ -1,9 +1,12 @@
 //! What the server says about the user.
 
-use egui_okta::protocol::http::Method;
-use serde_json::json;
+use egui_okta::{Secret, protocol::http::Method};
+use serde_json::{Value, json};
 
-use super::provider::{Provider, config, failed, signed_in};
+use super::{
+    provider::{Provider, config, failed, signed_in},
+    support::{CLIENT_ID, ISSUER, OTHER_SIGNER, SIGNER},
+};
 
 #[test]
 fn userinfo_bearer_header() {
@@ -76,4 +79,32 @@ fn distributed_claims() {
             .iter()
             .all(|r| r.url.starts_with("https://org.example/"))
     );
+}
+
+#[test]
+fn userinfo_signed() {
+    let sign_in = |claims, sign: fn(&Value) -> Secret| {
+        let mut provider = Provider {
+            user_info: claims,
+            sign_user_info: Some(sign),
+            ..Provider::default()
+        };
+        provider.sign_in()
+    };
+    let right = || json!({"sub": "00u1user", "iss": ISSUER, "aud": CLIENT_ID, "name": "Ada"});
+    let done = signed_in(sign_in(right(), |claims| SIGNER.id_token(claims)));
+    assert_eq!(done.user_info.unwrap().claims()["name"], "Ada");
+    let forged =
+        |claims: &Value| OTHER_SIGNER.sign(r#"{"kid":"key-1","alg":"RS256"}"#, &claims.to_string());
+    assert_eq!(failed(&sign_in(right(), forged)), "tokens.user-info");
+    for (name, wrong) in [
+        ("sub", "eve"),
+        ("iss", "https://evil.example"),
+        ("aud", "other"),
+    ] {
+        let mut claims = right();
+        claims[name] = wrong.into();
+        let end = sign_in(claims, |claims| SIGNER.id_token(claims));
+        assert_eq!(failed(&end), "tokens.user-info", "{name}");
+    }
 }

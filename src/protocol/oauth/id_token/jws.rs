@@ -13,7 +13,7 @@ use crate::protocol::oauth::{
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
 
 /// The claims of a token whose signature is right.
-pub(super) fn verified_payload(
+pub(in crate::protocol::oauth) fn verified_payload(
     token: &str,
     jwks: &Jwks,
 ) -> Result<Map<String, Value>, IdTokenError> {
