@@ -28,4 +28,5 @@ mod provider;
 mod renewal;
 mod requests;
 mod support;
+mod token_store;
 mod tokens;

@@ -41,6 +41,8 @@ pub(crate) struct Provider {
     /// Answers of the token endpoint that come before the usual one.
     pub(crate) refusals: Vec<Response>,
     pub(crate) user_info: Value,
+    /// Signs user info, if it is to be signed.
+    pub(crate) sign_user_info: Option<fn(&Value) -> Secret>,
     /// Changes what the browser brings back.
     pub(crate) callback: Change<Pairs>,
     pub(crate) device: Value,
@@ -77,6 +79,7 @@ impl Default for Provider {
             sign: Box::new(|claims| SIGNER.id_token(claims)),
             token: Box::new(|_| {}),
             refusals: Vec::new(),
+            sign_user_info: None,
             user_info: json!({"sub": "00u1user", "name": "Ada Lovelace"}),
             callback: Box::new(|_| {}),
             device: json!({
@@ -141,7 +144,11 @@ impl Provider {
                     request.headers.get("authorization"),
                     Some("Bearer access-1")
                 );
-                ok(&self.user_info)
+                match self.sign_user_info {
+                    Some(sign) => Response::new(200, sign(&self.user_info).expose())
+                        .with_header("Content-Type", "application/jwt; charset=utf-8"),
+                    None => ok(&self.user_info),
+                }
             }
             "here/device" => ok(&self.device),
             _ => Response::new(404, ""),

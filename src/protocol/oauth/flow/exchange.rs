@@ -173,13 +173,17 @@ impl Exchange {
     /// What the server says about the user. That it says nothing does not end a sign-in; that it
     /// says something about somebody else does.
     pub(super) fn on_user_info(
+        &self,
         result: HttpResult,
         tokens: &Tokens,
     ) -> Result<Option<UserInfo>, SignInError> {
-        let Ok(response) = result else {
+        let (Ok(response), Some(jwks)) = (result, &self.jwks) else {
             return Ok(None);
         };
-        match UserInfo::parse(&response, tokens.id_token().subject()) {
+        let issuer = self.metadata()?.issuer();
+        let expected = Expectations::new(issuer, self.config.client_id());
+        let subject = tokens.id_token().subject();
+        match UserInfo::parse_signed(&response, subject, jwks, &expected) {
             Ok(user_info) => Ok(Some(user_info)),
             Err(UserInfoError::Answer(
                 AnswerError::OAuth(_) | AnswerError::Api { .. } | AnswerError::Status(_),

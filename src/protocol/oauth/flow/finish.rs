@@ -72,7 +72,7 @@ impl Flow {
         let Some(tokens) = &self.tokens else {
             return Ok(());
         };
-        let user_info = Exchange::on_user_info(result, tokens)?;
+        let user_info = self.exchange.on_user_info(result, tokens)?;
         self.finish(user_info)
     }
 

@@ -14,6 +14,7 @@ mod exchange;
 mod finish;
 mod renew;
 mod requests;
+mod sign_out;
 
 use super::{
     Challenge, DeviceAuthorization, Metadata, Nonce, State, Tokens, UserInfo, Verifier,
@@ -26,6 +27,8 @@ use crate::{
 
 use self::exchange::{Exchange, Purpose};
 pub use self::renew::{Renewal, RenewalPhase};
+use self::requests::Requests;
+pub use self::sign_out::{SignOut, SignOutPhase};
 
 /// Where the person signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -84,6 +84,15 @@ impl Renewal {
         self.exchange.requests.next_id()
     }
 
+    /// Gives up what is under way, and says what is still to be done then.
+    pub(crate) fn abandon(&mut self) -> Vec<(EffectId, Effect)> {
+        let requests = &mut self.exchange.requests;
+        requests.forget_all();
+        std::iter::from_fn(|| requests.poll_effect())
+            .filter(|(_, effect)| matches!(effect, Effect::Forget))
+            .collect()
+    }
+
     /// Time has passed.
     pub fn tick(&mut self, now: Timestamp) {
         while let Some(purpose) = self.exchange.requests.overdue(now) {
