@@ -9,7 +9,7 @@ use egui_okta::{
     Config, SignIn,
     platform::{Platform as _, System},
     sandbox::{
-        Org, Policy,
+        Org, Policy, Scenario,
         server::{Files, Server},
     },
 };
@@ -89,17 +89,28 @@ fn sandbox(port: u16, policy: Policy) -> Result<(Server, Arc<Mutex<Org>>), Strin
     Ok((server, Arc::new(Mutex::new(org))))
 }
 
+/// A line for each situation: its name, as whom to sign in, and what it shows.
+fn list_scenarios() -> Result<(), String> {
+    for scenario in Scenario::all() {
+        let user = match scenario.user() {
+            "" => "-",
+            user => user,
+        };
+        say(&format!(
+            "{:32} {user:32} {}",
+            scenario.name(),
+            scenario.shows()
+        ))?;
+    }
+    Ok(())
+}
+
 /// Serves the sandbox org on loopback, with or without the browser page.
 pub(super) fn serve_sandbox(args: &SandboxArgs, with_page: bool) -> Result<(), String> {
-    let policy = match &args.config {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| format!("{}: {error}", file.display()))?;
-            Policy::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?
-        }
-        None => Policy::default(),
-    };
-    let (server, org) = sandbox(args.port, policy)?;
+    if args.list_scenarios {
+        return list_scenarios();
+    }
+    let (server, org) = sandbox(args.port, args.policy()?)?;
     let mut description = lock(&org).description();
     if with_page {
         description["page"] = serde_json::json!(format!("{}/", server.origin()));

@@ -20,6 +20,9 @@ pub struct Mail {
     pub to: String,
     /// The code in it.
     pub code: String,
+    /// The link in it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// When it was sent: ISO 8601, UTC.
     pub at: String,
 }
@@ -37,6 +40,7 @@ impl From<&Message> for Mail {
             channel: message.channel.as_str().to_owned(),
             to: message.to.clone(),
             code: message.code.expose().to_owned(),
+            link: message.link.as_ref().map(|link| link.expose().to_owned()),
             at: message.at.to_string(),
         }
     }
@@ -60,19 +64,25 @@ impl Org {
         })
     }
 
+    /// The id of a user, which is also the user handle of its passkeys.
+    pub fn user_id(&self, user: &str) -> Option<String> {
+        let user = self.directory.get(self.directory.find(user)?)?;
+        Some(user.id.clone())
+    }
+
     /// What was sent to a user, or to all; the oldest first.
     pub fn outbox(&self, user: Option<&str>) -> Vec<Mail> {
         self.outbox.for_user(user).map(Mail::from).collect()
     }
 
-    /// The codes that authenticator apps show at this time: user name,
-    /// authenticator key, code.
+    /// The codes that authenticator apps, tokens and notes show at this time: user
+    /// name, authenticator key, code.
     pub fn totp_codes(&self, now: Timestamp) -> Vec<(String, String, String)> {
         let codes = |user: &User| {
             let username = user.username.clone();
             let code = move |(key, code)| (username.clone(), key, code);
             let found = user.enrolments.iter().filter_map(|enrolment| {
-                let code = enrolment.totp()?.code(now);
+                let code = enrolment.shown_code(now)?;
                 Some((
                     enrolment.key().as_str().to_owned(),
                     code.expose().to_owned(),
@@ -80,7 +90,17 @@ impl Org {
             });
             found.map(code).collect::<Vec<_>>()
         };
-        self.directory.iter().flat_map(codes).collect()
+        let waiting = self.transactions.iter().filter_map(|tx| {
+            let (key, code) = tx.enrolling_code(now)?;
+            let user = self.directory.get(tx.user()?)?;
+            let key = key.as_str().to_owned();
+            Some((user.username.clone(), key, code.expose().to_owned()))
+        });
+        self.directory
+            .iter()
+            .flat_map(codes)
+            .chain(waiting)
+            .collect()
     }
 }
 
