@@ -56,9 +56,8 @@ pub(crate) fn grace_period(user: &User, rule: &EnrolmentRule, turn: &Turn<'_>) -
 
 /// The page to set one up, if it is time for that.
 pub(in super::super) fn due(turn: &Turn<'_>) -> Option<Step> {
-    let pending = pending(turn);
-    let all_optional = pending.iter().all(|rule| is_optional(turn, rule));
-    if pending.is_empty() || (all_optional && turn.tx.settled.enrolment) {
+    // Put off once, it does not come again in this sign-in, even if that was the last time.
+    if turn.tx.settled.enrolment || pending(turn).is_empty() {
         return None;
     }
     Some(Step::EnrolSelect)
