@@ -8,7 +8,7 @@ use egui_okta::{
     sandbox::{Policy, Scenario},
 };
 
-use super::{inspect_command, window};
+use super::{inspect_command, serve, window};
 
 /// Okta sign-in in a window. Without arguments, against an embedded sandbox org.
 #[derive(Parser)]
@@ -124,8 +124,8 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Some(Command::Inspect(args)) => inspect_command::run(&args),
-        Some(Command::Sandbox(args)) => window::serve_sandbox(&args, false),
-        Some(Command::Serve(args)) => window::serve_sandbox(&args, true),
+        Some(Command::Sandbox(args)) => serve::run(&args, false),
+        Some(Command::Serve(args)) => serve::run(&args, true),
         None => config_of(&cli).and_then(window::run),
     };
     match result {

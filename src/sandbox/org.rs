@@ -241,6 +241,7 @@ impl Org {
             Route::Organization => reply::json(200, &self.organization(own)),
             Route::Push => self.push_ordered(request, now),
             Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
+            Route::Desk => reply::json(200, &self.desk(now)),
             Route::Faults => match self.faults.set(&request.body) {
                 Ok(()) => reply::json(200, &self.faults),
                 Err(detail) => reply::json(400, &json!({"error": detail})),

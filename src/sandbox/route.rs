@@ -22,6 +22,8 @@ pub(crate) enum Route {
     Push,
     /// `/sandbox/outbox`: what was sent to users.
     Outbox,
+    /// `/sandbox/desk`: users, messages and codes, for the page's drawer.
+    Desk,
     /// `/sandbox/faults`: faults on demand.
     Faults,
 }
@@ -63,6 +65,7 @@ impl Route {
     pub(crate) fn parse(path: &str, policy: &Policy) -> Option<Self> {
         match path {
             "/sandbox/outbox" => return Some(Self::Outbox),
+            "/sandbox/desk" => return Some(Self::Desk),
             "/sandbox/faults" => return Some(Self::Faults),
             "/sandbox/push" => return Some(Self::Push),
             "/.well-known/okta-organization" => return Some(Self::Organization),
@@ -83,6 +86,7 @@ impl Route {
         match self {
             Self::Hosted(page) => page.methods(),
             Self::Outbox
+            | Self::Desk
             | Self::Organization
             | Self::OAuth(_, Endpoint::Discovery | Endpoint::Keys) => &[Method::Get],
             Self::OAuth(_, Endpoint::UserInfo | Endpoint::Logout | Endpoint::Authorize) => {
@@ -103,7 +107,7 @@ impl Route {
 
     /// Whether it controls the sandbox: no part of an org, and never at fault.
     pub(crate) fn is_control(&self) -> bool {
-        matches!(self, Self::Outbox | Self::Faults | Self::Push)
+        matches!(self, Self::Outbox | Self::Desk | Self::Faults | Self::Push)
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 /// English, which every other table falls back to.
 const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
+/// Names of countries, in English.
+const COUNTRIES: &str = include_str!("../../assets/strings/en.countries.properties");
 
 /// The sentences of one language.
 ///
@@ -24,7 +26,7 @@ impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
         Self {
-            sentences: parse(ENGLISH).collect(),
+            sentences: parse(ENGLISH).chain(parse(COUNTRIES)).collect(),
         }
     }
 
@@ -94,6 +96,19 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), all, "a key stands twice in en.properties");
+    }
+
+    #[test]
+    fn every_error_has_a_sentence_and_a_next_step() {
+        let strings = Strings::english();
+        for code in crate::ErrorCode::ALL {
+            for kind in ["error", "hint"] {
+                assert!(
+                    strings.find(&format!("{kind}.{code}")).is_some(),
+                    "{kind}.{code}"
+                );
+            }
+        }
     }
 
     /// Every key that the sources name has a sentence. Keys made from names of the

@@ -10,9 +10,12 @@
 mod account;
 mod authorize;
 mod client;
+mod description;
 mod enrol;
 mod federation;
 mod flows;
+#[cfg(feature = "app")]
+mod program;
 mod push;
 mod scenarios;
 mod security_key;
