@@ -6,6 +6,7 @@
 mod client;
 mod description;
 mod flows;
+mod loopback;
 #[cfg(feature = "app")]
 mod program;
 mod server;
