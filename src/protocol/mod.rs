@@ -15,5 +15,5 @@ mod transaction;
 pub(crate) use transaction::read_failure;
 use transaction::with_response;
 pub use transaction::{
-    Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+    AwayError, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
 };

@@ -5,18 +5,19 @@ use std::time::Duration;
 use egui_okta::{
     Config, Secret,
     protocol::{
-        Effect, EffectId, Input, Phase, Transaction, TransportError,
+        Effect, EffectId, Input, Phase, Transaction,
         http::{Credentials, Request, Response},
         idx::{Answer, Answers},
         model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
+        passkey::PasskeyRequest,
         time::Timestamp,
     },
 };
 use serde_json::{Value, json};
 
 use super::{
-    fixtures,
-    oauth::{self, ACCESS_TOKEN, CLIENT_ID, ISSUER, SIGNER},
+    answer,
+    oauth::{self, CLIENT_ID, ISSUER, SIGNER},
     script::{Block, Message},
     standing,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Play {
     now: Timestamp,
     /// What was sent and is not answered; not what is fetched beside the sign-in.
     open: Vec<(EffectId, Request)>,
+    /// What the person's device was asked, and has not answered.
+    asked: Option<(EffectId, PasskeyRequest)>,
     forgotten: usize,
     secrets: Vec<String>,
 }
@@ -36,6 +39,7 @@ impl Play {
             transaction: None,
             now: oauth::now(),
             open: Vec::new(),
+            asked: None,
             forgotten: 0,
             secrets: Vec::new(),
         }
@@ -60,10 +64,14 @@ impl Play {
             self.check_request(&block.request)?;
         }
         if let Some(head) = &block.response.head {
-            let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
-            let answer = answer(head, &block.response);
+            let (id, input) = if let Some((id, _)) = self.asked.take() {
+                (id, Input::Passkey(answer::of_device(head)))
+            } else {
+                let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
+                (id, Input::Http(answer::of_server(head, &block.response)))
+            };
             let now = self.now;
-            self.sign_in().handle(id, Input::Http(answer), now);
+            self.sign_in().handle(id, input, now);
             if !block.standing.iter().any(|line| line == "busy") {
                 self.take_effects();
             }
@@ -75,6 +83,7 @@ impl Play {
     ///
     /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
+    /// - `ask NAME`: the person's device is to answer a form
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
     fn act(&mut self, block: &Block) -> Result<(), String> {
@@ -96,6 +105,10 @@ impl Play {
                 }
             }
             "send" => self.send(rest, &block.answers)?,
+            "ask" => {
+                let form = self.form(rest)?;
+                self.sign_in().ask_passkey(&form, now);
+            }
             "retry" => self.sign_in().retry(now),
             "stop" => self.sign_in().stop_waiting(),
             "abandon" => self.sign_in().abandon(),
@@ -128,25 +141,39 @@ impl Play {
             };
             answers.set(FieldPath::from(path.as_str()), answer);
         }
+        let form = self.form(name)?;
+        let now = self.now;
+        self.sign_in().proceed(&form, &answers, now);
+        Ok(())
+    }
+
+    /// The form or action of that name in the step that is shown.
+    fn form(&mut self, name: &str) -> Result<Remediation, String> {
         let now = self.now;
         let transaction = self.sign_in();
         let Phase::Showing(step) = transaction.phase() else {
             return Err("there is no form".to_owned());
         };
-        let form = find(step, name)
-            .ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))?
-            .clone();
-        transaction.proceed(&form, &answers, now);
-        Ok(())
+        let found = find(step, name).cloned();
+        found.ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))
     }
 
     /// Takes what is to be done; what is fetched beside the sign-in is answered.
     fn take_effects(&mut self) {
         while let Some((id, effect)) = self.sign_in().poll_effect() {
-            let Effect::Http { request, timeout } = effect else {
-                self.forgotten += 1;
-                self.open.retain(|(open, _)| *open != id);
-                continue;
+            let (request, timeout) = match effect {
+                Effect::Http { request, timeout } => (request, timeout),
+                Effect::Passkey { request } => {
+                    self.asked = Some((id, request));
+                    continue;
+                }
+                // Going to another page is played in tests/sign_in.
+                Effect::Leave { .. } => continue,
+                Effect::Forget => {
+                    self.forgotten += 1;
+                    self.open.retain(|(open, _)| *open != id);
+                    continue;
+                }
             };
             assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
             let beside = if request.path().ends_with("/openid-configuration") {
@@ -167,6 +194,21 @@ impl Play {
     }
 
     fn check_request(&self, expected: &Message) -> Result<(), String> {
+        if let Some((_, asked)) = &self.asked {
+            let expected_head = expected.head.as_deref().unwrap_or("nothing");
+            same(
+                "device",
+                expected_head,
+                &format!("passkey {:?}", asked.ceremony),
+            )?;
+            let public_key: Value =
+                serde_json::from_str(&expected.body).map_err(|e| e.to_string())?;
+            return same(
+                "publicKey",
+                &public_key.to_string(),
+                &asked.public_key.to_string(),
+            );
+        }
         let Some(head) = &expected.head else {
             return match self.open.as_slice() {
                 [] => Ok(()),
@@ -227,38 +269,4 @@ fn same(what: &str, expected: &str, actual: &str) -> Result<(), String> {
     Err(format!(
         "{what}\n  expected {expected}\n  but was  {actual}"
     ))
-}
-
-/// The answer that the lines stand for.
-fn answer(head: &str, message: &Message) -> Result<Response, TransportError> {
-    let status = match head {
-        "offline" => return Err(TransportError::Offline),
-        "tls" => return Err(TransportError::Tls),
-        "too large" => return Err(TransportError::TooLarge),
-        "redirected" => return Err(TransportError::Redirected),
-        status => status.parse().unwrap(),
-    };
-    let body = match message.body.strip_prefix('@') {
-        Some("tokens") => tokens(),
-        Some(name) => fixtures::response(name).to_string(),
-        None => match message.body.strip_prefix("bytes ") {
-            Some(count) => " ".repeat(count.parse().unwrap()),
-            None => message.body.clone(),
-        },
-    };
-    let mut response = Response::new(status, body);
-    for (name, value) in &message.headers {
-        response = response.with_header(name, value);
-    }
-    Ok(response)
-}
-
-/// What the token endpoint gives, signed.
-fn tokens() -> String {
-    let id_token = SIGNER.id_token(&oauth::claims());
-    json!({
-        "token_type": "Bearer", "expires_in": 3600, "access_token": ACCESS_TOKEN,
-        "scope": "openid profile email", "id_token": id_token.expose(),
-    })
-    .to_string()
 }

@@ -197,10 +197,14 @@ fn press_text(press: &Press, step: &Step) -> String {
             format!("sends {}{fields} {body}", form.name)
         }
         Press::Show(page) => format!("shows {page:?}"),
+        Press::Leave(url) => format!("goes on at {url}"),
         Press::Open(url) => format!("opens {url}"),
         Press::Copy(text) => format!("copies {text}"),
         Press::Help => "opens help".to_owned(),
-        Press::Passkey(_) => "asks for a passkey".to_owned(),
+        Press::Passkey(target) => {
+            let form = form_of(*target, step).map_or("NOTHING", |form| form.name.as_str());
+            format!("asks for a passkey for {form}")
+        }
         Press::StartOver => "starts over".to_owned(),
         Press::Stop => "stops waiting".to_owned(),
         Press::Retry => "tries again".to_owned(),
