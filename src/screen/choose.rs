@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Choice, Item, Page, Press, Send, Symbol, Target,
-    builder::{Builder, name_of},
+    builder::{Builder, has_usual_name, name_of},
     generic, symbol,
 };
 use crate::{
@@ -44,23 +44,31 @@ fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static
     }
 }
 
-/// "Continue" without setting up anything, when nothing in the list is due.
+/// "Continue" without setting up anything: when nothing in the list is wanted, or all of it
+/// later only.
 fn skip_all(builder: &mut Builder<'_>) {
-    let Some((target, _)) = builder.find(&Name::Skip) else {
+    let (Some((target, _)), Some(form)) = (builder.find(&Name::Skip), builder.first()) else {
         return;
     };
-    let due = |option: &FieldOption| {
-        option
-            .authenticator
-            .as_ref()
-            .is_some_and(|a| matches!(a.grace_period, Some(GracePeriod::BySkipCount(_))))
-    };
-    let rows = builder.first().and_then(|form| form.field("authenticator"));
-    if rows.is_some_and(|field| field.options.iter().any(due)) {
+    if form.name != Name::SelectAuthenticatorEnroll {
+        return;
+    }
+    let options = form
+        .field("authenticator")
+        .map(|field| field.options.as_slice());
+    let options = options.unwrap_or_default();
+    let count = options.iter().filter(|option| is_later(option)).count();
+    if count > 0 && count < options.len() {
         return;
     }
     let label = builder.text("button.set-up-later");
     builder.primary("skip-all", label, Press::go(target));
+}
+
+/// Whether setting it up is wanted, but can be put off.
+fn is_later(option: &FieldOption) -> bool {
+    let grace = option.authenticator.as_ref().map(|a| &a.grace_period);
+    matches!(grace, Some(Some(GracePeriod::BySkipCount(1..))))
 }
 
 /// A list that was switched to has a way back to the form that it was reached from.
@@ -74,65 +82,97 @@ fn way_back(builder: &mut Builder<'_>) {
 
 /// The rows of a list.
 pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &Field) {
-    let verifies = form.name != Name::SelectAuthenticatorEnroll;
-    let target = builder.target();
-    let rows = rows(builder.strings, field, target, verifies);
+    let purpose = match form.name {
+        Name::SelectAuthenticatorEnroll => Purpose::Enroll,
+        Name::SelectAuthenticatorUnlockAccount => Purpose::Unlock,
+        Name::AuthenticatorVerificationData => Purpose::Method,
+        _ => Purpose::Verify,
+    };
+    let mut rows = rows(builder.strings, field, builder.target(), purpose);
+    rows.sort_by_key(|(later, _)| *later);
     builder
         .screen
         .items
-        .extend(rows.into_iter().map(Item::Choice));
+        .extend(rows.into_iter().map(|(_, row)| Item::Choice(row)));
 }
 
-fn rows(strings: &Strings, field: &Field, target: Target, verifies: bool) -> Vec<Choice> {
+/// What a list is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Enroll,
+    Unlock,
+    Verify,
+    /// Of the methods of one authenticator.
+    Method,
+}
+
+/// The rows, each with whether it can be put off.
+fn rows(strings: &Strings, field: &Field, target: Target, purpose: Purpose) -> Vec<(bool, Choice)> {
+    let verifies = purpose != Purpose::Enroll;
     let mut rows = Vec::new();
     let mut last = Vec::new();
-    let mut webauthn_seen = false;
+    let mut seen = Vec::new();
     for option in &field.options {
-        let is_webauthn = option
-            .authenticator
-            .as_ref()
-            .is_some_and(|a| a.key == Key::Webauthn);
-        if is_webauthn && verifies && std::mem::replace(&mut webauthn_seen, true) {
-            continue; // several keys are one row: the browser asks for any of them
+        if let Some(one) = one_row(option).filter(|_| verifies) {
+            if seen.contains(&one) {
+                continue;
+            }
+            seen.push(one);
         }
         let row = RowOf {
             strings,
             field,
             option,
             target,
+            purpose,
         };
-        match methods(option) {
-            Some(methods) if verifies => {
-                let known = option
-                    .authenticator
-                    .as_ref()
-                    .is_some_and(|a| a.device_known);
-                for method in methods {
-                    let choice = row.method(&method);
-                    match method.as_str() {
-                        "signed_nonce" if known => rows.insert(0, choice),
-                        "signed_nonce" => last.push(choice),
-                        _ => rows.push(choice),
-                    }
-                }
+        let later = !verifies && is_later(option);
+        let known = option
+            .authenticator
+            .as_ref()
+            .is_some_and(|a| a.device_known);
+        let Some(methods) = methods(option, purpose) else {
+            rows.push((later, row.whole()));
+            continue;
+        };
+        let moves = methods.len() > 1;
+        for (method, label) in methods {
+            let choice = (later, row.method(&method, &label));
+            match method.as_str() {
+                _ if !moves => rows.push(choice),
+                "signed_nonce" if known => rows.insert(0, choice),
+                "signed_nonce" => last.push(choice),
+                _ => rows.push(choice),
             }
-            _ => rows.push(row.whole(verifies)),
         }
     }
     rows.extend(last);
     rows
 }
 
-/// The methods of Okta Verify, each of which is a row of its own.
-fn methods(option: &FieldOption) -> Option<Vec<String>> {
-    if option.authenticator.as_ref()?.key != Key::OktaVerify {
+/// What enrolments have in common that are one row: the browser asks for any of several keys,
+/// and a notification goes to all phones with the app.
+fn one_row(option: &FieldOption) -> Option<String> {
+    match &option.authenticator.as_ref()?.key {
+        key @ Key::Webauthn => Some(key.to_string()),
+        Key::CustomApp => Some(option.field("id")?.text_value()),
+        _ => None,
+    }
+}
+
+/// The methods of Okta Verify, each of which is a row of its own, with the server's labels.
+fn methods(option: &FieldOption, purpose: Purpose) -> Option<Vec<(String, String)>> {
+    let is_verify = option.authenticator.as_ref()?.key == Key::OktaVerify;
+    if !is_verify && purpose != Purpose::Method {
         return None;
     }
     let field = option.field("methodType")?;
     if field.options.is_empty() {
-        return Some(vec![field.text_value()]);
+        return (purpose != Purpose::Enroll)
+            .then(|| vec![(field.text_value(), option.label.clone())]);
     }
-    Some(field.options.iter().map(FieldOption::text_value).collect())
+    let labelled = |option: &FieldOption| (option.text_value(), option.label.clone());
+    Some(field.options.iter().map(labelled).collect())
 }
 
 struct RowOf<'a> {
@@ -140,20 +180,25 @@ struct RowOf<'a> {
     field: &'a Field,
     option: &'a FieldOption,
     target: Target,
+    purpose: Purpose,
 }
 
 impl RowOf<'_> {
     /// The row of one method.
-    fn method(&self, method: &str) -> Choice {
+    fn method(&self, method: &str, label: &str) -> Choice {
         let mut given = self.given();
         given.insert("methodType".to_owned(), Value::String(method.to_owned()));
-        let key = format!("method.okta_verify.{method}");
+        let key = self.option.authenticator.as_ref().map(|a| a.key.as_str());
+        let key = key.unwrap_or_default();
+        let is_ours = match self.purpose {
+            Purpose::Verify | Purpose::Method => true,
+            Purpose::Unlock => method == "push",
+            Purpose::Enroll => false,
+        };
+        let ours = self.strings.find(&format!("method.{key}.{method}"));
         Choice {
-            id: format!("okta_verify-{method}"),
-            label: self
-                .strings
-                .find(&key)
-                .map_or_else(|| self.option.label.clone(), str::to_owned),
+            id: format!("{key}-{method}"),
+            label: ours.filter(|_| is_ours).unwrap_or(label).to_owned(),
             description: self
                 .option
                 .authenticator
@@ -165,9 +210,10 @@ impl RowOf<'_> {
     }
 
     /// The row of the whole authenticator.
-    fn whole(&self, verifies: bool) -> Choice {
+    fn whole(&self) -> Choice {
         let authenticator = self.option.authenticator.as_deref();
-        let is_app = verifies && authenticator.is_some_and(|a| a.key == Key::CustomApp);
+        let is_app = self.purpose == Purpose::Verify
+            && authenticator.is_some_and(|a| a.key == Key::CustomApp);
         let label = match authenticator {
             Some(_) if is_app => self.strings.text("method.okta_verify.push"),
             Some(authenticator) => self.label(authenticator),
@@ -176,32 +222,38 @@ impl RowOf<'_> {
         Choice {
             id: authenticator.map_or_else(|| self.option.label.clone(), |a| a.key.to_string()),
             label,
-            description: authenticator.and_then(|a| self.description(a, verifies, is_app)),
+            description: authenticator.and_then(|a| self.description(a, is_app)),
             symbol: self.symbol(None),
             press: self.press(self.given()),
         }
     }
 
+    /// Our name for the common kinds; for others what the server calls the row.
     fn label(&self, authenticator: &Authenticator) -> String {
-        let known =
-            !matches!(authenticator.key, Key::Unknown(_)) || authenticator.display_name.is_some();
-        if known {
-            name_of(self.strings, authenticator)
-        } else {
-            self.option.label.clone()
-        }
+        let has_own = match self.purpose {
+            Purpose::Unlock => matches!(authenticator.key, Key::Email | Key::Phone),
+            Purpose::Enroll if authenticator.key == Key::TemporaryAccessCode => false,
+            _ if authenticator.key == Key::Webauthn => has_usual_name(authenticator),
+            _ => !matches!(
+                authenticator.key,
+                Key::Unknown(_)
+                    | Key::CustomOtp
+                    | Key::OnPremMfa
+                    | Key::ExternalIdp
+                    | Key::SmartCard
+                    | Key::CustomApp
+                    | Key::NfcPin
+            ),
+        };
+        let given = Some(&self.option.label).filter(|label| !has_own && !label.is_empty());
+        given.map_or_else(|| name_of(self.strings, authenticator), Clone::clone)
     }
 
-    fn description(
-        &self,
-        authenticator: &Authenticator,
-        verifies: bool,
-        is_app: bool,
-    ) -> Option<String> {
+    fn description(&self, authenticator: &Authenticator, is_app: bool) -> Option<String> {
         if is_app {
             return Some(name_of(self.strings, authenticator));
         }
-        if verifies {
+        if self.purpose != Purpose::Enroll {
             let Authenticator {
                 nickname, profile, ..
             } = authenticator;
