@@ -98,8 +98,8 @@ pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &egui::Response) {
 pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     let mut pressed = false;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
         if let Some(lead) = &link.lead {
+            ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(RichText::new(lead).color(look.palette.quiet));
         }
         let text = RichText::new(&link.label).color(look.palette.brand);
