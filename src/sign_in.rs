@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     Config, ErrorCode, SignInError, Tokens,
-    platform::{Platform, System},
+    platform::{Leaving, Platform, System},
     protocol::{Effect, EffectId, Input, Phase, Transaction, UserInfoAnswer, time::Timestamp},
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
@@ -244,6 +244,15 @@ impl SignIn {
         if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
             return;
         }
+        if let Some((kept, parameters)) = self.platform.returned() {
+            let config = self.config.clone();
+            let first_id = self.next_id;
+            match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
+                Ok(transaction) => self.transaction = Some(transaction),
+                Err(error) => self.start_error = Some(error),
+            }
+            return;
+        }
         let mut random = || self.platform.random();
         match (random(), random(), random()) {
             (Ok(verifier), Ok(state), Ok(nonce)) => {
@@ -260,8 +269,11 @@ impl SignIn {
         if let Some((id, answer)) = self.platform.poll() {
             return Some((id, Input::Http(answer)));
         }
-        let (id, answer) = self.platform.poll_passkey()?;
-        Some((id, Input::Passkey(answer)))
+        if let Some((id, answer)) = self.platform.poll_passkey() {
+            return Some((id, Input::Passkey(answer)));
+        }
+        let (id, parameters) = self.platform.poll_back()?;
+        Some((id, Input::Back(Ok(parameters))))
     }
 
     /// Has the platform do what the sign-in wants done, and forget what the one before did.
@@ -282,6 +294,22 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.passkey(id, request, wake);
+                }
+                Effect::Leave {
+                    url,
+                    redirect_uri,
+                    kept,
+                } => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    match self.platform.leave(id, &url, &redirect_uri, &kept, wake) {
+                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(url)),
+                        Ok(Leaving::Gone) => {}
+                        Err(error) => {
+                            let now = self.platform.now();
+                            transaction.handle(id, Input::Back(Err(error)), now);
+                        }
+                    }
                 }
                 Effect::Http { request, timeout } => {
                     let ctx = ctx.clone();

@@ -6,7 +6,9 @@ use egui_okta::SignIn;
 use serde::Deserialize;
 
 /// Fields that take a one-time code.
-const CODE_FIELDS: [&str; 2] = ["credentials.passcode", "credentials.totp"];
+const CODE_FIELDS: [&str; 2] = [PASSWORD_FIELD, "credentials.totp"];
+/// The field that takes a password.
+const PASSWORD_FIELD: &str = "credentials.passcode";
 
 /// What lies on the desk, as the sandbox org tells it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -160,6 +162,6 @@ fn person(ui: &mut Ui, sign_in: &mut SignIn, user: &User) {
     if row(ui, RichText::new(&user.username).strong(), &about) {
         let draft = sign_in.draft_mut();
         draft.set_text("identifier", &user.username);
-        draft.set_text("credentials.passcode", password);
+        draft.set_text(PASSWORD_FIELD, password);
     }
 }

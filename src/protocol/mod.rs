@@ -11,8 +11,9 @@ pub mod passkey;
 pub mod time;
 mod transaction;
 
+use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
 pub use transaction::{
-    Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+    AwayError, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
 };

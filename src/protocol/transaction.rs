@@ -16,8 +16,9 @@
 
 mod after;
 mod answer;
+mod away;
 mod beside;
-mod failure;
+pub(in crate::protocol) mod failure;
 mod passkey;
 mod polling;
 
@@ -37,6 +38,7 @@ use super::{
 use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use after::UserInfoAnswer;
+pub use away::AwayError;
 pub use failure::TransportError;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
@@ -47,7 +49,7 @@ pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignI
 
 /// Which effect an answer belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(u64);
+pub struct EffectId(pub(in crate::protocol) u64);
 
 /// What a sign-in wants done.
 #[derive(Debug)]
@@ -64,6 +66,15 @@ pub enum Effect {
         /// What to ask.
         request: PasskeyRequest,
     },
+    /// Go to this address, which leads back to the redirect URI.
+    Leave {
+        /// The address.
+        url: String,
+        /// Where the browser comes back to.
+        redirect_uri: String,
+        /// For [`Transaction::resume`], where this program ends when its page does.
+        kept: Secret,
+    },
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -75,6 +86,8 @@ pub enum Input {
     Http(Result<Response, TransportError>),
     /// The person's device answered, or there is none.
     Passkey(Result<Passkey, PasskeyError>),
+    /// The browser came back with these parameters, or could not be sent.
+    Back(Result<Secret, AwayError>),
 }
 
 /// Where a sign-in stands.
@@ -107,6 +120,7 @@ enum Purpose {
     Introspect,
     Proceed,
     Passkey,
+    Away,
     Poll,
     Token,
     Discovery,
@@ -120,7 +134,12 @@ impl Purpose {
     fn is_beside(self) -> bool {
         !matches!(
             self,
-            Self::Interact | Self::Introspect | Self::Proceed | Self::Passkey | Self::Token
+            Self::Interact
+                | Self::Introspect
+                | Self::Proceed
+                | Self::Passkey
+                | Self::Away
+                | Self::Token
         )
     }
 }
@@ -143,6 +162,8 @@ pub struct Transaction {
     state: State,
     nonce: Nonce,
     phase: Phase,
+    /// What Okta knows the sign-in by.
+    handle: Option<Secret>,
     code: Option<Secret>,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
@@ -174,13 +195,29 @@ impl Transaction {
         now: Timestamp,
     ) -> Self {
         let [verifier, state, nonce] = random;
-        let verifier = Verifier::from_random(verifier);
-        let mut transaction = Self {
+        let parts = (
+            Verifier::from_random(verifier),
+            State::from_random(state),
+            Nonce::from_random(nonce),
+        );
+        let mut transaction = Self::new(config, parts, first_id);
+        transaction.interact(now);
+        transaction.discover(now);
+        transaction
+    }
+
+    fn new(
+        config: Config,
+        (verifier, state, nonce): (Verifier, State, Nonce),
+        first_id: EffectId,
+    ) -> Self {
+        Self {
             challenge: verifier.challenge(),
             verifier,
-            state: State::from_random(state),
-            nonce: Nonce::from_random(nonce),
+            state,
+            nonce,
             phase: Phase::Starting,
+            handle: None,
             code: None,
             answer: None,
             metadata: None,
@@ -197,10 +234,7 @@ impl Transaction {
             next_id: first_id,
             revision: 0,
             config,
-        };
-        transaction.interact(now);
-        transaction.discover(now);
-        transaction
+        }
     }
 
     /// Where the sign-in stands.
@@ -279,10 +313,12 @@ impl Transaction {
         let result = match input {
             Input::Http(result) => result,
             Input::Passkey(result) => return self.on_passkey(result, now),
+            Input::Back(result) => return self.on_back(result, now),
         };
         match purpose {
             // The time for it is over.
             Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
+            Purpose::Away => self.on_away_timeout(),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
@@ -399,6 +435,7 @@ impl Transaction {
             Ok(handle) => {
                 let request =
                     idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
+                self.handle = Some(handle.expose().into());
                 self.send(Purpose::Introspect, request, now);
             }
             Err(error) => self.fail(failure::of_interact(&error, &response, now)),

@@ -51,8 +51,13 @@ use crate::{
 pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
     let mut builder = Builder::new(step, page, strings);
     if let Some(status) = settled(step) {
-        builder.screen.status = status;
         builder.title("title.signing-in");
+        if let Status::Redirect(href) = &status {
+            // For whoever was brought back without having gone on.
+            let label = builder.text("button.continue");
+            builder.submit(label, Press::Leave(href.clone()));
+        }
+        builder.screen.status = status;
         return builder.screen;
     }
     notices::add(&mut builder);

@@ -41,6 +41,8 @@ pub enum Press {
     Show(Page),
     /// Opens an address in the browser.
     Open(String),
+    /// Goes on at another page, which leads back to this sign-in.
+    Leave(String),
     /// Copies a text.
     Copy(String),
     /// Opens the help page.

@@ -17,6 +17,7 @@ impl SignIn {
             Press::Send(send) => self.submit(&send),
             Press::Show(page) => self.page = page,
             Press::Open(url) => self.open(ctx, &url),
+            Press::Leave(url) => self.leave(&url),
             Press::Help => {
                 let org = self.config.issuer().org_origin();
                 let help = self.help_url.clone();
@@ -52,6 +53,18 @@ impl SignIn {
             && let Some(form) = target.find(step).cloned()
         {
             transaction.ask_passkey(&form, now);
+        }
+    }
+
+    /// Goes on at another page, if it is one that a browser may be sent to.
+    pub(super) fn leave(&mut self, url: &str) {
+        if !config::is_web_address(url) {
+            return self.say("text.cannot-open");
+        }
+        let now = self.platform.now();
+        self.notice = None;
+        if let Some(transaction) = &mut self.transaction {
+            transaction.leave(url, now);
         }
     }
 

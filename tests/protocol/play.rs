@@ -167,6 +167,8 @@ impl Play {
                     self.asked = Some((id, request));
                     continue;
                 }
+                // Going to another page is played in tests/sign_in.
+                Effect::Leave { .. } => continue,
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);

@@ -197,6 +197,7 @@ fn press_text(press: &Press, step: &Step) -> String {
             format!("sends {}{fields} {body}", form.name)
         }
         Press::Show(page) => format!("shows {page:?}"),
+        Press::Leave(url) => format!("goes on at {url}"),
         Press::Open(url) => format!("opens {url}"),
         Press::Copy(text) => format!("copies {text}"),
         Press::Help => "opens help".to_owned(),

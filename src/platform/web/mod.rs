@@ -1,12 +1,14 @@
 //! In a browser: its own `fetch` and `navigator.credentials`.
 
+mod away;
 mod passkey;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
-use super::{Answer, PasskeyAnswer, Platform, Promises, Wake, system_random};
+use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
+use crate::Secret;
 use crate::protocol::{
-    EffectId, TransportError,
+    AwayError, EffectId, TransportError,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
     passkey::PasskeyRequest,
     time::Timestamp,
@@ -54,6 +56,22 @@ impl Platform for Web {
             answers.borrow_mut().push_back((id, answer));
             wake();
         });
+    }
+
+    fn leave(
+        &mut self,
+        _id: EffectId,
+        url: &str,
+        _redirect_uri: &str,
+        kept: &Secret,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        away::leave(url, kept);
+        Ok(Leaving::Gone)
+    }
+
+    fn returned(&mut self) -> Option<(Secret, Secret)> {
+        away::returned()
     }
 
     fn has_passkeys(&self) -> bool {

@@ -29,6 +29,8 @@ pub struct Metadata {
     userinfo_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
     end_session_endpoint: Option<String>,
+    device_authorization_endpoint: Option<String>,
+    names_issuer: bool,
 }
 
 impl Metadata {
@@ -44,6 +46,8 @@ impl Metadata {
             userinfo_endpoint: Some(at("userinfo")),
             revocation_endpoint: Some(at("revoke")),
             end_session_endpoint: Some(at("logout")),
+            device_authorization_endpoint: Some(at("device/authorize")),
+            names_issuer: false,
         }
     }
 
@@ -79,6 +83,9 @@ impl Metadata {
             userinfo_endpoint: optional("userinfo_endpoint")?,
             revocation_endpoint: optional("revocation_endpoint")?,
             end_session_endpoint: optional("end_session_endpoint")?,
+            device_authorization_endpoint: optional("device_authorization_endpoint")?,
+            names_issuer: members.get("authorization_response_iss_parameter_supported")
+                == Some(&Value::Bool(true)),
         })
     }
 
@@ -115,6 +122,16 @@ impl Metadata {
     /// Where a browser goes to sign out.
     pub fn end_session_endpoint(&self) -> Option<&str> {
         self.end_session_endpoint.as_deref()
+    }
+
+    /// Where a sign-in on another device begins (RFC 8628).
+    pub fn device_authorization_endpoint(&self) -> Option<&str> {
+        self.device_authorization_endpoint.as_deref()
+    }
+
+    /// Whether the server names itself in each answer through a browser (RFC 9207).
+    pub fn names_issuer(&self) -> bool {
+        self.names_issuer
     }
 }
 

@@ -20,6 +20,26 @@ pub enum Hint {
 /// The request. Okta wants to see the client's id in `Authorization`, so a browser asks first;
 /// a client without a secret sends no colon either.
 pub fn request(revocation_endpoint: &str, client_id: &str, token: &Secret, hint: Hint) -> Request {
+    form(token, hint).post(revocation_endpoint).with_header(
+        "Authorization",
+        format!("Basic {}", STANDARD.encode(client_id)),
+    )
+}
+
+/// The request as RFC 7009 section 2.1 has it: the client's id stands in the body. Servers other
+/// than Okta do not understand a client that authenticates without a secret.
+pub fn plain_request(
+    revocation_endpoint: &str,
+    client_id: &str,
+    token: &Secret,
+    hint: Hint,
+) -> Request {
+    form(token, hint)
+        .pair("client_id", client_id)
+        .post(revocation_endpoint)
+}
+
+fn form(token: &Secret, hint: Hint) -> Form {
     let hint = match hint {
         Hint::AccessToken => "access_token",
         Hint::RefreshToken => "refresh_token",
@@ -27,11 +47,6 @@ pub fn request(revocation_endpoint: &str, client_id: &str, token: &Secret, hint:
     Form::new()
         .pair("token", token.expose())
         .pair("token_type_hint", hint)
-        .post(revocation_endpoint)
-        .with_header(
-            "Authorization",
-            format!("Basic {}", STANDARD.encode(client_id)),
-        )
 }
 
 /// Reads the answer. A token that the server does not know counts as revoked (section 2.2).

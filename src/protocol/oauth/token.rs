@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerError, Verifier,
+    AnswerError, ClockOffset, Verifier,
     error::{members, text},
     form::Form,
 };
@@ -34,6 +34,11 @@ pub enum Grant<'a> {
         /// The one whose hash the sign-in began with.
         verifier: &'a Verifier,
     },
+    /// The end of a sign-in on another device (RFC 8628 section 3.4).
+    DeviceCode {
+        /// From the answer that began it.
+        device_code: &'a Secret,
+    },
     /// New tokens without the user (RFC 6749 section 6).
     RefreshToken {
         /// The newest one.
@@ -57,15 +62,23 @@ pub fn request(token_endpoint: &str, config: &Config, grant: Grant<'_>) -> Reque
             .pair("redirect_uri", config.redirect_uri())
             .pair("code", code.expose())
             .pair("code_verifier", verifier.expose()),
+        Grant::DeviceCode { device_code } => form
+            .pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
+            .pair("device_code", device_code.expose()),
         Grant::RefreshToken {
             refresh_token,
             scopes,
         } => form
             .pair("grant_type", "refresh_token")
-            .pair("scope", &scopes.join(" "))
+            .maybe("scope", joined(scopes).as_deref())
             .pair("refresh_token", refresh_token.expose()),
     };
     form.post(token_endpoint)
+}
+
+/// None for no scopes: an empty `scope` is not allowed (RFC 6749 section 3.3).
+fn joined(scopes: &[String]) -> Option<String> {
+    (!scopes.is_empty()).then(|| scopes.join(" "))
 }
 
 /// What the token endpoint gave. Nothing in it has been verified:
@@ -77,6 +90,7 @@ pub struct TokenAnswer {
     pub(super) scopes: Option<Vec<String>>,
     pub(super) id_token: Option<Secret>,
     pub(super) refresh_token: Option<Secret>,
+    pub(super) clock_offset: ClockOffset,
 }
 
 impl TokenAnswer {
@@ -101,6 +115,7 @@ impl TokenAnswer {
             scopes: scopes(&members)?,
             id_token: token(&members, "id_token")?,
             refresh_token: token(&members, "refresh_token")?,
+            clock_offset: ClockOffset::from_response(response, now).unwrap_or_default(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
+use super::{ClockOffset, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
 use crate::{Secret, protocol::time::Timestamp};
 
 /// The tokens of a user who has signed in. Each part that can be verified has been.
@@ -16,13 +16,46 @@ pub struct Tokens {
     expires_at: Option<Timestamp>,
     id_token: IdToken,
     refresh_token: Option<Secret>,
+    clock_offset: ClockOffset,
+}
+
+/// The parts of [`Tokens`] that were verified earlier and have been kept.
+pub(crate) struct KeptTokens {
+    pub(crate) access_token: Secret,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) id_token: IdToken,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) clock_offset: ClockOffset,
+}
+
+impl From<KeptTokens> for Tokens {
+    fn from(kept: KeptTokens) -> Self {
+        let KeptTokens {
+            access_token,
+            scopes,
+            expires_at,
+            id_token,
+            refresh_token,
+            clock_offset,
+        } = kept;
+        Self {
+            access_token,
+            scopes,
+            expires_at,
+            id_token,
+            refresh_token,
+            clock_offset,
+        }
+    }
 }
 
 impl Tokens {
     /// Verifies what the token endpoint gave at the end of a sign-in.
     ///
     /// `asked_scopes` are those granted if the answer does not say which (RFC 6749 section 5.1).
-    /// The access token that `at_hash` is compared with is the answer's.
+    /// The access token that `at_hash` is compared with is the answer's. Times are compared by
+    /// the server's clock, if the answer said what it shows.
     ///
     /// # Errors
     ///
@@ -46,8 +79,14 @@ impl Tokens {
                 .clone()
                 .unwrap_or_else(|| asked_scopes.to_vec()),
             expires_at: answer.expires_at,
-            id_token: IdToken::verify(id_token, jwks, &expectations, now)?,
+            id_token: IdToken::verify(
+                id_token,
+                jwks,
+                &expectations,
+                answer.clock_offset.to_server(now),
+            )?,
             refresh_token: answer.refresh_token.clone(),
+            clock_offset: answer.clock_offset,
         })
     }
 
@@ -67,34 +106,41 @@ impl Tokens {
         now: Timestamp,
     ) -> Result<Self, IdTokenError> {
         let old = &self.id_token;
-        let id_token = match &answer.id_token {
-            None => old.clone(),
-            Some(_) => {
-                let expectations = Expectations {
-                    nonce: None,
-                    ..expectations.clone()
-                };
-                let new = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
-                let nonce = new.claims().get("nonce");
-                if new.issuer() != old.issuer()
-                    || new.subject() != old.subject()
-                    || nonce.is_some() && nonce != old.claims().get("nonce")
-                {
-                    return Err(IdTokenError::OtherSubject);
-                }
-                new
-            }
+        if answer.id_token.is_none() {
+            return Ok(self.refreshed_without_id_token(answer));
+        }
+        let expectations = Expectations {
+            nonce: None,
+            ..expectations.clone()
         };
+        let id_token = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
+        let nonce = id_token.claims().get("nonce");
+        if id_token.issuer() != old.issuer()
+            || id_token.subject() != old.subject()
+            || nonce.is_some() && nonce != old.claims().get("nonce")
+        {
+            return Err(IdTokenError::OtherSubject);
+        }
         Ok(Self {
+            id_token,
+            ..self.refreshed_without_id_token(answer)
+        })
+    }
+
+    /// The same where the answer has no ID token, so that there is nothing to verify.
+    pub(super) fn refreshed_without_id_token(&self, answer: &TokenAnswer) -> Self {
+        let newest = answer
+            .refresh_token
+            .as_ref()
+            .or(self.refresh_token.as_ref());
+        Self {
             access_token: answer.access_token.clone(),
             scopes: answer.scopes.clone().unwrap_or_else(|| self.scopes.clone()),
             expires_at: answer.expires_at,
-            id_token,
-            refresh_token: answer
-                .refresh_token
-                .clone()
-                .or_else(|| self.refresh_token.clone()),
-        })
+            id_token: self.id_token.clone(),
+            refresh_token: newest.cloned(),
+            clock_offset: answer.clock_offset,
+        }
     }
 
     /// For the header `Authorization: Bearer …` of requests to the app's API.
@@ -115,6 +161,11 @@ impl Tokens {
     /// When the access token expires, by this computer's clock; none if the server did not say.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
+    }
+
+    /// How far the server's clock was from this computer's when the tokens came.
+    pub fn clock_offset(&self) -> ClockOffset {
+        self.clock_offset
     }
 
     /// Who signed in.

@@ -60,7 +60,7 @@ impl Transaction {
         }
     }
 
-    fn endpoints(&self) -> Metadata {
+    pub(super) fn endpoints(&self) -> Metadata {
         let known = self.metadata.clone();
         known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()))
     }
