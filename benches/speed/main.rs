@@ -11,11 +11,11 @@
 
 mod allocations;
 #[expect(dead_code, reason = "only the responses are needed")]
-#[path = "../tests/fixtures/mod.rs"]
+#[path = "../../tests/fixtures/mod.rs"]
 mod fixtures;
 mod panel;
 #[expect(dead_code, reason = "not all that a platform can do is needed")]
-#[path = "../tests/sign_in/platform.rs"]
+#[path = "../../tests/sign_in/platform.rs"]
 mod platform;
 
 use std::{
