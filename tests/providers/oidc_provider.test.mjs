@@ -117,6 +117,18 @@ test('many at once renew one after the other, and none is taken for a thief', as
   assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
 });
 
+test('tokens that are bound to a key, with the nonce that the server asks for', async () => {
+  const { tokens, userinfo } = await signIn('--dpop', ...offline);
+  assert.equal(userinfo.sub, 'ada');
+  const asBearer = await fetch(await endpoint('userinfo_endpoint'), {
+    headers: { authorization: `Bearer ${tokens.access_token}` },
+  });
+  assert.equal(asBearer.status, 401, 'of no use to whoever finds it');
+  const renewed = await run(['token', '--refresh', ...kept()], { home: home.home });
+  assert.equal(renewed.code, 0, renewed.stdout);
+  assert.equal((await refresh(renewed.json.tokens.refresh_token)).error, 'invalid_grant', 'nor this one');
+});
+
 test('the file is only for the user, and a damaged one is dropped', async () => {
   await signIn();
   const file = `${home.home}/egui_okta/session.json`;
