@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!            ┌ interact ── (Identity Engine) ─┐
-//! discovery ─┼ authorize ── browser ─ callback ┼─ token ── jwks ── ID token ── userinfo · revoke · logout
+//! discovery ─┼ authorize ── browser ─ callback ┼─ token ── jwks ── ID token ── userinfo · introspect · revoke · logout
 //!            └ device ── (another device) ─────┘
 //! ```
 
@@ -21,6 +21,7 @@ mod flow;
 mod form;
 mod id_token;
 mod interact;
+pub mod introspect;
 pub mod jwks;
 pub mod logout;
 mod pkce;
@@ -40,6 +41,7 @@ pub(in crate::protocol) use failure::of_id_token;
 pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn};
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};
+pub use introspect::Introspection;
 pub use jwks::Jwks;
 pub use pkce::{Challenge, Nonce, State, Verifier};
 pub use token::{Grant, TokenAnswer};
