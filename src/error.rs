@@ -64,6 +64,18 @@ error_codes! {
     Config = "config.other",
     /// The system has no random numbers to give, without which no sign-in is safe.
     NoRandom = "system.no-random",
+    /// Nothing here can be asked for a passkey or security key.
+    PasskeyUnsupported = "passkey.unsupported",
+    /// The person cancelled the question for a key, or did not answer in time.
+    PasskeyCancelled = "passkey.cancelled",
+    /// The device has a key for this account already.
+    PasskeyKnown = "passkey.already-registered",
+    /// Keys of the org can't be used on this site.
+    PasskeySite = "passkey.wrong-site",
+    /// The device can't do what the org wants of it.
+    PasskeyNotCapable = "passkey.not-capable",
+    /// The question for a key failed in another way.
+    Passkey = "passkey.failed",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -129,6 +141,14 @@ error_codes! {
 }
 
 impl ErrorCode {
+    /// Whether the app's settings, here or in Okta, have to be put right.
+    pub fn is_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownClient | Self::RedirectUri | Self::GrantType | Self::Scope | Self::Config
+        )
+    }
+
     /// Whether the same request may succeed when it is sent again.
     pub fn may_retry(self) -> bool {
         matches!(

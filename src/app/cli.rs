@@ -8,7 +8,7 @@ use egui_okta::Config;
 use super::{
     inspect_command,
     login::{self, LoginArgs, LogoutArgs, TokenArgs},
-    window,
+    serve, window,
 };
 
 /// Okta sign-in in a window. Without arguments, against an embedded sandbox org.
@@ -110,8 +110,8 @@ pub(crate) fn run() -> ExitCode {
     };
     let result = match cli.command {
         Some(Command::Inspect(args)) => inspect_command::run(&args),
-        Some(Command::Sandbox(args)) => window::serve_sandbox(&args, false),
-        Some(Command::Serve(args)) => window::serve_sandbox(&args, true),
+        Some(Command::Sandbox(args)) => serve::run(&args, false),
+        Some(Command::Serve(args)) => serve::run(&args, true),
         Some(Command::Login(args)) => return login::login(&args),
         Some(Command::Token(args)) => return login::token(&args),
         Some(Command::Logout(args)) => return login::logout(&args),

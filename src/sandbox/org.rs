@@ -160,6 +160,7 @@ impl Org {
                 },
             ),
             Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
+            Route::Desk => reply::json(200, &self.desk(now)),
             Route::Faults => match self.faults.set(&request.body) {
                 Ok(()) => reply::json(200, &self.faults),
                 Err(detail) => reply::json(400, &json!({"error": detail})),

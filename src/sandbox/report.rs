@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::time::Timestamp;
 
+use super::authenticators::{Credential, Enrolment};
 use super::directory::User;
 use super::org::Org;
 use super::outbox::Message;
@@ -44,7 +45,7 @@ impl From<&Message> for Mail {
 
 impl Org {
     /// Origin, issuer, first app and users, passwords and secrets of authenticator
-    /// apps among them: all that is needed to sign in.
+    /// apps and answers to questions among them: all that is needed to sign in.
     pub fn description(&self) -> Value {
         let app = self.policy.apps.first();
         let issuer = match self.policy.authorization_servers.first() {
@@ -57,6 +58,19 @@ impl Org {
             "client_id": app.map(|app| app.client_id.as_str()),
             "redirect_uris": app.map(|app| app.redirect_uris.as_slice()).unwrap_or_default(),
             "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+        })
+    }
+
+    /// What a person needs at hand who has no phone and no mailbox: the users, with what
+    /// [`description`](Self::description) says of each, all that was sent, the latest first, and
+    /// the codes that authenticator apps show now.
+    pub fn desk(&self, now: Timestamp) -> Value {
+        let totp = |(user, key, code)| json!({"user": user, "key": key, "code": code});
+        let outbox: Vec<Mail> = self.outbox(None).into_iter().rev().collect();
+        json!({
+            "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+            "outbox": outbox,
+            "totp": self.totp_codes(now).into_iter().map(totp).collect::<Vec<_>>(),
         })
     }
 
@@ -89,12 +103,7 @@ fn user(user: &User) -> Value {
         .enrolments
         .iter()
         .filter(|enrolment| enrolment.signs_in);
-    let authenticators: Vec<Value> = signs_in
-        .map(|enrolment| match enrolment.totp() {
-            Some(totp) => json!({"key": enrolment.key(), "secret": totp.base32().expose()}),
-            None => json!({"key": enrolment.key()}),
-        })
-        .collect();
+    let authenticators: Vec<Value> = signs_in.map(authenticator).collect();
     let password = user.password().map(|(_, password)| password);
     json!({
         "username": user.username,
@@ -103,4 +112,15 @@ fn user(user: &User) -> Value {
         "expired": password.is_some_and(|password| password.expired),
         "authenticators": authenticators,
     })
+}
+
+fn authenticator(enrolment: &Enrolment) -> Value {
+    let mut told = json!({"key": enrolment.key()});
+    if let Some(totp) = enrolment.totp() {
+        told["secret"] = totp.base32().expose().into();
+    }
+    if let Credential::SecurityQuestion(question) = &enrolment.credential {
+        told["answer"] = question.answer().expose().into();
+    }
+    told
 }

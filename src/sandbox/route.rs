@@ -15,6 +15,8 @@ pub(crate) enum Route {
     OAuth(Issuer, Endpoint),
     /// `/sandbox/outbox`: what was sent to users.
     Outbox,
+    /// `/sandbox/desk`: users, messages and codes, for the page's drawer.
+    Desk,
     /// `/sandbox/faults`: faults on demand.
     Faults,
 }
@@ -50,6 +52,7 @@ impl Route {
     pub(crate) fn parse(path: &str, policy: &Policy) -> Option<Self> {
         match path {
             "/sandbox/outbox" => return Some(Self::Outbox),
+            "/sandbox/desk" => return Some(Self::Desk),
             "/sandbox/faults" => return Some(Self::Faults),
             _ => {}
         }
@@ -63,7 +66,9 @@ impl Route {
     /// The methods that it takes.
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Outbox | Self::OAuth(_, Endpoint::Discovery | Endpoint::Keys) => &[Method::Get],
+            Self::Outbox | Self::Desk | Self::OAuth(_, Endpoint::Discovery | Endpoint::Keys) => {
+                &[Method::Get]
+            }
             Self::Faults
             | Self::Idx(_)
             | Self::OAuth(_, Endpoint::Interact | Endpoint::Token | Endpoint::Revoke) => {
@@ -81,7 +86,7 @@ impl Route {
 
     /// Whether it controls the sandbox: no part of an org, and never at fault.
     pub(crate) fn is_control(&self) -> bool {
-        matches!(self, Self::Outbox | Self::Faults)
+        matches!(self, Self::Outbox | Self::Desk | Self::Faults)
     }
 }
 

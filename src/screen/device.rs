@@ -6,7 +6,7 @@ use super::{
     generic,
 };
 use crate::protocol::model::{
-    AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Step,
+    AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Severity, Step,
 };
 
 /// `challenge-poll`, `device-challenge-poll` and the steps of Apple's extension.
@@ -139,9 +139,10 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
     let name = builder.authenticator_name();
     if form.name == Name::ChallengeAuthenticator {
         builder.title_filled("title.verify-with", &[&name]);
+        require_user(builder, "text.webauthn.user-verification");
         builder.say("text.webauthn.verify");
         let label = builder.text("button.verify");
-        builder.primary("webauthn-verify", label, Press::Passkey);
+        builder.primary("webauthn-verify", label, Press::Passkey(builder.target()));
         builder.inline_link("cant-verify", "link.cant-verify", Press::Help);
     } else {
         let promotes = form.name == Name::EnrollAuthenticatorPromotion;
@@ -154,13 +155,31 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         } else {
             "text.webauthn.enroll"
         });
+        require_user(builder, "text.webauthn.user-verification.enroll");
         if let Some(text) = builder.authenticator().and_then(|a| a.description.clone()) {
             builder.quiet(text);
         }
         let label = builder.text("button.set-up");
-        builder.primary("webauthn-setup", label, Press::Passkey);
+        builder.primary("webauthn-setup", label, Press::Passkey(builder.target()));
     }
-    builder.screen.submit = Some(Press::Passkey);
+    builder.screen.submit = Some(Press::Passkey(builder.target()));
+}
+
+/// Says so where a touch of the key is not enough: the org wants a fingerprint, a face or a PIN.
+fn require_user(builder: &mut Builder<'_>, key: &str) {
+    let raw = builder.authenticator().map(|a| &a.contextual.raw);
+    let verifies = |raw: &serde_json::Value| {
+        let data = raw.get("challengeData");
+        let selection = raw
+            .get("activationData")
+            .and_then(|data| data.get("authenticatorSelection"));
+        let wanted = data.or(selection)?.get("userVerification")?;
+        Some(wanted.as_str() == Some("required"))
+    };
+    if raw.and_then(verifies) == Some(true) {
+        let notice = super::notices::own(Severity::Warning, builder.text(key));
+        builder.screen.notices.push(notice);
+    }
 }
 
 /// Duo draws its own page, which goes on in the browser.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, FieldKind, Screen, Sending, Value};
+use super::{Field, FieldKind, Screen, Sending, Value, phone};
 use crate::{
     Secret,
     protocol::idx::{Answer, Answers},
@@ -141,6 +141,9 @@ impl Draft {
         if is_text && field.required && text.trim().is_empty() {
             return wrong(strings.fill("check.required", &[&field.label]));
         }
+        if field.sending == Sending::Phone && !text.is_empty() && !phone::is_plausible(text) {
+            return wrong(strings.text("check.phone"));
+        }
         None
     }
 
@@ -148,6 +151,20 @@ impl Draft {
     pub fn answers(&self, screen: &Screen) -> Answers {
         let mut answers = Answers::default();
         for field in screen.fields() {
+            if let Some(answer) = self.answer(field) {
+                answers.set(field.path.clone(), answer);
+            }
+        }
+        answers
+    }
+
+    /// What goes along with each poll: boxes that were ticked, never something that is being typed.
+    pub(crate) fn poll_answers(&self, screen: &Screen) -> Answers {
+        let mut answers = Answers::default();
+        let flags = screen
+            .fields()
+            .filter(|field| matches!(field.sending, Sending::Flag | Sending::FlagIfTouched));
+        for field in flags {
             if let Some(answer) = self.answer(field) {
                 answers.set(field.path.clone(), answer);
             }
@@ -165,7 +182,12 @@ impl Draft {
                 _ => entry.flag,
             })),
             Sending::Text | Sending::Phone if entry.text.is_empty() => None,
-            Sending::Text | Sending::Phone => Some(match field.kind {
+            Sending::Phone => Some(Answer::Text(phone::number(
+                entry.text.expose(),
+                self.text(phone::COUNTRY),
+                self.text(phone::EXTENSION),
+            ))),
+            Sending::Text => Some(match field.kind {
                 FieldKind::Password => Answer::Secret(entry.text.clone()),
                 _ => Answer::Text(entry.text.expose().to_owned()),
             }),

@@ -1,6 +1,6 @@
 //! Setting up a phone, an address, Okta Verify.
 
-use super::{Emphasis, FieldKind, Item, Picture, Press, Text, builder::Builder, generic};
+use super::{Emphasis, FieldKind, Item, Picture, Press, Text, builder::Builder, generic, phone};
 use crate::protocol::model::{
     Authenticator, AuthenticatorKey as Key, ContextualData, RemediationName as Name,
 };
@@ -18,10 +18,15 @@ pub(super) fn draw_data(builder: &mut Builder<'_>) {
         builder.paragraph(text.to_owned());
     }
     generic::draw_fields(builder, form);
-    let label = builder.text(if builder.key() == Some(&Key::Email) {
-        "button.send-email"
-    } else {
-        "button.send-code"
+    if builder.key() == Some(&Key::Phone) {
+        phone::link_methods(builder);
+    }
+    phone::complete(builder);
+    let label = builder.text(match builder.key() {
+        Some(Key::Email) => "button.send-email",
+        Some(Key::Phone) if phone::is_call(builder) => "button.phone.voice",
+        Some(Key::Phone) => "button.phone.sms",
+        _ => "button.send-code",
     });
     builder.submit(label, Press::submit(builder.target()));
 }
@@ -135,6 +140,7 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
         builder.say("text.ov.channel");
     }
     generic::draw_fields(builder, form);
+    phone::complete(builder);
     for field in generic::fields_mut(builder) {
         if field.kind == FieldKind::Radio && field.path.name() == "channel" {
             field.label.clear();

@@ -36,6 +36,28 @@ pub struct Field {
     pub enabled: bool,
 }
 
+impl Field {
+    /// An empty field that must be filled in, sent as text.
+    pub(crate) fn new(path: FieldPath, kind: FieldKind, label: String) -> Self {
+        Self {
+            id: path.to_string(),
+            path,
+            kind,
+            label,
+            hint: None,
+            initial: Value::Text(String::new()),
+            options: Vec::new(),
+            autofill: None,
+            keyboard: Keyboard::Text,
+            required: true,
+            error: None,
+            sending: Sending::Text,
+            max_length: None,
+            enabled: true,
+        }
+    }
+}
+
 /// How a field is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {

@@ -18,12 +18,15 @@ mod identify;
 mod input;
 mod notices;
 mod password;
+mod phone;
 mod press;
 mod profile;
 mod providers;
 mod question;
+mod rules;
 mod symbol;
 mod terminal;
+mod time_zone;
 mod types;
 mod verify_data;
 
@@ -32,7 +35,9 @@ pub use fault::{
     add_retry, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
 };
 pub use input::*;
+pub(crate) use password::PASSWORD;
 pub use press::*;
+pub use rules::{Rule, RuleCheck};
 pub use types::*;
 
 use builder::Builder;
@@ -46,8 +51,13 @@ use crate::{
 pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
     let mut builder = Builder::new(step, page, strings);
     if let Some(status) = settled(step) {
-        builder.screen.status = status;
         builder.title("title.signing-in");
+        if let Status::Redirect(href) = &status {
+            // For whoever was brought back without having gone on.
+            let label = builder.text("button.continue");
+            builder.submit(label, Press::Leave(href.clone()));
+        }
+        builder.screen.status = status;
         return builder.screen;
     }
     notices::add(&mut builder);

@@ -2,7 +2,7 @@
 
 use super::{Notice, NoticeLink, NoticePart, builder::Builder};
 use crate::{
-    protocol::model::{Message, RemediationName, Severity},
+    protocol::model::{Message, Remediation, RemediationName, Severity},
     strings::Strings,
 };
 
@@ -25,6 +25,11 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let goes_on = builder
         .first()
         .is_some_and(|form| form.name == RemediationName::SelectAuthenticatorAuthenticate);
+    let is_incomplete = |form: &Remediation| form.relates_to_nothing;
+    if builder.first().is_some_and(is_incomplete) {
+        let text = builder.text("error.incomplete");
+        builder.screen.notices.push(own(Severity::Error, text));
+    }
     for message in others {
         if is_said_elsewhere(message) {
             continue;
@@ -33,6 +38,18 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         if !notice.text.is_empty() {
             builder.screen.notices.push(notice);
         }
+    }
+}
+
+/// A sentence of our own, in a box.
+pub(super) fn own(severity: Severity, text: String) -> Notice {
+    Notice {
+        severity,
+        title: None,
+        text,
+        list: Vec::new(),
+        links: Vec::new(),
+        plain: false,
     }
 }
 

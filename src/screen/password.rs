@@ -1,14 +1,13 @@
 //! Passwords: to sign in with, to choose, to change.
 
-use super::{
-    Autofill, Field, FieldKind, Item, Keyboard, Press, Sending, Value, builder::Builder, generic,
-};
+use super::{Autofill, Field, FieldKind, Item, Press, Sending, builder::Builder, generic, rules};
 use crate::{
-    protocol::model::{
-        AgePolicy, Authenticator, ComplexityPolicy, FieldPath, Remediation, RemediationName as Name,
-    },
+    protocol::model::{FieldPath, Remediation, RemediationName as Name},
     strings::Strings,
 };
+
+/// The id of the field for a new password, whose rules tick as one types.
+pub(crate) const PASSWORD: &str = "credentials.passcode";
 
 /// Any screen that is about the password.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -100,21 +99,15 @@ fn add_new_password(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// The field in which a new password is typed again. It is never sent.
 fn repetition(strings: &Strings) -> Field {
+    let label = strings.text("label.repeat-password");
     Field {
-        path: FieldPath::root("confirmPassword"),
-        id: "confirmPassword".to_owned(),
-        kind: FieldKind::Password,
-        label: strings.text("label.repeat-password"),
-        hint: None,
-        initial: Value::Text(String::new()),
-        options: Vec::new(),
         autofill: Some(Autofill::NewPassword),
-        keyboard: Keyboard::Text,
-        required: true,
-        error: None,
-        sending: Sending::Repeats("credentials.passcode"),
-        max_length: None,
-        enabled: true,
+        sending: Sending::Repeats(PASSWORD),
+        ..Field::new(
+            FieldPath::root("confirmPassword"),
+            FieldKind::Password,
+            label,
+        )
     }
 }
 
@@ -144,71 +137,8 @@ fn draw_elsewhere(builder: &mut Builder<'_>, form: &Remediation) {
 
 /// What a new password must have, from the settings of the authenticator.
 pub(super) fn add_rules(builder: &mut Builder<'_>) {
-    let Some(rules) = builder.authenticator().map(|a| rules(builder.strings, a)) else {
-        return;
-    };
+    let rules = rules::of(builder);
     if !rules.is_empty() {
         builder.push(Item::Rules(rules));
     }
-}
-
-fn rules(strings: &Strings, authenticator: &Authenticator) -> Vec<String> {
-    let mut rules = Vec::new();
-    if let Some(complexity) = &authenticator.complexity {
-        complexity_rules(strings, complexity, &mut rules);
-    }
-    if let Some(age) = &authenticator.age {
-        age_rules(strings, age, &mut rules);
-    }
-    rules
-}
-
-fn complexity_rules(strings: &Strings, policy: &ComplexityPolicy, rules: &mut Vec<String>) {
-    if policy.min_length > 0 {
-        rules.push(strings.fill("rule.length", &[&policy.min_length.to_string()]));
-    }
-    let counted = [
-        (policy.min_lower_case, "rule.lower"),
-        (policy.min_upper_case, "rule.upper"),
-        (policy.min_number, "rule.number"),
-        (policy.min_symbol, "rule.symbol"),
-    ];
-    for (count, key) in counted {
-        match count {
-            0 => {}
-            1 => rules.push(strings.text(key)),
-            _ => rules.push(strings.fill(&format!("{key}.many"), &[&count.to_string()])),
-        }
-    }
-    let flags = [
-        (policy.active_directory, "rule.active-directory"),
-        (policy.exclude_username, "rule.username"),
-        (policy.exclude_first_name, "rule.first-name"),
-        (policy.exclude_last_name, "rule.last-name"),
-    ];
-    rules.extend(
-        flags
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, key)| strings.text(key)),
-    );
-    if let Some(repeats) = policy.max_repeats {
-        rules.push(strings.fill("rule.repeats", &[&repeats.to_string()]));
-    }
-}
-
-fn age_rules(strings: &Strings, policy: &AgePolicy, rules: &mut Vec<String>) {
-    match policy.history_count {
-        0 => {}
-        1 => rules.push(strings.text("rule.history.one")),
-        count => rules.push(strings.fill("rule.history", &[&count.to_string()])),
-    }
-    let minutes = policy.min_age_minutes;
-    let (key, count) = match minutes {
-        0 => return,
-        _ if minutes.is_multiple_of(1440) => ("rule.age.days", minutes / 1440),
-        _ if minutes.is_multiple_of(60) => ("rule.age.hours", minutes / 60),
-        _ => ("rule.age.minutes", minutes),
-    };
-    rules.push(strings.fill(key, &[&count.to_string()]));
 }

@@ -17,8 +17,19 @@ pub enum Page {
     Key,
     /// The one for an own security question in place of a given one.
     OwnQuestion,
+    /// The one where a code is to come in a message.
+    Message,
+    /// The one where a code is to be told in a call.
+    Call,
     /// Another form of the same response, by the place of its remediation.
     List(usize),
+}
+
+impl Page {
+    /// Whether the page is shown because a radio button was chosen: what has the focus keeps it.
+    pub(crate) fn is_variant(self) -> bool {
+        matches!(self, Self::OwnQuestion | Self::Message | Self::Call)
+    }
 }
 
 /// What pressing something means.
@@ -30,12 +41,14 @@ pub enum Press {
     Show(Page),
     /// Opens an address in the browser.
     Open(String),
+    /// Goes on at another page, which leads back to this sign-in.
+    Leave(String),
     /// Copies a text.
     Copy(String),
     /// Opens the help page.
     Help,
     /// Asks for a passkey or security key.
-    Passkey,
+    Passkey(Target),
     /// Leaves the sign-in where it stands, and begins anew. An embedded sign-in is left by
     /// forgetting it: the next one has nothing in common with it.
     StartOver,

@@ -2,6 +2,7 @@
 
 use super::{
     Autofill, FieldKind, Item, Keyboard, Press, builder::Builder, generic, password, providers,
+    time_zone,
 };
 use crate::protocol::model::RemediationName as Name;
 
@@ -46,6 +47,7 @@ fn place_rules(builder: &mut Builder<'_>) {
 
 fn adjust_fields(builder: &mut Builder<'_>) {
     for field in generic::fields_mut(builder) {
+        time_zone::offer(field);
         field.autofill = match (field.path.name(), field.kind) {
             (_, FieldKind::Password) => Some(Autofill::NewPassword),
             ("firstName", _) => Some(Autofill::GivenName),

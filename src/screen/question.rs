@@ -1,9 +1,10 @@
 //! Security questions: to answer, to choose, to write.
 
-use super::{
-    Choosable, Field, FieldKind, Keyboard, Page, Press, Sending, Value, builder::Builder, generic,
+use super::{Choosable, Field, FieldKind, Page, Press, Sending, Value, builder::Builder, generic};
+use crate::protocol::{
+    idx::Answer,
+    model::{Field as FormField, FieldPath, Remediation, RemediationName as Name},
 };
-use crate::protocol::model::{Field as FormField, FieldPath, Remediation, RemediationName as Name};
 
 /// A screen about the security question.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -61,26 +62,22 @@ pub(super) fn draw_modes(
             label: option.label.clone(),
             page: Some(page),
         });
+    let label = builder.text("label.question-mode");
     builder.field(Field {
-        path: FieldPath::root("question-mode"),
-        id: "question-mode".to_owned(),
-        kind: FieldKind::Radio,
-        label: builder.text("label.question-mode"),
-        hint: None,
         initial: Value::Text(chosen.to_string()),
         options: options.collect(),
-        autofill: None,
-        keyboard: Keyboard::Text,
-        required: true,
-        error: None,
         sending: Sending::Never,
-        max_length: None,
-        enabled: true,
+        ..Field::new(FieldPath::root("question-mode"), FieldKind::Radio, label)
     });
     let Some(option) = field.options.get(chosen) else {
         return;
     };
     for inner in option.fields() {
+        if !inner.mutable {
+            // What an option fixes is sent along: an own question goes under a key of its own.
+            let fixed = Answer::Text(inner.text_value());
+            builder.given.set(path.join(&inner.name), fixed);
+        }
         generic::draw_field(builder, inner, path, form);
     }
 }

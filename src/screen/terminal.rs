@@ -1,6 +1,6 @@
 //! The end of a sign-in, good or bad, where only words are left.
 
-use super::{Emphasis, Item, Notice, Picture, Press, Symbol, Text, builder::Builder};
+use super::{Emphasis, Item, Picture, Press, Symbol, Text, builder::Builder, notices};
 use crate::protocol::model::{DeviceEnrollment, RemediationName as Name, Severity};
 
 /// A response without a form.
@@ -77,14 +77,11 @@ fn heading(builder: &mut Builder<'_>) {
 
 /// The server gave no way on, and no word.
 fn unexplained(builder: &mut Builder<'_>) {
-    builder.screen.notices.push(Notice {
-        severity: Severity::Error,
-        title: None,
-        text: builder.text("error.no-way-on"),
-        list: Vec::new(),
-        links: Vec::new(),
-        plain: false,
-    });
+    let text = builder.text("error.no-way-on");
+    builder
+        .screen
+        .notices
+        .push(notices::own(Severity::Error, text));
 }
 
 /// The server is busy, and asks to be asked again.

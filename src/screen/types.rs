@@ -1,6 +1,6 @@
 //! The vocabulary of screens: everything that can be drawn.
 
-use super::{Field, Press};
+use super::{Field, Press, Rule};
 use crate::protocol::model::{AuthenticatorKey, MessageLink, Severity};
 
 /// One screen, ready to be drawn.
@@ -59,7 +59,7 @@ pub enum Item {
     /// A picture.
     Picture(Picture),
     /// A list of things that a new password must have.
-    Rules(Vec<String>),
+    Rules(Vec<Rule>),
 }
 
 /// How much a paragraph stands out.

@@ -3,7 +3,7 @@
 use super::SignIn;
 use crate::{
     protocol::{Phase, model::Step},
-    screen::{self, Page},
+    screen::{self, Page, Status},
 };
 
 impl SignIn {
@@ -46,10 +46,14 @@ impl SignIn {
                     self.panel.new_screen();
                 }
                 self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);
-                self.panel.new_screen();
+                let before = self.made_from.map(|(_, page)| page);
+                if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
+                    self.panel.new_screen();
+                }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);
@@ -69,6 +73,16 @@ impl SignIn {
         }
         self.made_from = Some((made_from.0, self.page));
         self.finish_screen();
+    }
+
+    /// A step whose only way on is another page is gone on with at once, but not again and again: who
+    /// comes back without having done so finds a button.
+    fn follow_redirect(&mut self) {
+        let Status::Redirect(url) = &self.screen.status else {
+            return;
+        };
+        let url = url.clone();
+        self.leave(&url);
     }
 
     fn finish_screen(&mut self) {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 /// English, which every other table falls back to.
 const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
+/// Names of countries, in English.
+const COUNTRIES: &str = include_str!("../../assets/strings/en.countries.properties");
 
 /// What only the command line says, in English; the browser build has no command line.
 #[cfg(not(target_arch = "wasm32"))]
@@ -30,7 +32,10 @@ impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
         Self {
-            sentences: parse(ENGLISH).chain(parse(COMMAND_LINE)).collect(),
+            sentences: [ENGLISH, COUNTRIES, COMMAND_LINE]
+                .into_iter()
+                .flat_map(parse)
+                .collect(),
         }
     }
 

@@ -318,8 +318,12 @@ fn select(
     closed_options(ui, response.id, field);
 }
 
-/// What a closed list holds, for those who do not see it opened.
+/// What a closed list holds, for those who do not see it opened. Nothing is done while nobody
+/// reads the tree: a list of countries is long.
 fn closed_options(ui: &mut Ui, list: Id, field: &Field) {
+    if ui.ctx().accesskit_node_builder(list, |_| ()).is_none() {
+        return;
+    }
     for option in &field.options {
         let id = list.with(("option", &option.value));
         let response = ui.interact(egui::Rect::NOTHING, id, egui::Sense::hover());

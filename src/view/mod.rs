@@ -13,6 +13,7 @@ mod notice;
 mod panel;
 mod parts;
 mod picture;
+mod rules;
 mod theme;
 
 pub(crate) use panel::Panel;

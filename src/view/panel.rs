@@ -8,15 +8,15 @@ use std::{
     time::Duration,
 };
 
-use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, TextureHandle, Ui, UiBuilder};
+use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
 use super::{
     controls::{self, Look},
-    field, notice, parts, picture,
+    field, notice, parts, picture, rules,
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Item, Link, Press, Screen},
+    screen::{Draft, Item, Link, PASSWORD, Press, Screen},
     strings::Strings,
 };
 
@@ -37,7 +37,7 @@ pub(crate) struct Panel {
     wipe: bool,
     /// Since when an answer is waited for, in seconds of egui's clock.
     busy_since: Option<f64>,
-    qr: Option<(String, TextureHandle)>,
+    qr: picture::Cache,
 }
 
 /// After how many seconds of waiting the person is offered to stop.
@@ -285,7 +285,7 @@ impl Panel {
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
-                Item::Rules(rules) => parts::rules_list(ui, look, strings, rules),
+                Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }
         }
         if entered && press.is_none() {

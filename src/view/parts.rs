@@ -6,10 +6,7 @@ use super::{
     access,
     controls::{self, Look},
 };
-use crate::{
-    screen::{Emphasis, Press, Screen, Text},
-    strings::Strings,
-};
+use crate::screen::{Emphasis, Press, Screen, Text};
 
 pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
     if let Some(symbol) = screen.symbol {
@@ -91,16 +88,4 @@ pub(super) fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {
             ui.label(RichText::new(word).color(look.palette.quiet))
         });
     }
-}
-
-pub(super) fn rules_list(ui: &mut Ui, look: &Look<'_>, strings: &Strings, rules: &[String]) {
-    ui.label(
-        RichText::new(strings.text("rule.heading"))
-            .strong()
-            .color(look.palette.text),
-    );
-    for rule in rules {
-        ui.label(RichText::new(format!("•  {rule}")).color(look.palette.quiet));
-    }
-    ui.add_space(6.0);
 }

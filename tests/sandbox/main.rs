@@ -4,5 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod client;
+mod description;
 mod flows;
+#[cfg(feature = "app")]
+mod program;
 mod server;

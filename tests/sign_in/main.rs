@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod away;
+mod course;
 mod faults;
 mod flow;
 mod platform;
+mod polling;

@@ -93,6 +93,8 @@ impl Driver {
                         self.platform.send(id, request, timeout, wake);
                     }
                     Effect::Forget => self.platform.forget(id),
+                    // Only the panel asks for keys, or goes on elsewhere.
+                    Effect::Passkey { .. } | Effect::Leave { .. } => {}
                 }
             }
             let Some((id, answer)) = self.platform.poll() else {

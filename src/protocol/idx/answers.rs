@@ -86,6 +86,15 @@ impl Answers {
             .map(|(_, answer)| answer)
     }
 
+    /// Those that a form has fields for.
+    pub(crate) fn for_form(&self, form: &Remediation) -> Self {
+        let known = |(path, _): &&(FieldPath, Answer)| {
+            let first = path.0.first();
+            first.is_some_and(|name| form.field(name).is_some())
+        };
+        Self(self.0.iter().filter(known).cloned().collect())
+    }
+
     fn iter(&self) -> impl Iterator<Item = &(FieldPath, Answer)> {
         self.0.iter()
     }

@@ -19,6 +19,10 @@ pub(super) fn read(root: &Value, value: &Value) -> Option<Remediation> {
         } else {
             remediation.authenticator = Some(Box::new(authenticator::read(related)));
         }
+    } else {
+        // A launch may relate to a challenge that is only made by it.
+        remediation.relates_to_nothing = value.get("relatesTo").is_some()
+            && remediation.name != RemediationName::LaunchAuthenticator;
     }
     Some(remediation)
 }
@@ -36,6 +40,7 @@ pub(super) fn read_unrelated(root: &Value, value: &Value) -> Option<Remediation>
         fields: field::read_all(root, node::list(value, "value")),
         authenticator: None,
         challenge: None,
+        relates_to_nothing: false,
         refresh: node::count(value, "refresh").map(Duration::from_millis),
         idp_type: node::text(value, "type"),
         idp: value.get("idp").map(identity_provider),

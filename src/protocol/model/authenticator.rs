@@ -21,6 +21,10 @@ pub struct Authenticator {
     pub methods: Vec<String>,
     /// What is known of the enrolment.
     pub profile: Profile,
+    /// The id of an enrolled key (WebAuthn), as base64url.
+    pub credential_id: Option<String>,
+    /// How an enrolled key can be reached: `usb`, `nfc`, `internal`, …
+    pub transports: Vec<String>,
     /// A picture of it, by address.
     pub logo_uri: Option<String>,
     /// Whether this device is known to Okta Verify.
@@ -171,6 +175,8 @@ impl Authenticator {
             description: None,
             methods: Vec::new(),
             profile: Profile::default(),
+            credential_id: None,
+            transports: Vec::new(),
             logo_uri: None,
             device_known: false,
             allowed_for: None,
@@ -190,6 +196,19 @@ impl Authenticator {
     /// The only method, or the first of several.
     pub fn method(&self) -> Option<&str> {
         self.methods.first().map(String::as_str)
+    }
+
+    /// The actions that belong to it, to be changed.
+    pub(crate) fn actions_mut(&mut self) -> impl Iterator<Item = &mut Remediation> {
+        [
+            &mut self.resend,
+            &mut self.send,
+            &mut self.poll,
+            &mut self.recover,
+            &mut self.cancel,
+        ]
+        .into_iter()
+        .filter_map(|action| action.as_deref_mut())
     }
 
     /// The actions that belong to it.

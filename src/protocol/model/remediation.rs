@@ -44,6 +44,8 @@ pub struct Remediation {
     pub authenticator: Option<Box<Authenticator>>,
     /// The device challenge that it is about.
     pub challenge: Option<Box<DeviceChallenge>>,
+    /// Whether what it is about is missing in the response.
+    pub relates_to_nothing: bool,
     /// For polls: how long to wait before asking again.
     pub refresh: Option<Duration>,
     /// For identity providers: their kind, `GOOGLE` for instance.

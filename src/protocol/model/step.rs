@@ -116,6 +116,8 @@ pub struct Step {
     pub button_label: Option<String>,
     /// Whether the first screen offers passkeys from the browser's autofill.
     pub passkey_autofill: bool,
+    /// What a passkey is asked with on the first screen: `challengeData` of Okta.
+    pub passkey_challenge: Option<serde_json::Value>,
     /// The sign-in is complete.
     pub success: Option<Success>,
     /// The sign-in failed for good, and Okta's own page would go to this address.

@@ -31,6 +31,46 @@ pub struct ExpectedCallback<'a> {
 ///
 /// Each check has its own.
 pub fn parse(parameters: &str, expected: &ExpectedCallback<'_>) -> Result<Secret, CallbackError> {
+    let parameters = checked(parameters, expected)?;
+    if let Some(error) = parameters.error() {
+        return Err(CallbackError::OAuth(error));
+    }
+    parameters.code("code")
+}
+
+/// What a browser brings back to a sign-in of the Identity Engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Interaction {
+    /// The code for the tokens.
+    Code(Secret),
+    /// There is more to do: the sign-in goes on where it was (`interaction_required`).
+    Required,
+}
+
+/// As [`parse`], for a sign-in that went to another page and comes back: Okta sends `interaction_code`.
+///
+/// # Errors
+///
+/// Each check has its own.
+pub fn parse_interaction(
+    parameters: &str,
+    expected: &ExpectedCallback<'_>,
+) -> Result<Interaction, CallbackError> {
+    let parameters = checked(parameters, expected)?;
+    match parameters.error() {
+        Some(error) if error.code == OAuthErrorCode::InteractionRequired => {
+            Ok(Interaction::Required)
+        }
+        Some(error) => Err(CallbackError::OAuth(error)),
+        None => parameters.code("interaction_code").map(Interaction::Code),
+    }
+}
+
+/// The parameters, once it is known that they are an answer to this request.
+fn checked<'a>(
+    parameters: &'a str,
+    expected: &ExpectedCallback<'_>,
+) -> Result<Parameters<'a>, CallbackError> {
     if parameters.len() > MAX_CALLBACK_BYTES {
         return Err(CallbackError::TooLong);
     }
@@ -45,22 +85,7 @@ pub fn parse(parameters: &str, expected: &ExpectedCallback<'_>) -> Result<Secret
         None if expected.names_issuer => return Err(CallbackError::NoIssuer),
         _ => {}
     }
-    if let Some(code) = parameters.get("error") {
-        return Err(CallbackError::OAuth(OAuthError::from_parameters(
-            code,
-            parameters.get("error_description").unwrap_or_default(),
-        )));
-    }
-    // Nothing but a code was asked for: a token in an address has been seen by others.
-    for token in ["access_token", "id_token"] {
-        if parameters.get(token).is_some() {
-            return Err(CallbackError::Token(token));
-        }
-    }
-    match parameters.get("code") {
-        Some(code) if !code.is_empty() => Ok(code.into()),
-        _ => Err(CallbackError::NoCode),
-    }
+    Ok(parameters)
 }
 
 /// Whether the answer to a sign-out is for the one that was asked for
@@ -105,6 +130,25 @@ impl<'a> Parameters<'a> {
             all.push((name, value));
         }
         Ok(Self(all))
+    }
+
+    /// What the server refused, and why.
+    fn error(&self) -> Option<OAuthError> {
+        let description = self.get("error_description").unwrap_or_default();
+        Some(OAuthError::from_parameters(self.get("error")?, description))
+    }
+
+    fn code(&self, name: &str) -> Result<Secret, CallbackError> {
+        // Nothing but a code was asked for: a token in an address has been seen by others.
+        for token in ["access_token", "id_token"] {
+            if self.get(token).is_some() {
+                return Err(CallbackError::Token(token));
+            }
+        }
+        match self.get(name) {
+            Some(code) if !code.is_empty() => Ok(code.into()),
+            _ => Err(CallbackError::NoCode),
+        }
     }
 
     fn get(&self, name: &str) -> Option<&str> {

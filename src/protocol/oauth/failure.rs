@@ -98,7 +98,7 @@ pub(super) fn of_discovery(
 }
 
 /// Why the browser brought nothing.
-pub(super) fn of_callback(error: &CallbackError) -> SignInError {
+pub(in crate::protocol) fn of_callback(error: &CallbackError) -> SignInError {
     let code = match error {
         CallbackError::OAuth(error) => code_of(error, Asked::Authorize),
         CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,

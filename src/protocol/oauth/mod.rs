@@ -37,7 +37,7 @@ pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
 pub use dpop::DpopKey;
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
-pub(in crate::protocol) use failure::of_id_token;
+pub(in crate::protocol) use failure::{of_callback as failure_of_callback, of_id_token};
 pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn};
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};

@@ -18,7 +18,7 @@ impl Transaction {
         }
     }
 
-    fn on_read(&mut self, step: Step, response: &Response, now: Timestamp) {
+    pub(super) fn on_read(&mut self, step: Step, response: &Response, now: Timestamp) {
         if step.remediations.is_empty() && step.has_message("idx.session.expired") {
             let error = crate::SignInError::new(ErrorCode::SessionExpired, "idx.session.expired");
             return self.fail(failure::with_response(error, response, now));

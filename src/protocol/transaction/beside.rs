@@ -33,11 +33,7 @@ impl Transaction {
     }
 
     pub(super) fn fetch_keys(&mut self, now: Timestamp) {
-        if self
-            .waiting
-            .iter()
-            .any(|waiting| waiting.purpose == Purpose::Keys)
-        {
+        if self.waits_for(Purpose::Keys) {
             return;
         }
         let known = self.metadata.clone();
@@ -72,8 +68,7 @@ impl Transaction {
     pub(super) fn verify(&mut self, now: Timestamp) {
         let Some(answer) = &self.answer else { return };
         let Some(jwks) = &self.jwks else {
-            let discovering = self.waiting.iter().any(|w| w.purpose == Purpose::Discovery);
-            if !discovering {
+            if !self.waits_for(Purpose::Discovery) {
                 self.fetch_keys(now);
             }
             return;

@@ -59,6 +59,10 @@ impl Question {
         json!({"questionKey": self.key, "question": self.text})
     }
 
+    pub(crate) fn answer(&self) -> &Secret {
+        &self.answer
+    }
+
     pub(crate) fn challenge_fields(&self) -> Vec<Field> {
         vec![
             Field::fixed("questionKey", self.key.as_str())

@@ -110,7 +110,8 @@ impl Renewal {
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
         if let Some(purpose) = self.exchange.requests.take(id) {
-            let Input::Http(result) = input;
+            // Nothing here asks for keys.
+            let Input::Http(result) = input else { return };
             if self.exchange.tries_again(purpose, &result, now) {
                 return;
             }

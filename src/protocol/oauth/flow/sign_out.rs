@@ -100,7 +100,8 @@ impl SignOut {
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
         if let Some(purpose) = self.requests.take(id) {
-            let Input::Http(result) = input;
+            // Nothing here asks for keys.
+            let Input::Http(result) = input else { return };
             self.on_answer(purpose, result, now);
         }
     }

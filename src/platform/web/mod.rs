@@ -1,11 +1,16 @@
-//! In a browser: its own `fetch`.
+//! In a browser: its own `fetch` and `navigator.credentials`.
 
-use std::time::Duration;
+mod away;
+mod passkey;
 
-use super::{Answer, Platform, Promises, Wake, system_random};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+
+use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
+use crate::Secret;
 use crate::protocol::{
-    EffectId, TransportError,
+    AwayError, EffectId, TransportError,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
+    passkey::PasskeyRequest,
     time::Timestamp,
 };
 
@@ -16,6 +21,7 @@ use crate::protocol::{
 #[derive(Default)]
 pub struct Web {
     promises: Promises,
+    passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
 }
 
 impl Web {
@@ -41,6 +47,39 @@ impl Platform for Web {
         ehttp::fetch(convert(request, timeout), move |result| {
             fulfil(read(&url, result));
         });
+    }
+
+    fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
+        let answers = Rc::clone(&self.passkeys);
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = passkey::ask(request).await;
+            answers.borrow_mut().push_back((id, answer));
+            wake();
+        });
+    }
+
+    fn leave(
+        &mut self,
+        _id: EffectId,
+        url: &str,
+        _redirect_uri: &str,
+        kept: &Secret,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        away::leave(url, kept);
+        Ok(Leaving::Gone)
+    }
+
+    fn returned(&mut self) -> Option<(Secret, Secret)> {
+        away::returned()
+    }
+
+    fn has_passkeys(&self) -> bool {
+        true
+    }
+
+    fn poll_passkey(&mut self) -> Option<(EffectId, PasskeyAnswer)> {
+        self.passkeys.borrow_mut().pop_front()
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
