@@ -197,6 +197,13 @@ test('what goes wrong has a code and a next step', async () => {
   const at = (issuer, client, ...more) => ['login', '--issuer', issuer, '--client-id', client, '--store', 'memory', '--json', ...more];
   const cases = [
     [at(server.issuer, CLIENT), ['--deny'], 1, 'user.denied'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=other&iss=ISSUER'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=https://evil.example'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&code=other&state=STATE&iss=ISSUER'], 1, 'callback.malformed'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=ISSUER'], 1, 'tokens.code-refused'],
+    [at(server.issuer, CLIENT), ['--forge', 'error=login_required&state=STATE&iss=ISSUER'], 1, 'user.login-required'],
     [at(server.issuer, 'nobody', '--timeout', '3'), [], 1, 'login.timeout'],
     [at(server.issuer, 'nobody', '--flow', 'device'), [], 1, 'config.unknown-client'],
     [at(server.issuer, CLIENT, '--redirect-uri', 'http://localhost:17355/elsewhere', '--timeout', '3'), [], 1, 'login.timeout'],
