@@ -3,7 +3,10 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use egui_okta::Config;
+use egui_okta::{
+    Config,
+    sandbox::{Policy, Scenario},
+};
 
 use super::{
     inspect_command,
@@ -56,6 +59,30 @@ pub(super) struct SandboxArgs {
     /// A TOML file with users and policies
     #[arg(long)]
     pub(super) config: Option<PathBuf>,
+    /// Begin so that the next sign-in meets this situation
+    #[arg(long, conflicts_with = "config", value_name = "NAME")]
+    scenario: Option<String>,
+    /// Print the names of the situations, what each shows and as whom to sign in
+    #[arg(long)]
+    pub(super) list_scenarios: bool,
+}
+
+impl SandboxArgs {
+    /// The org that was asked for.
+    pub(super) fn policy(&self) -> Result<Policy, String> {
+        if let Some(name) = &self.scenario {
+            let scenario = Scenario::named(name).ok_or_else(|| {
+                format!("there is no scenario {name:?}; --list-scenarios names them all")
+            })?;
+            return scenario.policy().map_err(|error| error.to_string());
+        }
+        let Some(file) = &self.config else {
+            return Ok(Policy::default());
+        };
+        let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
+        Policy::parse(&text).map_err(|error| failed(&error))
+    }
 }
 
 /// What is inspected, and how.

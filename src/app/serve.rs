@@ -9,7 +9,7 @@ use std::{
 use egui_okta::{
     platform::{Platform as _, System},
     sandbox::{
-        Org, Policy,
+        Org, Policy, Scenario,
         server::{Files, Server},
     },
 };
@@ -35,16 +35,28 @@ pub(super) fn sandbox(port: u16, policy: Policy) -> Result<(Server, Arc<Mutex<Or
 
 /// Serves the sandbox org, with or without the browser page.
 pub(super) fn run(args: &SandboxArgs, with_page: bool) -> Result<(), String> {
+    if args.list_scenarios {
+        return list_scenarios();
+    }
     let files = with_page.then(page_files).transpose()?;
-    let policy = match &args.config {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| format!("{}: {error}", file.display()))?;
-            Policy::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?
-        }
-        None => Policy::default(),
-    };
+    let policy = args.policy()?;
     serve(args.port, policy, files)
+}
+
+/// A line for each situation: its name, as whom to sign in, and what it shows.
+fn list_scenarios() -> Result<(), String> {
+    for scenario in Scenario::all() {
+        let user = match scenario.user() {
+            "" => "-",
+            user => user,
+        };
+        say(&format!(
+            "{:32} {user:32} {}",
+            scenario.name(),
+            scenario.shows()
+        ))?;
+    }
+    Ok(())
 }
 
 /// In place of a window where there is no display. `query` names an org that is not the sandbox.

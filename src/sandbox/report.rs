@@ -21,6 +21,9 @@ pub struct Mail {
     pub to: String,
     /// The code in it.
     pub code: String,
+    /// The link in it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// When it was sent: ISO 8601, UTC.
     pub at: String,
 }
@@ -38,6 +41,7 @@ impl From<&Message> for Mail {
             channel: message.channel.as_str().to_owned(),
             to: message.to.clone(),
             code: message.code.expose().to_owned(),
+            link: message.link.as_ref().map(|link| link.expose().to_owned()),
             at: message.at.to_string(),
         }
     }
@@ -61,16 +65,24 @@ impl Org {
         })
     }
 
+    /// The id of a user, which is also the user handle of its passkeys.
+    pub fn user_id(&self, user: &str) -> Option<String> {
+        let user = self.directory.get(self.directory.find(user)?)?;
+        Some(user.id.clone())
+    }
+
     /// What a person needs at hand who has no phone and no mailbox: the users, with what
     /// [`description`](Self::description) says of each, all that was sent, the latest first, and
-    /// the codes that authenticator apps show now.
+    /// the codes that authenticator apps show now, and the users whose phone is waited for.
     pub fn desk(&self, now: Timestamp) -> Value {
         let totp = |(user, key, code)| json!({"user": user, "key": key, "code": code});
+        let push = |(user, number)| json!({"user": user, "number": number});
         let outbox: Vec<Mail> = self.outbox(None).into_iter().rev().collect();
         json!({
             "users": self.directory.iter().map(user).collect::<Vec<_>>(),
             "outbox": outbox,
             "totp": self.totp_codes(now).into_iter().map(totp).collect::<Vec<_>>(),
+            "pushes": self.waiting_pushes(now).into_iter().map(push).collect::<Vec<_>>(),
         })
     }
 
@@ -79,14 +91,14 @@ impl Org {
         self.outbox.for_user(user).map(Mail::from).collect()
     }
 
-    /// The codes that authenticator apps show at this time: user name,
-    /// authenticator key, code.
+    /// The codes that authenticator apps, tokens and notes show at this time: user
+    /// name, authenticator key, code.
     pub fn totp_codes(&self, now: Timestamp) -> Vec<(String, String, String)> {
         let codes = |user: &User| {
             let username = user.username.clone();
             let code = move |(key, code)| (username.clone(), key, code);
             let found = user.enrolments.iter().filter_map(|enrolment| {
-                let code = enrolment.totp()?.code(now);
+                let code = enrolment.shown_code(now)?;
                 Some((
                     enrolment.key().as_str().to_owned(),
                     code.expose().to_owned(),
@@ -94,7 +106,17 @@ impl Org {
             });
             found.map(code).collect::<Vec<_>>()
         };
-        self.directory.iter().flat_map(codes).collect()
+        let waiting = self.transactions.iter().filter_map(|tx| {
+            let (key, code) = tx.enrolling_code(now)?;
+            let user = self.directory.get(tx.user()?)?;
+            let key = key.as_str().to_owned();
+            Some((user.username.clone(), key, code.expose().to_owned()))
+        });
+        self.directory
+            .iter()
+            .flat_map(codes)
+            .chain(waiting)
+            .collect()
     }
 }
 

@@ -1,52 +1,78 @@
 //! What the org tells the user: text, and the key by which clients translate it.
 
-use serde::Serialize;
+mod flows;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 /// How grave a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) enum Class {
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names are those of `class` on the wire")]
+pub enum Class {
+    #[default]
     Error,
     Info,
+    Warning,
+    Success,
+}
+
+/// Where a message says to go on.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The address.
+    pub url: String,
+    /// The words to click.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 /// A message, for the page or for one field of `credentials`.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
-    pub(crate) key: &'static str,
-    pub(crate) text: String,
+    pub(crate) key: Cow<'static, str>,
+    pub(crate) text: Box<str>,
     pub(crate) params: Vec<String>,
     pub(crate) class: Class,
     /// The field that it belongs to; none: the page.
-    pub(crate) field: Option<&'static str>,
+    pub(crate) field: Option<Cow<'static, str>>,
+    pub(crate) links: Box<[Link]>,
 }
 
 impl Notice {
-    pub(crate) fn error(key: &'static str, text: &str) -> Self {
+    pub(crate) fn error(key: impl Into<Cow<'static, str>>, text: &str) -> Self {
         Self {
-            key,
-            text: text.to_owned(),
+            key: key.into(),
+            text: text.into(),
             params: Vec::new(),
             class: Class::Error,
             field: None,
+            links: Box::default(),
         }
     }
 
-    pub(crate) fn info(key: &'static str, text: &str) -> Self {
+    pub(crate) fn info(key: impl Into<Cow<'static, str>>, text: &str) -> Self {
         Self {
             class: Class::Info,
             ..Self::error(key, text)
         }
     }
 
-    pub(crate) fn field_error(field: &'static str, key: &'static str, text: &str) -> Self {
+    pub(crate) fn field_error(
+        field: impl Into<Cow<'static, str>>,
+        key: &'static str,
+        text: &str,
+    ) -> Self {
         Self {
-            field: Some(field),
+            field: Some(field.into()),
             ..Self::error(key, text)
         }
     }
 
-    fn with_param(mut self, param: &str) -> Self {
+    pub(crate) fn with_param(mut self, param: &str) -> Self {
         self.params.push(param.to_owned());
         self
     }
@@ -87,7 +113,7 @@ impl Notice {
         )
     }
 
-    pub(crate) fn blank(field: &'static str) -> Self {
+    pub(crate) fn blank(field: impl Into<Cow<'static, str>>) -> Self {
         Self::field_error(
             field,
             "model.validation.field.blank",
@@ -138,6 +164,20 @@ impl Notice {
         Self::error(
             "oie.selfservice.reset.password.not.allowed",
             "Reset password is not allowed at this time.",
+        )
+    }
+
+    pub(crate) fn success(key: &'static str, text: &str) -> Self {
+        Self {
+            class: Class::Success,
+            ..Self::error(key, text)
+        }
+    }
+
+    pub(crate) fn not_assigned() -> Self {
+        Self::error(
+            "idx.error.user.not.assigned.to.app",
+            "You are not allowed to access this app. To request access, contact an admin.",
         )
     }
 }

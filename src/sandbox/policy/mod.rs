@@ -3,6 +3,10 @@
 //! `assets/sandbox/default.toml` is the org as it comes, and says what each value means.
 
 mod defaults;
+mod flows;
+mod page;
+mod profile;
+mod user;
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +17,15 @@ use crate::Secret;
 
 use super::authenticators::AuthenticatorKey;
 
-const DEFAULT: &str = include_str!("../../assets/sandbox/default.toml");
+pub use flows::{
+    ConsentKind, EmailLink, EnrolmentRule, IdentityProvider, PushPolicy, SignUpPolicy,
+    UnlockPolicy, WebauthnPolicy,
+};
+pub use page::{PageForm, PageMessage, PagePolicy, PageTime};
+pub use profile::{ProfileField, ProfileKind};
+pub use user::{EnrolledPolicy, UserPolicy};
+
+pub(crate) const DEFAULT: &str = include_str!("../../../assets/sandbox/default.toml");
 
 /// All that makes one sandbox org different from another.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,6 +57,30 @@ pub struct Policy {
     /// How long things hold.
     #[serde(default)]
     pub lifetimes: Lifetimes,
+    /// What users are to set up.
+    #[serde(default)]
+    pub enrolment: Vec<EnrolmentRule>,
+    /// How users sign themselves up.
+    #[serde(default)]
+    pub sign_up: SignUpPolicy,
+    /// What users are asked about themselves at the next sign-in.
+    #[serde(default)]
+    pub profile: Vec<ProfileField>,
+    /// How users unlock their own accounts.
+    #[serde(default)]
+    pub unlock: UnlockPolicy,
+    /// Pushes.
+    #[serde(default)]
+    pub push: PushPolicy,
+    /// WebAuthn.
+    #[serde(default)]
+    pub webauthn: WebauthnPolicy,
+    /// Other identity providers. Each is a second org of its own, in the same process.
+    #[serde(default)]
+    pub identity_providers: Vec<IdentityProvider>,
+    /// Pages that are data.
+    #[serde(default)]
+    pub pages: Vec<PagePolicy>,
     /// The users.
     pub users: Vec<UserPolicy>,
 }
@@ -89,6 +125,9 @@ pub struct App {
     /// The grants it may use.
     #[serde(default = "defaults::default_grants")]
     pub grant_types: Vec<String>,
+    /// Whose consent it needs.
+    #[serde(default)]
+    pub consent: Option<ConsentKind>,
 }
 
 /// How users sign in.
@@ -101,6 +140,8 @@ pub struct SignInPolicy {
     pub reveal_unknown_users: bool,
     /// Ask "Stay signed in?" after the last factor.
     pub ask_keep_me_signed_in: bool,
+    /// A smart card beside the name.
+    pub smart_card: bool,
     /// The first that fits a user counts.
     pub rules: Vec<SignInRule>,
 }
@@ -146,6 +187,8 @@ pub struct PasswordPolicy {
     pub exclude_attributes: Vec<String>,
     /// How many earlier passwords may not come again.
     pub history: usize,
+    /// How long before a password runs out its user is warned, in days.
+    pub warn_days: u64,
 }
 
 /// When a user is locked.
@@ -170,6 +213,8 @@ pub struct CodePolicy {
     pub resend_cool_down_secs: u64,
     /// Whether a code of an authenticator app works only once (RFC 6238 §5.2).
     pub totp_single_use: bool,
+    /// What the link in a mail does.
+    pub email_link: EmailLink,
 }
 
 /// How long things hold, in seconds.
@@ -186,59 +231,9 @@ pub struct Lifetimes {
     pub id_token_secs: u64,
     pub refresh_token_secs: u64,
     pub refresh_grace_secs: u64,
+    pub device_code_secs: u64,
     pub session_secs: u64,
     pub long_session_secs: u64,
-}
-
-/// A user.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UserPolicy {
-    /// The user name, as a rule an e-mail address.
-    pub username: String,
-    /// The password.
-    #[serde(deserialize_with = "secret")]
-    pub password: Secret,
-    /// Given name.
-    #[serde(default)]
-    pub first_name: String,
-    /// Family name.
-    #[serde(default)]
-    pub last_name: String,
-    /// E-mail address, if it is not the user name.
-    pub email: Option<String>,
-    /// What the rules of [`SignInPolicy`] look at.
-    #[serde(default)]
-    pub groups: Vec<String>,
-    /// Whether the account is locked from the start.
-    #[serde(default)]
-    pub locked: bool,
-    /// Whether the password has to be changed at the next sign-in.
-    #[serde(default)]
-    pub expired: bool,
-    /// What is enrolled beside the password.
-    #[serde(default)]
-    pub authenticators: Vec<EnrolledPolicy>,
-}
-
-/// An authenticator that a user has enrolled.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EnrolledPolicy {
-    /// Which one.
-    pub key: AuthenticatorKey,
-    /// The shared secret of an app, in base32; made at start if there is none.
-    #[serde(default, deserialize_with = "optional_secret")]
-    pub secret: Option<Secret>,
-    /// The phone number, in E.164.
-    pub number: Option<String>,
-    /// The name of the device with Okta Verify.
-    pub device: Option<String>,
-    /// The key of the security question.
-    pub question: Option<String>,
-    /// The answer to it.
-    #[serde(default, deserialize_with = "optional_secret")]
-    pub answer: Option<Secret>,
 }
 
 /// Why a policy file was not taken.
@@ -278,7 +273,7 @@ impl Policy {
         Ok(policy)
     }
 
-    fn check(&self) -> Result<(), PolicyError> {
+    pub(crate) fn check(&self) -> Result<(), PolicyError> {
         if self.apps.is_empty() {
             return Err(PolicyError::Invalid("there is no app".to_owned()));
         }
