@@ -82,9 +82,7 @@ export async function startSandbox() {
     child.once('exit', (code) => reject(new Error(`sandbox ended with ${code}`)));
     createInterface(child.stdout).once('line', resolve);
   });
-  const org = JSON.parse(line);
-  const discovery = await (await fetch(`${org.issuer}/.well-known/openid-configuration`)).json();
-  return { ...org, has_page: 'device_authorization_endpoint' in discovery, stop };
+  return { ...JSON.parse(line), stop };
 }
 
 /** A folder that a person's programs would keep things in. */

@@ -2,30 +2,40 @@
 
 use std::io::IsTerminal as _;
 
-use qrcode::{QrCode, render::unicode::Dense1x2};
+use qrcodegen::{QrCode, QrCodeEcc};
 
-/// The code, in half blocks; none where no terminal shows it, or it would be too big for one.
-pub(super) fn code(address: &str) -> Option<String> {
-    if !std::io::stderr().is_terminal() {
-        return None;
+/// The longest address that a usual terminal has room for.
+const MAX_ADDRESS_BYTES: usize = 200;
+/// The light margin that readers need, in modules.
+const MARGIN: i32 = 2;
+
+/// The lines of the code; none where no terminal shows them.
+pub(super) fn lines(address: &str) -> Vec<String> {
+    if std::io::stderr().is_terminal() {
+        draw(address)
+    } else {
+        Vec::new()
     }
-    draw(address)
 }
 
-fn draw(address: &str) -> Option<String> {
-    /// The longest address that a usual terminal has room for.
-    const MAX_ADDRESS_BYTES: usize = 300;
-    if address.len() > MAX_ADDRESS_BYTES {
-        return None;
-    }
-    let code = QrCode::new(address).ok()?;
-    // Light on dark, as most terminals are; phones read both.
-    Some(
-        code.render::<Dense1x2>()
-            .dark_color(Dense1x2::Light)
-            .light_color(Dense1x2::Dark)
-            .build(),
-    )
+/// Two rows of the code a line, in half blocks. A terminal is dark as a rule, so what is drawn is light.
+fn draw(address: &str) -> Vec<String> {
+    let code = match QrCode::encode_text(address, QrCodeEcc::Low) {
+        Ok(code) if address.len() <= MAX_ADDRESS_BYTES => code,
+        _ => return Vec::new(),
+    };
+    let is_light = |x, y| !code.get_module(x, y);
+    let span = -MARGIN..code.size() + MARGIN;
+    let line = |y| {
+        let half = |x| match (is_light(x, y), is_light(x, y + 1)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        };
+        span.clone().map(half).collect()
+    };
+    span.clone().step_by(2).map(line).collect()
 }
 
 #[cfg(test)]
@@ -34,9 +44,11 @@ mod tests {
 
     #[test]
     fn a_code_fits_into_a_terminal() {
-        let drawn = draw("https://example.okta.com/activate?user_code=ABCDEFGH").unwrap();
-        assert!(drawn.lines().count() <= 24, "{drawn}");
-        assert!(drawn.lines().all(|line| line.chars().count() <= 80));
-        assert!(draw(&"a".repeat(301)).is_none());
+        let drawn = draw("https://example.okta.com/activate?user_code=ABCDEFGH");
+        assert!((10..=24).contains(&drawn.len()), "{}", drawn.join("\n"));
+        let width = drawn[0].chars().count();
+        assert!(width <= 80 && drawn.iter().all(|line| line.chars().count() == width));
+        assert!(drawn[0].chars().all(|c| c == '█'), "a margin");
+        assert!(draw(&"a".repeat(201)).is_empty());
     }
 }

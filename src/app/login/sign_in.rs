@@ -189,8 +189,8 @@ impl Waiting {
                 note(&strings.fill("login.device", &place));
                 if let Some(complete) = device.verification_uri_complete() {
                     note(&strings.fill("login.device-complete", &[complete]));
-                    for line in qr::code(complete).iter().flat_map(|code| code.lines()) {
-                        note(line);
+                    for line in qr::lines(complete) {
+                        note(&line);
                     }
                 }
             }
