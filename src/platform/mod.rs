@@ -17,7 +17,7 @@ pub use native::Keychain;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Native as System;
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
+pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
 

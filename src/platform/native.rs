@@ -7,7 +7,7 @@ mod store_file;
 mod store_keychain;
 
 pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
-pub use store_file::FileStore;
+pub use store_file::{FileStore, Turn};
 #[cfg(feature = "keychain")]
 pub use store_keychain::Keychain;
 

@@ -149,6 +149,7 @@ impl TokenStore {
             id_token: id_token.clone(),
             refresh_token: self.refresh.as_ref().map(|token| token.value.clone()),
             clock_offset: basis.clock_offset(),
+            dpop_key: basis.dpop_key().cloned(),
         };
         Some(kept.into())
     }

@@ -17,6 +17,7 @@ mod clock;
 mod config;
 mod device;
 mod discovery;
+mod dpop;
 mod errors;
 mod es256;
 mod flow;

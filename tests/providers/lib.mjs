@@ -2,9 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 
@@ -47,6 +49,7 @@ export async function startProvider() {
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true },
       userinfo: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
     },
     claims: { email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
     rotateRefreshToken: true,
@@ -70,6 +73,18 @@ export async function startProvider() {
   return { issuer, provider, stop };
 }
 
+/** Starts the sandbox org, and resolves to what it says about itself, with a `stop` function. */
+export async function startSandbox() {
+  const child = spawn(process.env.EGUI_OKTA_BIN, ['sandbox', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = () => child.kill();
+  const line = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`sandbox ended with ${code}`)));
+    createInterface(child.stdout).once('line', resolve);
+  });
+  return { ...JSON.parse(line), stop };
+}
+
 /** A folder that a person's programs would keep things in. */
 export async function startHome() {
   const home = await mkdtemp(join(tmpdir(), 'egui-okta-providers-'));
@@ -80,10 +95,10 @@ export async function startHome() {
  * Runs the program with arguments, and resolves to its exit code, what it printed, and the JSON of it.
  * `person` are the arguments of the one in front of the browser; without one there is no browser.
  */
-export function run(args, { home, person, onStderr } = {}) {
+export function run(args, { home, person, env, onStderr } = {}) {
   const browser = person ? `${process.execPath} ${PERSON} ${person.join(' ')}` : '/nonexistent';
   const child = spawn(process.env.EGUI_OKTA_BIN, args, {
-    env: { PATH: person ? process.env.PATH : '', HOME: home, XDG_STATE_HOME: home, BROWSER: browser.trim() },
+    env: { PATH: person ? process.env.PATH : '', HOME: home, XDG_STATE_HOME: home, BROWSER: browser.trim(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
@@ -109,8 +124,8 @@ export function run(args, { home, person, onStderr } = {}) {
 }
 
 /** Sends a person to an address. */
-export function sendPerson(url) {
+export function sendPerson(url, env) {
   return new Promise((resolve) => {
-    spawn(process.execPath, [PERSON, url], { stdio: 'ignore' }).once('close', resolve);
+    spawn(process.execPath, [PERSON, url], { env: { ...process.env, ...env }, stdio: 'ignore' }).once('close', resolve);
   });
 }

@@ -117,6 +117,18 @@ test('many at once renew one after the other, and none is taken for a thief', as
   assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
 });
 
+test('tokens that are bound to a key, with the nonce that the server asks for', async () => {
+  const { tokens, userinfo } = await signIn('--dpop', ...offline);
+  assert.equal(userinfo.sub, 'ada');
+  const asBearer = await fetch(await endpoint('userinfo_endpoint'), {
+    headers: { authorization: `Bearer ${tokens.access_token}` },
+  });
+  assert.equal(asBearer.status, 401, 'of no use to whoever finds it');
+  const renewed = await run(['token', '--refresh', ...kept()], { home: home.home });
+  assert.equal(renewed.code, 0, renewed.stdout);
+  assert.equal((await refresh(renewed.json.tokens.refresh_token)).error, 'invalid_grant', 'nor this one');
+});
+
 test('the file is only for the user, and a damaged one is dropped', async () => {
   await signIn();
   const file = `${home.home}/egui_okta/session.json`;
@@ -185,6 +197,13 @@ test('what goes wrong has a code and a next step', async () => {
   const at = (issuer, client, ...more) => ['login', '--issuer', issuer, '--client-id', client, '--store', 'memory', '--json', ...more];
   const cases = [
     [at(server.issuer, CLIENT), ['--deny'], 1, 'user.denied'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=other&iss=ISSUER'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=https://evil.example'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&code=other&state=STATE&iss=ISSUER'], 1, 'callback.malformed'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=ISSUER'], 1, 'tokens.code-refused'],
+    [at(server.issuer, CLIENT), ['--forge', 'error=login_required&state=STATE&iss=ISSUER'], 1, 'user.login-required'],
     [at(server.issuer, 'nobody', '--timeout', '3'), [], 1, 'login.timeout'],
     [at(server.issuer, 'nobody', '--flow', 'device'), [], 1, 'config.unknown-client'],
     [at(server.issuer, CLIENT, '--redirect-uri', 'http://localhost:17355/elsewhere', '--timeout', '3'), [], 1, 'login.timeout'],

@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 // Plays the person in front of a browser: opens an address, fills in the forms that come, and ends.
 //
-//   person.mjs [--deny] URL
+//   person.mjs [--deny | --forge ANSWER] URL
 //
+// With --forge nobody signs in: somebody else sends the browser to the redirect URI with ANSWER, in which
+// STATE and ISSUER stand for what the app sent and asked.
 // What is done is told on stderr, for reading when a test fails.
 
 const deny = process.argv.includes('--deny');
 const start = process.argv.at(-1);
+/** Who sits there, and what that person types as a password. */
+const [user, password] = [process.env.PERSON_USER ?? 'ada', process.env.PERSON_PASSWORD ?? 'ada'];
+const forged = process.argv[process.argv.indexOf('--forge') + 1];
 /** More pages than any sign-in has. */
 const MAX_PAGES = 30;
 
@@ -54,7 +59,11 @@ async function visit(address, form) {
   throw new Error('The redirects do not end');
 }
 
-const attribute = (tag, name) => new RegExp(`\\b${name}="([^"]*)"`, 'i').exec(tag)?.[1].replaceAll('&amp;', '&');
+/** The value of an attribute, in quotes or without. */
+function attribute(tag, name) {
+  const found = new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s">]+))`, 'i').exec(tag);
+  return (found?.[1] ?? found?.[2])?.replaceAll('&amp;', '&');
+}
 
 /** The next form of a page, filled in; nothing if there is none. */
 function filled({ url, text }) {
@@ -63,15 +72,17 @@ function filled({ url, text }) {
     return undefined;
   }
   const fields = new URLSearchParams();
-  for (const [tag] of text.matchAll(/<input\b[^>]*>/gi)) {
+  const inside = text.slice(text.indexOf(form)).split('</form>')[0];
+  for (const [tag] of inside.matchAll(/<input\b[^>]*>/gi)) {
     const name = attribute(tag, 'name');
-    if (name && attribute(tag, 'type') !== 'submit') {
+    if (name && !['submit', 'checkbox'].includes(attribute(tag, 'type'))) {
       fields.set(name, attribute(tag, 'value') ?? '');
     }
   }
-  for (const name of ['login', 'password']) {
+  const typed = { login: user, identifier: user, password, 'credentials.passcode': password };
+  for (const [name, text] of Object.entries(typed)) {
     if (fields.has(name)) {
-      fields.set(name, 'ada');
+      fields.set(name, text);
     }
   }
   // The button of a sign-out page, which is what says yes.
@@ -81,6 +92,17 @@ function filled({ url, text }) {
     }
   }
   return { action: new URL(attribute(form, 'action'), url), fields };
+}
+
+if (process.argv.includes('--forge')) {
+  const { searchParams, origin } = new URL(start);
+  const answer = forged
+    .replaceAll('STATE', searchParams.get('state'))
+    .replaceAll('ISSUER', encodeURIComponent(origin));
+  // A browser asks for more than it was sent to.
+  await visit(new URL('/favicon.ico', searchParams.get('redirect_uri')));
+  await visit(`${searchParams.get('redirect_uri')}?${answer}`);
+  process.exit();
 }
 
 let page = await visit(start);

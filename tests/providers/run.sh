@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Signs in, renews and signs out with the program BIN at OpenID providers that others have made.
+# Signs in, renews and signs out with the program BIN at an OpenID provider that others have made, and at the sandbox org.
 #
 #   tests/providers/run.sh BIN
 set -euo pipefail
@@ -14,4 +14,4 @@ cd tests/providers
 if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 fi
-exec node --test --test-concurrency=1 oidc_provider.test.mjs
+exec node --test --test-concurrency=1 oidc_provider.test.mjs sandbox.test.mjs

@@ -78,6 +78,9 @@ pub(in crate::app) struct LoginArgs {
     /// The id of the identity provider to go to (Okta)
     #[arg(long, value_name = "ID")]
     pub(super) idp: Option<String>,
+    /// Bind the tokens to a key of this computer (DPoP, RFC 9449)
+    #[arg(long)]
+    pub(super) dpop: bool,
     /// How long to wait for the person: 300 for a browser, and as long as the code is good for another device
     #[arg(long, value_name = "SECONDS")]
     pub(super) timeout: Option<u64>,

@@ -8,7 +8,7 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{AuthorizeOptions, Flow, FlowPhase, Place, Prompt, SignedIn},
+        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn},
         time::Timestamp,
     },
     strings::Strings,
@@ -21,7 +21,7 @@ use super::{
     args::{FlowName, LoginArgs, PromptName, StoreName},
     browser::Opening,
     drive::Driver,
-    failure,
+    failure, qr,
     report::{self, Output, note},
     store::Store,
 };
@@ -45,7 +45,11 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     };
     let random = [driver.random()?, driver.random()?, driver.random()?];
     let now = driver.now();
-    let flow = Flow::start(config, place, random, EffectId::default(), now);
+    let mut flow = Flow::start(config, place, random, EffectId::default(), now);
+    if args.dpop {
+        let key = DpopKey::from_bytes(driver.random()?);
+        flow = flow.bound_to(key.ok_or_else(|| failure(ErrorCode::NoRandom, ""))?);
+    }
     let patience = args.timeout.map(Duration::from_secs);
     let deadline = now
         + patience.unwrap_or(match args.flow {
@@ -143,7 +147,10 @@ impl Waiting {
                 self.welcome(visit);
             }
             if self.driver.now() >= self.deadline {
-                self.flow.end(ErrorCode::LoginTimeout);
+                self.flow.end(match self.loopback {
+                    Some(_) => ErrorCode::LoginTimeout,
+                    None => ErrorCode::DeviceExpired,
+                });
             }
             if let FlowPhase::SignedIn(_) | FlowPhase::Failed(_) = self.flow.phase() {
                 break;
@@ -182,6 +189,9 @@ impl Waiting {
                 note(&strings.fill("login.device", &place));
                 if let Some(complete) = device.verification_uri_complete() {
                     note(&strings.fill("login.device-complete", &[complete]));
+                    for line in qr::lines(complete) {
+                        note(&line);
+                    }
                 }
             }
             _ => {}

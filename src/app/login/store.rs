@@ -1,10 +1,8 @@
 //! Where the commands find what the last sign-in left.
 
-use std::fs::File;
-
 use egui_okta::{
     ErrorCode,
-    platform::{FileStore, Keychain},
+    platform::{FileStore, Keychain, Turn},
     strings::Strings,
     tokens::{Keep, KeepError, Kept, Memory},
 };
@@ -19,11 +17,10 @@ use super::{
 /// The name that entries in the keychain have.
 const SERVICE: &str = "egui_okta";
 
-/// The place that was asked for, held against other commands at the same time: of two that show
-/// the same refresh token, a server that rotates them takes the second for a thief.
+/// The place that was asked for, and perhaps a turn at it.
 pub(super) struct Store {
     keep: Box<dyn Keep>,
-    _lock: Option<File>,
+    _turn: Option<Turn>,
 }
 
 impl Store {
@@ -37,20 +34,12 @@ impl Store {
                     Failure::Usage(Strings::english().text("login.usage.no-folder"))
                 })?),
             };
-        Ok(Self { keep, _lock: None })
+        Ok(Self { keep, _turn: None })
     }
 
     /// Waits until no other command is at it. Without a place for the lock there is none.
     pub(super) fn lock(&mut self) {
-        let lock = FileStore::of_user()
-            .and_then(|file| file.path().parent().map(|folder| folder.join("lock")))
-            .and_then(|path| {
-                std::fs::create_dir_all(path.parent()?).ok()?;
-                let file = File::options().create(true).append(true).open(path).ok()?;
-                file.lock().ok()?;
-                Some(file)
-            });
-        self._lock = lock;
+        self._turn = FileStore::of_user().and_then(|file| file.wait_turn());
     }
 
     /// What the last sign-in left. What cannot be read is thrown away with a sentence.

@@ -5,13 +5,16 @@ use std::{error, fmt};
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerError, Expectations, IdTokenError, Jwks, OAuthError,
+    AnswerError, Expectations, IdTokenError, Jwks, OAuthError, Tokens,
     error::{bearer_challenge, members, text},
     id_token::verified_payload,
 };
 use crate::{
     Secret,
-    protocol::http::{Request, Response},
+    protocol::{
+        http::{Request, Response},
+        time::Timestamp,
+    },
 };
 
 /// The request. Its `Authorization` makes a browser ask first.
@@ -19,6 +22,17 @@ pub fn request(userinfo_endpoint: &str, access_token: &Secret) -> Request {
     Request::get(userinfo_endpoint)
         .with_header("Accept", "application/json")
         .with_header("Authorization", format!("Bearer {}", access_token.expose()))
+}
+
+/// The same for tokens that may be bound to a key, with the nonce that the server gave for proofs.
+pub fn request_of(
+    userinfo_endpoint: &str,
+    tokens: &Tokens,
+    nonce: Option<&str>,
+    now: Timestamp,
+) -> Request {
+    let request = Request::get(userinfo_endpoint).with_header("Accept", "application/json");
+    tokens.authorize(request, nonce, now)
 }
 
 /// Claims about the user who signed in.
