@@ -24,6 +24,7 @@ mod press;
 mod profile;
 mod providers;
 mod question;
+mod rows;
 mod rules;
 mod symbol;
 mod terminal;
