@@ -145,7 +145,17 @@ impl ErrorCode {
     pub fn is_configuration(self) -> bool {
         matches!(
             self,
-            Self::UnknownClient | Self::RedirectUri | Self::GrantType | Self::Scope | Self::Config
+            Self::UnknownClient
+                | Self::RedirectUri
+                | Self::GrantType
+                | Self::Scope
+                | Self::Config
+                | Self::Request
+                | Self::Dpop
+                | Self::NoHostedSignIn
+                | Self::NoDeviceSignIn
+                | Self::OtherIssuer
+                | Self::Discovery
         )
     }
 
