@@ -207,6 +207,12 @@ impl SignInError {
     }
 }
 
+impl From<ErrorCode> for SignInError {
+    fn from(code: ErrorCode) -> Self {
+        Self::new(code, "")
+    }
+}
+
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;

@@ -8,7 +8,11 @@ use egui_okta::{
     sandbox::{Policy, Scenario},
 };
 
-use super::{inspect_command, serve, window};
+use super::{
+    inspect_command,
+    login::{self, LoginArgs, LogoutArgs, TokenArgs},
+    serve, window,
+};
 
 /// Okta sign-in in a window. Without arguments, against an embedded sandbox org.
 #[derive(Parser)]
@@ -38,6 +42,12 @@ enum Command {
     Serve(SandboxArgs),
     /// Show what the panel draws for a captured response
     Inspect(InspectArgs),
+    /// Sign in with a browser or another device, and keep the tokens
+    Login(LoginArgs),
+    /// Print the access token of the last sign-in
+    Token(TokenArgs),
+    /// Revoke the tokens of the last sign-in, and throw them away
+    Logout(LogoutArgs),
 }
 
 /// Where a sandbox org is served.
@@ -121,11 +131,17 @@ pub(super) enum ThemeName {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let result = match cli.command {
         Some(Command::Inspect(args)) => inspect_command::run(&args),
         Some(Command::Sandbox(args)) => serve::run(&args, false),
         Some(Command::Serve(args)) => serve::run(&args, true),
+        Some(Command::Login(args)) => return login::login(&args),
+        Some(Command::Token(args)) => return login::token(&args),
+        Some(Command::Logout(args)) => return login::logout(&args),
         None => config_of(&cli).and_then(window::run),
     };
     match result {
@@ -135,6 +151,17 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Arguments that cannot be understood, or a question for help.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let wants_json = std::env::args_os().any(|arg| arg == "--json");
+    if error.use_stderr() && wants_json {
+        return login::usage_error(&error.to_string());
+    }
+    // As clap itself does: nothing is left to do if nobody reads it.
+    drop(error.print());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 #[expect(

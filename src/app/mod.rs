@@ -6,6 +6,8 @@ mod demo;
 mod desk;
 #[cfg(not(target_arch = "wasm32"))]
 mod inspect_command;
+#[cfg(not(target_arch = "wasm32"))]
+mod login;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod page;
 #[cfg(not(target_arch = "wasm32"))]

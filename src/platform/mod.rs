@@ -12,8 +12,12 @@ mod web;
 
 #[cfg(feature = "sandbox")]
 pub use in_process::InProcess;
+#[cfg(all(not(target_arch = "wasm32"), feature = "keychain"))]
+pub use native::Keychain;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Native as System;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
 

@@ -1,13 +1,27 @@
 //! On a computer: one HTTP agent, a short-lived thread a request.
 
+mod away;
+mod loopback;
+mod store_file;
+#[cfg(feature = "keychain")]
+mod store_keychain;
+
+pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
+pub use store_file::{FileStore, Turn};
+#[cfg(feature = "keychain")]
+pub use store_keychain::Keychain;
+
 use std::{
     io::Read as _,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use super::{Answer, Platform, Promises, Wake, system_random};
+use crate::config::address::is_loopback;
+
+use super::{Answer, Leaving, Platform, Promises, SharedWake, Wake, system_random};
+use crate::Secret;
 use crate::protocol::{
-    EffectId, TransportError,
+    AwayError, EffectId, TransportError,
     http::{MAX_BODY_BYTES, Method, Request, Response},
     time::Timestamp,
 };
@@ -24,6 +38,7 @@ const IDLE: Duration = Duration::from_secs(120);
 pub struct Native {
     agent: ureq::Agent,
     promises: Promises,
+    away: away::Away,
 }
 
 impl Default for Native {
@@ -49,6 +64,7 @@ impl Native {
         Self {
             agent: config.into(),
             promises: Promises::default(),
+            away: away::Away::default(),
         }
     }
 }
@@ -81,7 +97,24 @@ impl Platform for Native {
         self.promises.poll()
     }
 
+    fn leave(
+        &mut self,
+        id: EffectId,
+        _url: &str,
+        redirect_uri: &str,
+        _kept: &Secret,
+        wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        self.away.wait(id, redirect_uri, wake)?;
+        Ok(Leaving::Open)
+    }
+
+    fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
+        self.away.poll()
+    }
+
     fn forget(&mut self, id: EffectId) {
+        self.away.forget(id);
         self.promises.forget(id);
     }
 }
@@ -107,10 +140,18 @@ fn send<B: ureq::AsSendBody>(
     timeout: Duration,
 ) -> Answer {
     let request = built.map_err(|_invalid| TransportError::Connection)?;
-    let request = agent
+    // A proxy knows another computer by the name of this one.
+    let is_here = request
+        .uri()
+        .host()
+        .is_some_and(|host| is_loopback(&host.to_ascii_lowercase()));
+    let mut settings = agent
         .configure_request(request)
-        .timeout_global(Some(timeout))
-        .build();
+        .timeout_global(Some(timeout));
+    if is_here {
+        settings = settings.proxy(None);
+    }
+    let request = settings.build();
     read(agent.run(request).map_err(|error| classify(&error))?)
 }
 

@@ -11,9 +11,9 @@ pub mod passkey;
 pub mod time;
 mod transaction;
 
+use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
-use transaction::with_response;
 pub use transaction::{
     AwayError, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
 };

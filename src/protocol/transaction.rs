@@ -18,7 +18,7 @@ mod after;
 mod answer;
 mod away;
 mod beside;
-mod failure;
+pub(in crate::protocol) mod failure;
 mod passkey;
 mod polling;
 
@@ -40,7 +40,6 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 pub use after::UserInfoAnswer;
 pub use away::AwayError;
 pub use failure::TransportError;
-pub(in crate::protocol) use failure::with_response;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
 #[cfg(feature = "inspect")]

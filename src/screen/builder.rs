@@ -219,6 +219,17 @@ pub(super) fn button(id: &str, label: String, press: Press) -> Button {
     }
 }
 
+/// Whether a security key or passkey has the name that all orgs have for it at first.
+pub(super) fn has_usual_name(authenticator: &Authenticator) -> bool {
+    authenticator
+        .display_name
+        .as_deref()
+        .is_none_or(|name| name.is_empty() || name == PASSKEYS || name.starts_with("Security Key"))
+}
+
+/// What newer orgs call security keys.
+const PASSKEYS: &str = "Passkeys";
+
 /// The name that a person knows an authenticator by: ours for the common kinds, the
 /// administrator's for those that have one.
 pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> String {
@@ -228,8 +239,8 @@ pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> Strin
         .filter(|name| !name.is_empty());
     if authenticator.key == AuthenticatorKey::Webauthn {
         return match display {
-            Some("Passkeys") => strings.text("authenticator.passkey"),
-            Some(name) if !name.starts_with("Security Key") => name.to_owned(),
+            Some(PASSKEYS) => strings.text("authenticator.passkey"),
+            Some(name) if !has_usual_name(authenticator) => name.to_owned(),
             _ => strings.text("authenticator.webauthn"),
         };
     }

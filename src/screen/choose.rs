@@ -1,22 +1,12 @@
 //! Lists of authenticators: to verify with, to set up, to recover or unlock with.
 
-use serde_json::{Map, Value};
-
 use super::{
-    Choice, Item, Page, Press, Send, Symbol, Target,
-    builder::{Builder, name_of},
-    generic, symbol,
+    Item, Page, Press, Symbol,
+    builder::Builder,
+    generic,
+    rows::{Purpose, is_later, rows},
 };
-use crate::{
-    protocol::{
-        idx::{Answer, Answers},
-        model::{
-            Authenticator, AuthenticatorKey as Key, Field, FieldOption, FieldPath, GracePeriod,
-            Remediation, RemediationName as Name,
-        },
-    },
-    strings::Strings,
-};
+use crate::protocol::model::{Field, Remediation, RemediationName as Name};
 
 /// A screen whose form is a list.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -44,19 +34,21 @@ fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static
     }
 }
 
-/// "Continue" without setting up anything, when nothing in the list is due.
+/// "Continue" without setting up anything: when nothing in the list is wanted, or all of it
+/// later only.
 fn skip_all(builder: &mut Builder<'_>) {
-    let Some((target, _)) = builder.find(&Name::Skip) else {
+    let (Some((target, _)), Some(form)) = (builder.find(&Name::Skip), builder.first()) else {
         return;
     };
-    let due = |option: &FieldOption| {
-        option
-            .authenticator
-            .as_ref()
-            .is_some_and(|a| matches!(a.grace_period, Some(GracePeriod::BySkipCount(_))))
-    };
-    let rows = builder.first().and_then(|form| form.field("authenticator"));
-    if rows.is_some_and(|field| field.options.iter().any(due)) {
+    if form.name != Name::SelectAuthenticatorEnroll {
+        return;
+    }
+    let options = form
+        .field("authenticator")
+        .map(|field| field.options.as_slice());
+    let options = options.unwrap_or_default();
+    let count = options.iter().filter(|option| is_later(option)).count();
+    if count > 0 && count < options.len() {
         return;
     }
     let label = builder.text("button.set-up-later");
@@ -74,187 +66,16 @@ fn way_back(builder: &mut Builder<'_>) {
 
 /// The rows of a list.
 pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &Field) {
-    let verifies = form.name != Name::SelectAuthenticatorEnroll;
-    let target = builder.target();
-    let rows = rows(builder.strings, field, target, verifies);
+    let purpose = match form.name {
+        Name::SelectAuthenticatorEnroll => Purpose::Enroll,
+        Name::SelectAuthenticatorUnlockAccount => Purpose::Unlock,
+        Name::AuthenticatorVerificationData => Purpose::Method,
+        _ => Purpose::Verify,
+    };
+    let mut rows = rows(builder.strings, field, builder.target(), purpose);
+    rows.sort_by_key(|(later, _)| *later);
     builder
         .screen
         .items
-        .extend(rows.into_iter().map(Item::Choice));
-}
-
-fn rows(strings: &Strings, field: &Field, target: Target, verifies: bool) -> Vec<Choice> {
-    let mut rows = Vec::new();
-    let mut last = Vec::new();
-    let mut webauthn_seen = false;
-    for option in &field.options {
-        let is_webauthn = option
-            .authenticator
-            .as_ref()
-            .is_some_and(|a| a.key == Key::Webauthn);
-        if is_webauthn && verifies && std::mem::replace(&mut webauthn_seen, true) {
-            continue; // several keys are one row: the browser asks for any of them
-        }
-        let row = RowOf {
-            strings,
-            field,
-            option,
-            target,
-        };
-        match methods(option) {
-            Some(methods) if verifies => {
-                let known = option
-                    .authenticator
-                    .as_ref()
-                    .is_some_and(|a| a.device_known);
-                for method in methods {
-                    let choice = row.method(&method);
-                    match method.as_str() {
-                        "signed_nonce" if known => rows.insert(0, choice),
-                        "signed_nonce" => last.push(choice),
-                        _ => rows.push(choice),
-                    }
-                }
-            }
-            _ => rows.push(row.whole(verifies)),
-        }
-    }
-    rows.extend(last);
-    rows
-}
-
-/// The methods of Okta Verify, each of which is a row of its own.
-fn methods(option: &FieldOption) -> Option<Vec<String>> {
-    if option.authenticator.as_ref()?.key != Key::OktaVerify {
-        return None;
-    }
-    let field = option.field("methodType")?;
-    if field.options.is_empty() {
-        return Some(vec![field.text_value()]);
-    }
-    Some(field.options.iter().map(FieldOption::text_value).collect())
-}
-
-struct RowOf<'a> {
-    strings: &'a Strings,
-    field: &'a Field,
-    option: &'a FieldOption,
-    target: Target,
-}
-
-impl RowOf<'_> {
-    /// The row of one method.
-    fn method(&self, method: &str) -> Choice {
-        let mut given = self.given();
-        given.insert("methodType".to_owned(), Value::String(method.to_owned()));
-        let key = format!("method.okta_verify.{method}");
-        Choice {
-            id: format!("okta_verify-{method}"),
-            label: self
-                .strings
-                .find(&key)
-                .map_or_else(|| self.option.label.clone(), str::to_owned),
-            description: self
-                .option
-                .authenticator
-                .as_ref()
-                .map(|a| name_of(self.strings, a)),
-            symbol: self.symbol(Some(method)),
-            press: self.press(given),
-        }
-    }
-
-    /// The row of the whole authenticator.
-    fn whole(&self, verifies: bool) -> Choice {
-        let authenticator = self.option.authenticator.as_deref();
-        let is_app = verifies && authenticator.is_some_and(|a| a.key == Key::CustomApp);
-        let label = match authenticator {
-            Some(_) if is_app => self.strings.text("method.okta_verify.push"),
-            Some(authenticator) => self.label(authenticator),
-            None => self.option.label.clone(),
-        };
-        Choice {
-            id: authenticator.map_or_else(|| self.option.label.clone(), |a| a.key.to_string()),
-            label,
-            description: authenticator.and_then(|a| self.description(a, verifies, is_app)),
-            symbol: self.symbol(None),
-            press: self.press(self.given()),
-        }
-    }
-
-    fn label(&self, authenticator: &Authenticator) -> String {
-        let known =
-            !matches!(authenticator.key, Key::Unknown(_)) || authenticator.display_name.is_some();
-        if known {
-            name_of(self.strings, authenticator)
-        } else {
-            self.option.label.clone()
-        }
-    }
-
-    fn description(
-        &self,
-        authenticator: &Authenticator,
-        verifies: bool,
-        is_app: bool,
-    ) -> Option<String> {
-        if is_app {
-            return Some(name_of(self.strings, authenticator));
-        }
-        if verifies {
-            let Authenticator {
-                nickname, profile, ..
-            } = authenticator;
-            return nickname
-                .clone()
-                .or_else(|| profile.phone_number.clone())
-                .or_else(|| profile.email.clone());
-        }
-        let text = self
-            .strings
-            .find(&format!("description.enroll.{}", authenticator.key));
-        let due = authenticator
-            .grace_period
-            .as_ref()
-            .map(|grace| grace_text(self.strings, grace));
-        let parts: Vec<String> = text.map(str::to_owned).into_iter().chain(due).collect();
-        (!parts.is_empty()).then(|| parts.join("\n"))
-    }
-
-    fn symbol(&self, method: Option<&str>) -> Symbol {
-        self.option
-            .authenticator
-            .as_deref()
-            .map_or(Symbol::Shield, |a| symbol::of_authenticator(a, method))
-    }
-
-    /// The values that the server fixes and wants.
-    fn given(&self) -> Map<String, Value> {
-        let wanted = |field: &&Field| !field.mutable && field.required == Some(true);
-        let fields = self.option.fields().iter().filter(wanted);
-        fields
-            .filter_map(|field| Some((field.name.clone(), field.value.clone()?)))
-            .collect()
-    }
-
-    fn press(&self, given: Map<String, Value>) -> Press {
-        let path = FieldPath::root(&self.field.name);
-        let given = Answers::default().with(path, Answer::Object(given));
-        Press::Send(Send {
-            target: self.target,
-            with_fields: true,
-            given,
-        })
-    }
-}
-
-fn grace_text(strings: &Strings, grace: &GracePeriod) -> String {
-    match grace {
-        GracePeriod::ByDateTime(when) => {
-            strings.fill("text.grace.date", &[when.get(..10).unwrap_or(when)])
-        }
-        GracePeriod::BySkipCount(0) => strings.text("text.grace.now"),
-        GracePeriod::BySkipCount(1) => strings.text("text.grace.one"),
-        GracePeriod::BySkipCount(count) => strings.fill("text.grace.count", &[&count.to_string()]),
-    }
+        .extend(rows.into_iter().map(|(_, row)| Item::Choice(row)));
 }

@@ -75,18 +75,20 @@ fn explain(builder: &mut Builder<'_>) {
 }
 
 /// A mail with a link was sent: the code is the second way, and its field not there at first.
+/// Where nothing is said, mails to sign in with have a link, and those to set up an address none.
 fn waits_for_link(builder: &Builder<'_>) -> bool {
-    let Some(authenticator) = builder.authenticator().filter(|a| a.key == Key::Email) else {
+    if builder.key() != Some(&Key::Email) {
         return false;
+    }
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let current = match verifies {
+        true => &builder.step.enrollment,
+        false => &builder.step.authenticator,
     };
-    let current = builder.step.current();
-    let polls = current.is_some_and(|a| a.poll.is_some());
-    let is_enrolled = builder.step.enrollment.is_some();
-    let link = authenticator
-        .contextual
-        .use_magic_link
-        .unwrap_or(is_enrolled);
-    polls && link && builder.page == Page::First
+    let said = current.as_ref().and_then(|a| a.contextual.use_magic_link);
+    said.unwrap_or(verifies) && builder.page == Page::First
 }
 
 /// The fields and the button.
@@ -98,6 +100,10 @@ fn form(builder: &mut Builder<'_>) {
         if matches!(name, "passcode" | "totp") && matches!(field.kind, FieldKind::Text) {
             field.autofill = Some(Autofill::OneTimeCode);
         }
+    }
+    let chooses = form.name != Name::ChallengeAuthenticator;
+    if chooses && builder.key() == Some(&Key::NfcPin) {
+        super::password::repeat(builder, "label.repeat-pin");
     }
     let label = builder.text("button.verify");
     builder.submit(label, Press::submit(builder.target()));

@@ -99,7 +99,12 @@ fn answers(builder: &mut Builder<'_>, form: &Remediation) {
     let allow = named("true").unwrap_or_else(|| builder.text("button.allow"));
     let deny = named("false").unwrap_or_else(|| builder.text("button.deny"));
     let yes = flag(builder.target(), "consent", true);
-    builder.submit(allow, yes);
+    if form.name == Name::EmailChallengeConsent {
+        // Whoever asks may be somebody else: neither answer is the one to press without reading.
+        builder.secondary("submit", allow, yes);
+    } else {
+        builder.submit(allow, yes);
+    }
     builder.secondary("deny", deny, flag(builder.target(), "consent", false));
 }
 

@@ -91,33 +91,50 @@ pub(super) fn is_probing(step: &Step) -> bool {
         .or(step.challenge.as_ref())
         .map(|c| c.method.as_str());
     form.name == Name::DeviceChallengePoll
-        && matches!(method, Some("LOOPBACK" | "CHROME_DTC" | "APP_LINK"))
+        && method.is_some_and(|method| !matches!(method, "CUSTOM_URI" | "UNIVERSAL_LINK"))
+}
+
+/// Whether an authenticator that is asked for by a code is to be answered by an app instead.
+pub(super) fn is_challenge(builder: &Builder<'_>) -> bool {
+    let Some(authenticator) = builder.authenticator() else {
+        return false;
+    };
+    let asks_code = builder
+        .first()
+        .is_some_and(|form| form.field("credentials").is_some());
+    authenticator.key == Key::NfcPin
+        && match builder.first().map(|form| &form.name) {
+            Some(Name::ChallengeAuthenticator) => authenticator.contextual.challenge.is_some(),
+            _ => !asks_code,
+        }
 }
 
 /// An app on this device answers: found by itself, or opened by the person.
-fn draw_challenge(builder: &mut Builder<'_>) {
+pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Device);
-    let Some(challenge) = challenge(builder) else {
-        return draw_waiting(builder);
+    let Some(form) = builder.first() else { return };
+    let challenge = challenge(builder);
+    let set_up = builder
+        .authenticator()
+        .and_then(|a| a.contextual.set_up_href.clone());
+    let waits = match challenge.map(|challenge| challenge.method.as_str()) {
+        Some("CUSTOM_URI" | "UNIVERSAL_LINK") => false,
+        Some("APP_LINK") => is_probing(builder.step),
+        _ => set_up.is_none(),
     };
-    let waits = match challenge.method.as_str() {
-        "CUSTOM_URI" | "UNIVERSAL_LINK" => false,
-        "APP_LINK" => is_probing(builder.step),
-        _ => true,
-    };
+    generic::draw_fields(builder, form);
     if waits {
         return draw_waiting(builder);
     }
     builder.title("title.open-okta-verify");
     builder.say("text.open-okta-verify");
-    if let Some(href) = challenge.href.clone() {
-        let label = builder.text("button.open-okta-verify");
-        builder.screen.submit = Some(Press::Open(href.clone()));
-        builder.primary("open-okta-verify", label, Press::Open(href));
+    let href = challenge.and_then(|challenge| challenge.href.clone());
+    if let Some(href) = href.or(set_up) {
+        open_app(builder, href);
     }
-    if challenge.method == "CUSTOM_URI"
-        && let Some(href) = challenge.download_href.clone()
-    {
+    let is_custom = |challenge: &&DeviceChallenge| challenge.method == "CUSTOM_URI";
+    let download = challenge.filter(is_custom);
+    if let Some(href) = download.and_then(|challenge| challenge.download_href.clone()) {
         builder.inline_link(
             "download-app",
             "link.download-okta-verify",
@@ -126,11 +143,24 @@ fn draw_challenge(builder: &mut Builder<'_>) {
     }
 }
 
-/// A card is held to the device.
+/// A card is held to the device, which the app on it reads.
 fn draw_nfc(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
     builder.title("title.nfc");
     builder.say("text.nfc");
     builder.push(Item::Picture(Picture::Waiting));
+    generic::draw_fields(builder, form);
+    let challenge = challenge(builder).filter(|challenge| challenge.method != "LOOPBACK");
+    if let Some(href) = challenge.and_then(|challenge| challenge.href.clone()) {
+        open_app(builder, href);
+    }
+}
+
+/// The button that opens the app on this device.
+fn open_app(builder: &mut Builder<'_>, href: String) {
+    let label = builder.text("button.open-okta-verify");
+    builder.screen.submit = Some(Press::Open(href.clone()));
+    builder.primary("open-okta-verify", label, Press::Open(href));
 }
 
 /// A security key or passkey, to sign in with or to set up.

@@ -1,8 +1,15 @@
 //! Setting up a phone, an address, Okta Verify.
 
-use super::{Emphasis, FieldKind, Item, Picture, Press, Text, builder::Builder, generic, phone};
-use crate::protocol::model::{
-    Authenticator, AuthenticatorKey as Key, ContextualData, RemediationName as Name,
+use super::{
+    Emphasis, Field, FieldKind, Item, Picture, Press, Send, Text, Value, builder::Builder, generic,
+    phone,
+};
+use crate::protocol::{
+    idx::{Answer, Answers},
+    model::{
+        Authenticator, AuthenticatorKey as Key, ContextualData, FieldPath, Remediation,
+        RemediationName as Name,
+    },
 };
 
 /// `authenticator-enrollment-data`: which number, which address.
@@ -62,7 +69,11 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
 
 fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
     builder.say("text.nfc");
-    let href = text_at(contextual, &["setupNfcUrl"]);
+    let challenge = contextual.challenge.as_deref();
+    let href = contextual
+        .set_up_href
+        .clone()
+        .or_else(|| challenge?.href.clone());
     if let Some(href) = href {
         let label = builder.text("button.open-okta-verify");
         builder.primary("open-okta-verify", label, Press::Open(href));
@@ -91,9 +102,12 @@ fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
             emphasis: Emphasis::Quiet,
         }));
     }
-    if let Some(href) = text_at(contextual, &["samedevice", "setupOVUrl"]) {
-        let label = builder.text("button.set-up-okta-verify");
-        builder.primary("setup-okta-verify", label, Press::Open(href));
+    set_up_link(builder, contextual, "samedevice");
+    if text_at(contextual, &["samedevice", "setupOVUrl"]).is_none()
+        && let Some(org) = text_at(contextual, &["samedevice", "orgUrl"])
+    {
+        let label = builder.text("button.copy-address");
+        builder.secondary("copy-org-link", label, Press::Copy(org));
     }
     if let Some(href) = text_at(contextual, &["samedevice", "downloadHref"]) {
         builder.inline_link(
@@ -119,6 +133,15 @@ fn draw_bootstrap(builder: &mut Builder<'_>, contextual: &ContextualData) {
         _ => String::new(),
     };
     sent_to(builder, "text.ov.bootstrap", Some(&name));
+    set_up_link(builder, contextual, "devicebootstrap");
+}
+
+/// The button that lets the app on this device do the rest.
+fn set_up_link(builder: &mut Builder<'_>, contextual: &ContextualData, channel: &str) {
+    if let Some(href) = text_at(contextual, &[channel, "setupOVUrl"]) {
+        let label = builder.text("button.set-up-okta-verify");
+        builder.primary("setup-okta-verify", label, Press::Open(href));
+    }
 }
 
 fn text_at(contextual: &ContextualData, path: &[&str]) -> Option<String> {
@@ -131,6 +154,18 @@ fn text_at(contextual: &ContextualData, path: &[&str]) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// The channel that did not work is not offered again, and this device has a way of its own.
+fn leave_other_channels(field: &mut Field, current: Option<&str>) {
+    let is_other = |value: &str| value != "samedevice" && Some(value) != current;
+    if !field.options.iter().any(|option| is_other(&option.value)) {
+        return;
+    }
+    field.options.retain(|option| is_other(&option.value));
+    if let Some(first) = field.options.first() {
+        field.initial = Value::Text(first.value.clone());
+    }
+}
+
 /// `select-enrollment-channel` and `enrollment-channel-data`.
 pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
@@ -141,15 +176,43 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     }
     generic::draw_fields(builder, form);
     phone::complete(builder);
+    let current = builder
+        .authenticator()
+        .and_then(|a| a.contextual.selected_channel.clone());
     for field in generic::fields_mut(builder) {
         if field.kind == FieldKind::Radio && field.path.name() == "channel" {
             field.label.clear();
+            leave_other_channels(field, current.as_deref());
         }
     }
+    let here = has_same_device(form).then(|| {
+        let path = FieldPath::from("authenticator.channel");
+        Answers::default().with(path, Answer::Text("samedevice".to_owned()))
+    });
     let label = builder.text(if form.name == Name::SelectEnrollmentChannel {
         "button.next"
     } else {
         "button.send-link"
     });
     builder.submit(label, Press::submit(builder.target()));
+    if let Some(given) = here {
+        let press = Press::Send(Send {
+            target: builder.target(),
+            with_fields: false,
+            given,
+        });
+        builder.inline_link("same-device", "link.same-device", press);
+    }
+}
+
+/// Whether the app can be set up on this device.
+fn has_same_device(form: &Remediation) -> bool {
+    form.field("authenticator")
+        .and_then(|authenticator| authenticator.child("channel"))
+        .is_some_and(|channel| {
+            channel
+                .options
+                .iter()
+                .any(|o| o.text_value() == "samedevice")
+        })
 }

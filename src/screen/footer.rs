@@ -1,6 +1,6 @@
 //! The links at the foot: other ways, recovery, leaving.
 
-use super::{AuthenticatorAction, Item, Page, Press, Symbol, Target, builder::Builder};
+use super::{AuthenticatorAction, Page, Press, Symbol, Target, builder::Builder, providers};
 use crate::protocol::model::{AuthenticatorKey, FieldOption, Remediation, RemediationName as Name};
 
 /// Adds the links that follow from what the response offers.
@@ -13,47 +13,83 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     leave(builder);
 }
 
+/// Recovery belongs to the views where the password, or the PIN, is asked for.
 fn forgot(builder: &mut Builder<'_>) {
-    let Some(authenticator) = builder.step.current().filter(|a| a.recover.is_some()) else {
+    let target = Target::Authenticator(AuthenticatorAction::Recover);
+    let Some(first) = builder.first() else { return };
+    if target.find(builder.step).is_none() {
         return;
-    };
-    let press = Press::go(Target::Authenticator(AuthenticatorAction::Recover));
-    match authenticator.key {
-        AuthenticatorKey::Password => {
-            builder.link("forgot-password", "link.forgot-password", press);
-        }
-        AuthenticatorKey::NfcPin => builder.link("forgot-pin", "link.forgot-pin", press),
-        _ => {}
     }
+    match (&first.name, builder.key()) {
+        (Name::Identify, _) if asks_password(first) || providers::any(builder.step) => {}
+        (Name::RedirectIdp, _) if providers::is_list(builder) => {}
+        (Name::ChallengeAuthenticator, Some(AuthenticatorKey::Password)) => {}
+        (Name::ChallengeAuthenticator, Some(AuthenticatorKey::NfcPin))
+            if !super::device::is_challenge(builder) =>
+        {
+            return builder.link("forgot-pin", "link.forgot-pin", Press::go(target));
+        }
+        _ => return,
+    }
+    builder.link("forgot-password", "link.forgot-password", Press::go(target));
+}
+
+fn asks_password(form: &Remediation) -> bool {
+    form.field("credentials")
+        .and_then(|credentials| credentials.child("passcode"))
+        .is_some_and(|passcode| passcode.visible)
 }
 
 /// To the list of authenticators, where there is another one to choose.
 fn switch_authenticator(builder: &mut Builder<'_>) {
-    let Some(first) = builder.first() else { return };
-    let is_switched_to = |name: &Name| {
-        matches!(
-            name,
-            Name::SelectAuthenticatorAuthenticate | Name::SelectAuthenticatorEnroll
-        )
-    };
-    if is_switched_to(&first.name) {
+    if !is_about_authenticator(builder) {
         return;
     }
-    if let Some((target, _)) = builder.find(&Name::SelectAuthenticatorEnroll) {
+    if let Some((target, list)) = builder.find(&Name::SelectAuthenticatorAuthenticate)
+        && rows(list) > 1
+    {
         return builder.link(
+            "switchAuthenticator",
+            "link.switch-authenticator",
+            show_list(target),
+        );
+    }
+    if let Some((target, list)) = builder.find(&Name::SelectAuthenticatorEnroll)
+        && rows(list) > 0
+    {
+        builder.link(
             "switchAuthenticator",
             "link.return-to-list",
             show_list(target),
         );
     }
-    if let Some((target, list)) = builder.find(&Name::SelectAuthenticatorAuthenticate)
-        && offers_another(builder, list)
-    {
-        builder.link(
-            "switchAuthenticator",
-            "link.switch-authenticator",
-            show_list(target),
-        );
+}
+
+/// Views about one authenticator, and those that nobody knows, which may be.
+fn is_about_authenticator(builder: &Builder<'_>) -> bool {
+    let Some(first) = builder.first() else {
+        return false;
+    };
+    match &first.name {
+        Name::ChallengeAuthenticator
+        | Name::EnrollAuthenticator
+        | Name::EnrollAuthenticatorPromotion
+        | Name::AuthenticatorEnrollmentData
+        | Name::SelectAuthenticatorEnrollData
+        | Name::EnrollPoll
+        | Name::SelectEnrollmentChannel
+        | Name::EnrollmentChannelData
+        | Name::ReenrollAuthenticator
+        | Name::ResetAuthenticator
+        | Name::ChallengePoll
+        | Name::Resend
+        | Name::EmailChallengeConsent
+        | Name::PivIdp
+        | Name::Unknown(_) => true,
+        Name::AuthenticatorVerificationData => !super::verify_data::is_list(builder),
+        Name::DeviceAppleSsoExtension => builder.key() == Some(&AuthenticatorKey::OktaVerify),
+        Name::RedirectIdp => !providers::is_list(builder),
+        _ => false,
     }
 }
 
@@ -65,35 +101,20 @@ fn show_list(target: Target) -> Press {
     }
 }
 
-/// More than one row, or one with several methods.
-fn offers_another(builder: &Builder<'_>, list: &Remediation) -> bool {
+/// How many rows a list has: Okta Verify has one for each of its methods.
+fn rows(list: &Remediation) -> usize {
     let Some(field) = list.field("authenticator") else {
-        return false;
+        return 0;
     };
-    let methods = |option: &FieldOption| {
-        option
+    let rows_of = |option: &FieldOption| {
+        let related = option.authenticator.as_ref();
+        let is_verify = related.is_some_and(|a| a.key == AuthenticatorKey::OktaVerify);
+        let methods = option
             .field("methodType")
-            .map_or(1, |m| m.options.len().max(1))
+            .map_or(1, |m| m.options.len().max(1));
+        if is_verify { methods } else { 1 }
     };
-    match field.options.as_slice() {
-        [] => false,
-        [only] => {
-            let is_verify = only
-                .authenticator
-                .as_ref()
-                .is_some_and(|a| a.key == AuthenticatorKey::OktaVerify);
-            is_verify && methods(only) > 1 && !shows_rows(builder)
-        }
-        _ => true,
-    }
-}
-
-fn shows_rows(builder: &Builder<'_>) -> bool {
-    builder
-        .screen
-        .items
-        .iter()
-        .any(|item| matches!(item, Item::Choice(_)))
+    field.options.iter().map(rows_of).sum()
 }
 
 fn switch_channel(builder: &mut Builder<'_>) {
@@ -127,12 +148,19 @@ fn skip(builder: &mut Builder<'_>) {
         return;
     };
     let Some(first) = builder.first() else { return };
+    let press = Press::go(target);
     match first.name {
-        Name::SelectAuthenticatorEnroll | Name::ProfileUpdate => {}
         Name::ReenrollAuthenticatorWarning | Name::ReenrollCustomPasswordExpiryWarning => {
-            builder.link("skip", "link.remind-me-later", Press::go(target));
+            builder.link("skip", "link.remind-me-later", press);
         }
-        _ => builder.link("skip-setup", "link.skip-setup", Press::go(target)),
+        Name::ProfileUpdate if super::profile::is_optional(first) => {
+            builder.link("skip-setup", "link.skip-profile", press);
+        }
+        Name::Skip if builder.step.messages.is_empty() => {}
+        Name::EnrollAuthenticatorPromotion | Name::Skip => {
+            builder.link("skip-setup", "link.skip-setup", press);
+        }
+        _ => {}
     }
 }
 
@@ -163,32 +191,26 @@ fn is_first_view(builder: &Builder<'_>) -> bool {
                 | Name::LaunchWebauthnAuthenticator
                 | Name::LaunchPasskeysAuthenticator
         )
-    ) || super::providers::is_list(builder.step)
+    ) || providers::is_list(builder)
 }
 
 fn leave(builder: &mut Builder<'_>) {
-    if is_first_view(builder)
-        || builder
-            .first()
-            .is_some_and(|first| has_own_end(&first.name))
-    {
-        return;
-    }
-    if let Some((target, _)) = builder.find(&Name::SelectIdentify) {
-        builder.link("back", "link.back", Press::go(target));
-        if let Some(link) = builder.screen.links.last_mut() {
-            link.lead = Some(builder.strings.text("link.back.lead"));
-        }
-        return;
-    }
-    if builder.step.device_enrollment.is_some() && builder.first().is_none() {
-        return;
+    match builder.first() {
+        Some(first) if first.name == Name::EnrollProfile => return back(builder),
+        Some(first) if has_own_end(&first.name) => return,
+        None if super::device_setup::is_asked(builder) => return,
+        _ => {}
     }
     if super::device::is_probing(builder.step) {
+        let stop = Target::ChallengeCancel;
+        let press = match stop.find(builder.step) {
+            Some(_) => Press::go(stop),
+            None => Press::StartOver,
+        };
         return builder.link(
             "cancel-authenticator-challenge",
             "link.cancel-challenge",
-            Press::go(Target::ChallengeCancel),
+            press,
         );
     }
     if builder.step.cancel.is_some() {
@@ -198,15 +220,32 @@ fn leave(builder: &mut Builder<'_>) {
     }
 }
 
-/// Screens whose answers are the only ways on.
+/// From registration to sign-in.
+fn back(builder: &mut Builder<'_>) {
+    let Some((target, _)) = builder.find(&Name::SelectIdentify) else {
+        return;
+    };
+    builder.link("back", "link.back", Press::go(target));
+    if let Some(link) = builder.screen.links.last_mut() {
+        link.lead = Some(builder.strings.text("link.back.lead"));
+    }
+}
+
+/// Screens that a sign-in begins with, and screens whose answers are the only ways on.
 fn has_own_end(name: &Name) -> bool {
     matches!(
         name,
-        Name::Consent
+        Name::Identify
+            | Name::LaunchAuthenticator
+            | Name::LaunchNfcAuthenticator
+            | Name::LaunchWebauthnAuthenticator
+            | Name::LaunchPasskeysAuthenticator
+            | Name::Consent
             | Name::AdminConsent
             | Name::GranularConsent
+            | Name::EmailChallengeConsent
+            | Name::UserCode
             | Name::KeepMeSignedIn
-            | Name::Poll
     )
 }
 

@@ -1,10 +1,15 @@
 //! Any form, from the server's own description of it.
 
 use super::{Choosable, Field, FieldKind, Item, Keyboard, Press, Sending, Value, builder::Builder};
-use crate::protocol::idx::Answer;
-use crate::protocol::model::{
-    Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue, Remediation,
-    Severity,
+use crate::{
+    protocol::{
+        idx::Answer,
+        model::{
+            Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue,
+            Remediation, Severity,
+        },
+    },
+    strings::Strings,
 };
 
 /// Draws the first form as it is described.
@@ -81,7 +86,7 @@ pub(super) fn draw_field(
 /// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in,
 /// and neither is an object of which the server says nothing more.
 fn is_hidden(field: &FormField) -> bool {
-    let fixed = !field.mutable && field.form.is_none();
+    let fixed = !field.mutable && !field.shown && field.form.is_none();
     let is_empty =
         field.kind == FormKind::Object && field.form.is_none() && field.options.is_empty();
     fixed || is_empty || !field.visible || field.name == "captchaVerify"
@@ -105,7 +110,7 @@ fn draw_alternatives(
 
 /// The field as it is drawn.
 pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath) -> Field {
-    let options = choosables(field);
+    let options = choosables(builder.strings, field);
     let kind = kind_of(field, &path, &options);
     let is_flag = kind == FieldKind::Checkbox
         || (kind == FieldKind::Radio && field.kind == FormKind::Boolean);
@@ -118,11 +123,11 @@ pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath
         keyboard: keyboard(field),
         required: field.required != Some(false) && !is_flag,
         error: error_of(builder, field),
-        sending: sending(field, is_flag, &path),
+        sending: sending(field, kind, is_flag),
         max_length: field
             .max_length
             .and_then(|length| usize::try_from(length).ok()),
-        enabled: true,
+        enabled: field.mutable || field.value.is_none(),
         options,
         kind,
         path,
@@ -150,7 +155,7 @@ fn kind_of(field: &FormField, path: &FieldPath, options: &[Choosable]) -> FieldK
 }
 
 /// The plain values to choose from, wherever they stand.
-fn choosables(field: &FormField) -> Vec<Choosable> {
+fn choosables(strings: &Strings, field: &FormField) -> Vec<Choosable> {
     let plain = |option: &FieldOption| match &option.value {
         OptionValue::Scalar(_) => Some(Choosable {
             value: option.text_value(),
@@ -160,10 +165,19 @@ fn choosables(field: &FormField) -> Vec<Choosable> {
         OptionValue::Form(_) | OptionValue::Display { .. } => None,
     };
     let displayed = field.options.iter().find_map(|option| match &option.value {
+        OptionValue::Display { format, .. } if format.as_deref() == Some("country-code") => {
+            Some(super::phone::countries(strings))
+        }
         OptionValue::Display { options, .. } => Some(options.iter().filter_map(plain).collect()),
         OptionValue::Scalar(_) | OptionValue::Form(_) => None,
     });
     displayed.unwrap_or_else(|| field.options.iter().filter_map(plain).collect())
+}
+
+/// Whether the server says how the field is to be drawn.
+fn is_displayed(field: &FormField) -> bool {
+    let is_display = |option: &FieldOption| matches!(option.value, OptionValue::Display { .. });
+    field.options.iter().any(is_display)
 }
 
 /// The label that the server gives; where it gives none, ours for the common names.
@@ -184,10 +198,10 @@ pub(super) fn label_of(builder: &Builder<'_>, field: &FormField, path: &FieldPat
 
 fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &FieldPath) -> Value {
     match kind {
+        // What a person agrees to is not ticked beforehand.
+        FieldKind::Checkbox if is_displayed(field) => Value::Flag(false),
         FieldKind::Checkbox => Value::Flag(field.text_value() == "true"),
-        FieldKind::Select if path.name() == "questionKey" && field.value.is_none() => {
-            first_of(options)
-        }
+        FieldKind::Select if !is_displayed(field) && field.value.is_none() => first_of(options),
         FieldKind::Radio
             if matches!(path.name(), "methodType" | "channel") && field.value.is_none() =>
         {
@@ -218,18 +232,12 @@ fn keyboard(field: &FormField) -> Keyboard {
     }
 }
 
-fn sending(field: &FormField, is_flag: bool, path: &FieldPath) -> Sending {
-    if !is_flag {
-        Sending::Text
-    } else if field.value.is_some()
-        || (path.starts_with("userProfile") && field.text_value().is_empty())
-    {
-        match field.options.iter().any(|o| matches!(&o.value, OptionValue::Display { input_type, .. } if input_type == "radio")) {
-            true => Sending::FlagIfTouched,
-            false => Sending::Flag,
-        }
-    } else {
-        Sending::FlagIfTouched
+/// A box is sent untouched if the server gave it a value, or says how it is to be drawn.
+fn sending(field: &FormField, kind: FieldKind, is_flag: bool) -> Sending {
+    match kind {
+        _ if !is_flag => Sending::Text,
+        FieldKind::Checkbox if is_displayed(field) || field.value.is_some() => Sending::Flag,
+        _ => Sending::FlagIfTouched,
     }
 }
 

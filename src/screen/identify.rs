@@ -12,8 +12,10 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let is_recovery = form.name == Name::IdentifyRecovery;
     builder.screen.symbol = Some(footer::person_symbol());
-    // The field itself says who it is.
-    builder.screen.identifier = None;
+    if !is_recovery {
+        // The field itself says who it is.
+        builder.screen.identifier = None;
+    }
     builder.title(if is_recovery {
         "title.identify-recovery"
     } else {
@@ -91,7 +93,7 @@ fn adjust_fields(builder: &mut Builder<'_>) {
         field.autofill = match (field.path.name(), field.kind) {
             ("identifier", _) if with_passkeys => Some(Autofill::UsernameWebauthn),
             ("identifier", _) => Some(Autofill::Username),
-            (_, FieldKind::Password) => Some(Autofill::CurrentPassword),
+            ("passcode", _) | (_, FieldKind::Password) => Some(Autofill::CurrentPassword),
             _ => None,
         };
     }

@@ -9,6 +9,7 @@ mod choose;
 mod code;
 mod consent;
 mod device;
+mod device_setup;
 mod draft;
 mod enroll;
 mod fault;
@@ -23,6 +24,7 @@ mod press;
 mod profile;
 mod providers;
 mod question;
+mod rows;
 mod rules;
 mod symbol;
 mod terminal;
@@ -43,24 +45,26 @@ pub use types::*;
 use builder::Builder;
 
 use crate::{
-    protocol::model::{AuthenticatorKey, Remediation, RemediationName as Name, Step, Success},
+    protocol::{
+        http::Method,
+        model::{AuthenticatorKey, Remediation, RemediationName as Name, Step, Success},
+    },
     strings::Strings,
 };
 
 /// The screen of a step.
 pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
     let mut builder = Builder::new(step, page, strings);
-    if let Some(status) = settled(step) {
+    builder.screen.status = status(step);
+    if builder.screen.status == Status::Success {
         builder.title("title.signing-in");
-        if let Status::Redirect(href) = &status {
-            // For whoever was brought back without having gone on.
-            let label = builder.text("button.continue");
-            builder.submit(label, Press::Leave(href.clone()));
-        }
-        builder.screen.status = status;
         return builder.screen;
     }
     notices::add(&mut builder);
+    if let Some(href) = going_on(step) {
+        terminal::draw_going_on(&mut builder, href);
+        return builder.screen;
+    }
     draw(&mut builder);
     footer::add(&mut builder);
     if let Some(heading) = &step.heading {
@@ -69,38 +73,59 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
     builder.screen
 }
 
-/// Whether there is nothing to draw: the sign-in is complete, or goes on elsewhere.
-fn settled(step: &Step) -> Option<Status> {
-    match &step.success {
-        Some(Success::InteractionCode(_)) => return Some(Status::Success),
-        Some(Success::Redirect(href)) if step.remediations.is_empty() => {
-            return Some(Status::Redirect(href.clone()));
-        }
-        Some(Success::Redirect(_)) | None => {}
-    }
-    match step.remediations.as_slice() {
-        [] => step.failure_redirect.clone().map(Status::Redirect),
-        [only] if goes_elsewhere(step, only) => Some(Status::Redirect(only.href.clone())),
+/// What becomes of the sign-in. A screen that the host may leave at once is drawn all the
+/// same, for hosts that do not.
+fn status(step: &Step) -> Status {
+    let elsewhere = match &step.success {
+        Some(Success::InteractionCode(_)) => return Status::Success,
+        Some(Success::Redirect(href)) if is_over(step) && !step.waits_for_press => Some(href),
+        _ => failure(step).or_else(|| elsewhere(step)),
+    };
+    elsewhere.map_or(Status::Drawn, |href| Status::Redirect(href.clone()))
+}
+
+/// No way on is left but to put something off.
+fn is_over(step: &Step) -> bool {
+    step.remediations.iter().all(|form| form.name == Name::Skip)
+}
+
+/// The address at which the sign-in goes on when nothing is left to do here.
+fn going_on(step: &Step) -> Option<String> {
+    match (&step.success, step.remediations.first()) {
+        (Some(Success::Redirect(href)), _) if is_over(step) => Some(href.clone()),
+        (_, Some(first)) if first.name == Name::SuccessRedirect => Some(first.href.clone()),
+        (_, Some(first)) if first.name == Name::FailureRedirect => Some(first.href.clone()),
         _ => None,
     }
 }
 
-/// The only way on is an address, and nothing is to be said before going there.
-fn goes_elsewhere(step: &Step, only: &Remediation) -> bool {
-    match only.name {
-        Name::SuccessRedirect | Name::FailureRedirect => true,
-        Name::RedirectIdp => step.messages.is_empty() && !is_about_provider(step),
-        _ => false,
-    }
+/// The sign-in has failed for good, and the org explains it on a page of its own.
+fn failure(step: &Step) -> Option<&String> {
+    step.failure_redirect
+        .as_ref()
+        .filter(|_| step.remediations.is_empty() || !step.messages.is_empty())
 }
 
-fn is_about_provider(step: &Step) -> bool {
-    step.current().is_some_and(|authenticator| {
-        matches!(
-            authenticator.key,
-            AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard
-        )
-    })
+/// The first way on is an address, and nothing is to be said before going there.
+fn elsewhere(step: &Step) -> Option<&String> {
+    let first = step.remediations.first()?;
+    let is_silent = step.messages.is_empty();
+    let goes = match first.name {
+        Name::SuccessRedirect | Name::FailureRedirect => true,
+        Name::DeviceAppleSsoExtension => first.method == Method::Get,
+        Name::RedirectIdp if is_about_provider(first) => false,
+        Name::RedirectIdp | Name::PivIdp if providers::is_card(first) => is_silent,
+        Name::RedirectIdp => is_silent && step.remediations.len() == 1,
+        _ => false,
+    };
+    goes.then_some(&first.href)
+}
+
+/// Whether a provider is an authenticator of the person, which has a screen of its own.
+fn is_about_provider(form: &Remediation) -> bool {
+    form.authenticator
+        .as_ref()
+        .is_some_and(|authenticator| authenticator.key == AuthenticatorKey::ExternalIdp)
 }
 
 /// Draws the middle of the screen: by the first way on, and the authenticator it is about.
@@ -155,6 +180,9 @@ fn draw(builder: &mut Builder<'_>) {
 
 /// Draws the challenge, enrolment or reset of one authenticator.
 fn draw_authenticator(builder: &mut Builder<'_>) {
+    if device::is_challenge(builder) {
+        return device::draw_challenge(builder);
+    }
     match builder.key() {
         Some(AuthenticatorKey::Password) => password::draw(builder),
         Some(AuthenticatorKey::SecurityQuestion) => question::draw(builder),

@@ -9,35 +9,73 @@ use crate::{
 /// The messages about a device that does not meet the org's demands form one notice.
 const ASSURANCE: &str = "idx.error.code.access_denied.device_assurance.remediation.";
 const ASSURANCE_CUSTOM: &str = "device.assurance.custom.remediation.";
+/// An administrator's own words on why somebody may not sign in.
+const DENIED: &str = "security.access_denied_custom_message";
 const ASSURANCE_GRACE: &str = "idx.device_assurance.grace_period.";
 
 /// Adds the messages of the step.
 pub(super) fn add(builder: &mut Builder<'_>) {
-    let (assurance, others): (Vec<_>, Vec<_>) = builder
-        .step
-        .messages
-        .iter()
-        .partition(|message| is_assurance(message));
+    let messages: Vec<&Message> = builder.step.messages.iter().collect();
+    let (assurance, others) = about_device(builder, messages);
     if !assurance.is_empty() {
-        let notice = assurance_notice(builder.strings, &assurance);
+        let notice = assurance_notice(builder, &assurance);
         builder.screen.notices.push(notice);
     }
     let goes_on = builder
         .first()
         .is_some_and(|form| form.name == RemediationName::SelectAuthenticatorAuthenticate);
+    let is_end = builder.first().is_none();
     let is_incomplete = |form: &Remediation| form.relates_to_nothing;
     if builder.first().is_some_and(is_incomplete) {
         let text = builder.text("error.incomplete");
         builder.screen.notices.push(own(Severity::Error, text));
     }
-    for message in others {
+    for message in the_reason(builder, others) {
         if is_said_elsewhere(message) {
             continue;
         }
-        let notice = notice(builder.strings, message, goes_on);
+        let mut notice = notice(builder.strings, message, goes_on);
+        if is_end && message.has_key(DENIED) {
+            notice.severity = Severity::Error;
+            notice.plain = false;
+        }
         if !notice.text.is_empty() {
             builder.screen.notices.push(notice);
         }
+    }
+}
+
+/// The messages that form one notice about the device, and the others. Where the whole screen
+/// is about the device, there are no others.
+fn about_device<'m>(
+    builder: &Builder<'_>,
+    messages: Vec<&'m Message>,
+) -> (Vec<&'m Message>, Vec<&'m Message>) {
+    let is_whole = match builder.first().map(|form| &form.name) {
+        Some(RemediationName::DeviceAssuranceGracePeriod) => true,
+        None | Some(RemediationName::Skip) => messages.iter().any(|m| m.has_prefix(ASSURANCE)),
+        Some(_) => false,
+    };
+    messages
+        .into_iter()
+        .partition(|message| is_whole || is_assurance(message))
+}
+
+/// A message that says what to do about a refusal stands for the refusal, too.
+fn the_reason<'m>(builder: &Builder<'_>, messages: Vec<&'m Message>) -> Vec<&'m Message> {
+    let asks_again = builder.first().is_some_and(|form| {
+        matches!(
+            form.name,
+            RemediationName::Resend | RemediationName::ChallengePoll
+        )
+    });
+    let is_reason = |message: &&&Message| {
+        let key = message.key.as_deref().unwrap_or_default();
+        asks_again && key.contains(".verify.enable.biometrics")
+    };
+    match messages.iter().find(is_reason) {
+        Some(reason) => vec![*reason],
+        None => messages,
     }
 }
 
@@ -70,6 +108,7 @@ fn notice(strings: &Strings, message: &Message, goes_on: bool) -> Notice {
         })
         .collect();
     let severity = match message.severity {
+        _ if is_failure(message) => Severity::Error,
         // What was asked for has been done: good news, whatever the class.
         Severity::Info if goes_on && is_done(message) => Severity::Success,
         severity => severity,
@@ -82,6 +121,11 @@ fn notice(strings: &Strings, message: &Message, goes_on: bool) -> Notice {
         list: Vec::new(),
         links,
     }
+}
+
+/// Something that went wrong, whatever the class.
+fn is_failure(message: &Message) -> bool {
+    message.has_key("idx.return.link.expired")
 }
 
 /// The account is unlocked, and the sign-in goes on.
@@ -115,9 +159,16 @@ fn is_assurance(message: &Message) -> bool {
 }
 
 /// One notice of all that is wrong with the device: title, explanation, steps, help.
-fn assurance_notice(strings: &Strings, messages: &[&Message]) -> Notice {
+fn assurance_notice(builder: &Builder<'_>, messages: &[&Message]) -> Notice {
+    let goes_on = builder
+        .first()
+        .is_some_and(|form| form.name == RemediationName::DeviceAssuranceGracePeriod);
     let mut notice = Notice {
-        severity: Severity::Error,
+        severity: if goes_on {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
         title: None,
         text: String::new(),
         list: Vec::new(),
@@ -125,7 +176,7 @@ fn assurance_notice(strings: &Strings, messages: &[&Message]) -> Notice {
         plain: false,
     };
     for message in messages {
-        add_assurance(strings, &mut notice, message);
+        add_assurance(builder.strings, &mut notice, message);
     }
     notice
 }
@@ -135,7 +186,6 @@ fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
     let key = message.key.as_deref().unwrap_or_default();
     let part = key.strip_prefix(ASSURANCE).unwrap_or(key);
     if key.starts_with(ASSURANCE_GRACE) {
-        notice.severity = Severity::Warning;
         notice.text = text;
     } else if part == "title" {
         notice.title = Some(text);

@@ -1,10 +1,7 @@
 //! Passwords: to sign in with, to choose, to change.
 
 use super::{Autofill, Field, FieldKind, Item, Press, Sending, builder::Builder, generic, rules};
-use crate::{
-    protocol::model::{FieldPath, Remediation, RemediationName as Name},
-    strings::Strings,
-};
+use crate::protocol::model::{FieldPath, Remediation, RemediationName as Name};
 
 /// The id of the field for a new password, whose rules tick as one types.
 pub(crate) const PASSWORD: &str = "credentials.passcode";
@@ -72,43 +69,33 @@ fn title_of_new(builder: &Builder<'_>, name: &Name) -> String {
 
 /// The fields, with the repetition after the password.
 fn add_new_password(builder: &mut Builder<'_>, form: &Remediation) {
-    let before = builder.screen.items.len();
     generic::draw_fields(builder, form);
     let label = builder.text("label.new-password");
     for field in generic::fields_mut(builder) {
-        if field.kind == FieldKind::Password {
+        if field.path.name() == "passcode" {
             field.autofill = Some(Autofill::NewPassword);
             field.label.clone_from(&label);
         }
     }
-    let is_password = |item: &Item| matches!(item, Item::Field(f) if f.kind == FieldKind::Password);
-    let at = builder
-        .screen
-        .items
-        .iter()
-        .skip(before)
-        .position(is_password);
-    if let Some(at) = at {
-        let repetition = repetition(builder.strings);
-        builder
-            .screen
-            .items
-            .insert(before + at + 1, Item::Field(repetition));
-    }
+    repeat(builder, "label.repeat-password");
 }
 
-/// The field in which a new password is typed again. It is never sent.
-fn repetition(strings: &Strings) -> Field {
-    let label = strings.text("label.repeat-password");
-    Field {
+/// Puts a field in which a secret is typed again after the field for it. It is never sent.
+pub(super) fn repeat(builder: &mut Builder<'_>, label: &str) {
+    let is_secret = |item: &Item| matches!(item, Item::Field(f) if f.path.name() == "passcode");
+    let Some(at) = builder.screen.items.iter().position(is_secret) else {
+        return;
+    };
+    let repetition = Field {
         autofill: Some(Autofill::NewPassword),
         sending: Sending::Repeats(PASSWORD),
         ..Field::new(
             FieldPath::root("confirmPassword"),
             FieldKind::Password,
-            label,
+            builder.text(label),
         )
-    }
+    };
+    builder.screen.items.insert(at + 1, Item::Field(repetition));
 }
 
 /// The password is changed on another page.

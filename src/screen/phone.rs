@@ -107,22 +107,31 @@ pub(super) fn link_methods(builder: &mut Builder<'_>) {
     }
 }
 
-fn country(strings: &Strings) -> Field {
+/// All regions that have a calling code, by name.
+pub(super) fn countries(strings: &Strings) -> Vec<Choosable> {
+    region_options(strings, |name, _| name.to_owned())
+}
+
+fn region_options(strings: &Strings, label: impl Fn(&str, &str) -> String) -> Vec<Choosable> {
     let mut options: Vec<Choosable> = regions()
         .map(|(region, code)| {
             let key = format!("country.{region}");
             let name = strings.find(&key).unwrap_or(region);
             Choosable {
                 value: region.to_owned(),
-                label: format!("{name} (+{code})"),
+                label: label(name, code),
                 page: None,
             }
         })
         .collect();
     options.sort_by_cached_key(|option| sort_key(&option.label));
+    options
+}
+
+fn country(strings: &Strings) -> Field {
     Field {
         initial: Value::Text(USUAL_REGION.to_owned()),
-        options,
+        options: region_options(strings, |name, code| format!("{name} (+{code})")),
         sending: Sending::Never,
         ..Field::new(
             FieldPath::root(COUNTRY),

@@ -21,6 +21,12 @@ pub enum Page {
     Message,
     /// The one where a code is to be told in a call.
     Call,
+    /// The one for a device on which the app has an account already.
+    HasAccount,
+    /// The one that says how to add an account to the app.
+    AddAccount,
+    /// The one that says how to set up more for an account of the app.
+    AddToAccount,
     /// Another form of the same response, by the place of its remediation.
     List(usize),
 }
@@ -28,7 +34,10 @@ pub enum Page {
 impl Page {
     /// Whether the page is shown because a radio button was chosen: what has the focus keeps it.
     pub(crate) fn is_variant(self) -> bool {
-        matches!(self, Self::OwnQuestion | Self::Message | Self::Call)
+        matches!(
+            self,
+            Self::OwnQuestion | Self::Message | Self::Call | Self::HasAccount
+        )
     }
 }
 
@@ -99,7 +108,12 @@ impl Target {
                 first.or(step.challenge.as_ref())?.cancel.as_deref()
             }
             Self::Authenticator(AuthenticatorAction::Resend) => step.current()?.resend.as_deref(),
-            Self::Authenticator(AuthenticatorAction::Recover) => step.current()?.recover.as_deref(),
+            Self::Authenticator(AuthenticatorAction::Recover) => {
+                [&step.authenticator, &step.enrollment]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|authenticator| authenticator.recover.as_deref())
+            }
         }
     }
 }

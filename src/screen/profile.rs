@@ -4,7 +4,7 @@ use super::{
     Autofill, FieldKind, Item, Keyboard, Press, builder::Builder, generic, password, providers,
     time_zone,
 };
-use crate::protocol::model::RemediationName as Name;
+use crate::protocol::model::{Remediation, RemediationName as Name};
 
 /// `enroll-profile` and `profile-update`.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -27,11 +27,16 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         "button.sign-up"
     });
     builder.submit(label, Press::submit(builder.target()));
-    if let Some((target, _)) = builder.find(&Name::Skip) {
-        let label = builder.text("button.skip-profile");
-        builder.secondary("skip-profile", label, Press::go(target));
+    if !updates {
+        providers::add(builder);
     }
-    providers::add(builder);
+}
+
+/// Whether nothing has to be filled in.
+pub(super) fn is_optional(form: &Remediation) -> bool {
+    let seen = form.fields.iter().filter(|field| field.visible);
+    seen.flat_map(|field| field.form.as_deref().unwrap_or(std::slice::from_ref(field)))
+        .all(|field| field.required == Some(false))
 }
 
 /// What a password must have stands before the password.

@@ -30,7 +30,7 @@ fn is_provider(remediation: &Remediation) -> bool {
     matches!(remediation.name, Name::RedirectIdp | Name::PivIdp)
 }
 
-fn is_card(remediation: &Remediation) -> bool {
+pub(super) fn is_card(remediation: &Remediation) -> bool {
     remediation.name == Name::PivIdp || remediation.idp_type.as_deref() == Some("X509")
 }
 
@@ -87,11 +87,15 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
     }));
 }
 
+/// Whether a step has providers to begin with.
+pub(super) fn any(step: &Step) -> bool {
+    step.remediations.iter().any(is_provider)
+}
+
 /// Whether the screen is a list of providers to begin with, and nothing else.
-pub(super) fn is_list(step: &Step) -> bool {
-    let is_first = step.remediations.first().is_some_and(is_provider);
-    let cards = step.remediations.first().is_some_and(is_card);
-    is_first && !cards && step.current().is_none()
+pub(super) fn is_list(builder: &Builder<'_>) -> bool {
+    let is_first = |first: &Remediation| is_provider(first) && !is_card(first);
+    builder.first().is_some_and(is_first) && !is_about_one(builder)
 }
 
 /// A screen of which a provider is the first way on.
@@ -104,6 +108,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         _ => {
             builder.title("title.identify");
             builder.screen.symbol = Some(Symbol::User);
+            builder.screen.identifier = None;
             add(builder);
         }
     }

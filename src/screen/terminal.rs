@@ -1,7 +1,9 @@
 //! The end of a sign-in, good or bad, where only words are left.
 
-use super::{Emphasis, Item, Picture, Press, Symbol, Text, builder::Builder, notices};
-use crate::protocol::model::{DeviceEnrollment, RemediationName as Name, Severity};
+use super::{
+    Emphasis, Item, Picture, Press, Symbol, Text, builder::Builder, device_setup, notices,
+};
+use crate::protocol::model::{RemediationName as Name, Severity};
 
 /// A response without a form.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -13,13 +15,23 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     if builder.step.has_message("idx.enter.otp.in.original.tab") {
         return draw_code_only(builder);
     }
-    if let Some(enrollment) = &builder.step.device_enrollment {
-        return draw_device_enrollment(builder, enrollment);
+    if device_setup::is_asked(builder) {
+        return device_setup::draw(builder);
+    }
+    if builder.first().is_some() && builder.step.messages.is_empty() {
+        return super::generic::draw(builder);
     }
     if builder.screen.notices.is_empty() {
         unexplained(builder);
     }
     heading(builder);
+}
+
+/// The sign-in goes on at another address, and this is the way there.
+pub(super) fn draw_going_on(builder: &mut Builder<'_>, href: String) {
+    builder.title("title.signing-in");
+    let label = builder.text("button.continue");
+    builder.submit(label, Press::Open(href));
 }
 
 /// Headings of ends that have one, by key of the message.
@@ -136,35 +148,6 @@ fn draw_code_only(builder: &mut Builder<'_>) {
     builder.quiet(builder.text("text.code-only.ignore"));
 }
 
-/// The device has to be set up before the sign-in can go on.
-fn draw_device_enrollment(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
-    builder.screen.symbol = Some(Symbol::Device);
-    if enrollment.name == "oda" {
-        builder.title("title.device.okta-verify");
-        builder.say("text.device.okta-verify");
-        if let Some(url) = &enrollment.sign_in_url {
-            builder.quiet(url.clone());
-            builder.secondary(
-                "copy-org-link",
-                builder.text("button.copy-address"),
-                Press::Copy(url.clone()),
-            );
-        }
-        return;
-    }
-    builder.title("title.device.managed");
-    let vendor = enrollment.vendor.clone().unwrap_or_default();
-    let text = builder.strings.fill("text.device.managed", &[&vendor]);
-    builder.paragraph(text);
-    if let Some(link) = &enrollment.enrollment_link {
-        builder.secondary(
-            "copy-link",
-            builder.text("button.copy-address"),
-            Press::Copy(link.clone()),
-        );
-    }
-}
-
 /// Ends after which there is nothing to go back to in this window.
 const FINAL: &[&str] = &[
     "idx.return.to.original.tab",
@@ -181,7 +164,10 @@ const FINAL: &[&str] = &[
 
 /// Whether a screen without `cancel` offers to begin anew.
 pub(super) fn may_go_back(builder: &Builder<'_>) -> bool {
-    let is_end = builder.first().is_none_or(|first| first.name == Name::Skip);
+    let has_word = !builder.step.messages.is_empty();
+    let is_end = builder
+        .first()
+        .is_none_or(|first| first.name == Name::Skip && has_word);
     let is_final =
         |message: &crate::protocol::model::Message| FINAL.iter().any(|key| message.has_prefix(key));
     is_end && !builder.step.messages.iter().any(is_final)

@@ -19,11 +19,20 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     match (builder.key(), inner) {
         (Some(Key::Phone), Some(field)) => draw_phone(builder, field),
         (Some(Key::Email), Some(_)) => draw_email(builder, form),
-        (Some(Key::OktaVerify), Some(field)) if field.child("autoChallenge").is_none() => {
-            draw_methods(builder, field);
-        }
+        (_, Some(field)) if is_list(builder) => draw_methods(builder, field),
         _ => draw_push(builder, form),
     }
+}
+
+/// Whether the methods of an app are offered as rows. There are none where the only method is a
+/// notification that may be sent by itself next time.
+pub(super) fn is_list(builder: &Builder<'_>) -> bool {
+    let form = builder.first().and_then(|form| form.field("authenticator"));
+    let (Some(Key::OktaVerify | Key::CustomApp), Some(form)) = (builder.key(), form) else {
+        return false;
+    };
+    let methods = form.child("methodType").map(method_values);
+    form.child("autoChallenge").is_none() || methods != Some(vec!["push".to_owned()])
 }
 
 /// A number, and two ways to reach it: the first is the button, the second a link.

@@ -75,14 +75,17 @@ impl SignIn {
         self.finish_screen();
     }
 
-    /// A step whose only way on is another page is gone on with at once, but not again and again: who
-    /// comes back without having done so finds a button.
+    /// A step whose only way on is an identity provider is gone on with at once, but not again and
+    /// again: who comes back without having done so finds a button.
     fn follow_redirect(&mut self) {
+        let to_provider = matches!(self.screen.form.as_str(), "redirect-idp" | "piv-idp");
         let Status::Redirect(url) = &self.screen.status else {
             return;
         };
         let url = url.clone();
-        self.leave(&url);
+        if to_provider {
+            self.leave(&url);
+        }
     }
 
     fn finish_screen(&mut self) {

@@ -1,13 +1,13 @@
 //! The form in which tokens are put away: JSON of this crate's own, with a version.
 
-use std::{error, fmt};
+use std::{error, fmt, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     Config, IdToken, Secret, Tokens,
     protocol::{
-        oauth::{ClockOffset, KeptTokens},
+        oauth::{ClockOffset, DpopKey, KeptTokens},
         time::Timestamp,
     },
 };
@@ -41,6 +41,7 @@ impl Kept {
             "id_token": tokens.id_token().expose_compact(),
             "refresh_token": tokens.refresh_token().map(Secret::expose),
             "clock_offset_millis": tokens.clock_offset().as_millis(),
+            "dpop_key": tokens.dpop_key().map(|key| key.to_secret().expose().to_owned()),
         });
         Secret::new(kept.to_string())
     }
@@ -78,6 +79,10 @@ impl Kept {
             Some(at) => Some(Timestamp(at.as_u64()?)),
         };
         let offset = kept.get("clock_offset_millis")?.as_i64()?;
+        let dpop_key = match text("dpop_key") {
+            None => None,
+            Some(key) => Some(Arc::new(DpopKey::from_secret(&key.into())?)),
+        };
         let tokens = KeptTokens {
             access_token: text("access_token")?.into(),
             scopes: texts(kept.get("granted")?)?,
@@ -85,6 +90,7 @@ impl Kept {
             id_token,
             refresh_token: text("refresh_token").map(Secret::from),
             clock_offset: ClockOffset::from_millis(offset),
+            dpop_key,
         };
         Some(Self {
             config,

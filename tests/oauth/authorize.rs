@@ -25,6 +25,7 @@ fn query(endpoint: &str, options: &AuthorizeOptions) -> String {
         challenge: &challenge,
         state: &state,
         nonce: &nonce,
+        dpop_thumbprint: None,
         options,
     };
     authorize.url(endpoint).expose().to_owned()

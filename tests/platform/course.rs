@@ -72,13 +72,12 @@ impl Course {
 
     /// Fills in the first form.
     pub(crate) fn identify(&mut self, name: &str, password: &str) {
-        let Phase::Showing(step) = self.transaction.phase() else {
-            panic!("{:?}", self.transaction)
+        let step = match self.transaction.phase() {
+            Phase::Showing(step) => Some(step),
+            _ => None,
         };
-        let form = step
-            .remediation(&RemediationName::Identify)
-            .unwrap()
-            .clone();
+        let form = step.and_then(|step| step.remediation(&RemediationName::Identify));
+        let form = form.unwrap().clone();
         let answers = Answers::default()
             .with("identifier", Answer::Text(name.to_owned()))
             .with(

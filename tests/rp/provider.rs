@@ -41,9 +41,13 @@ pub(crate) struct Provider {
     /// Answers of the token endpoint that come before the usual one.
     pub(crate) refusals: Vec<Response>,
     pub(crate) user_info: Value,
+    /// Signs user info, if it is to be signed.
+    pub(crate) sign_user_info: Option<fn(&Value) -> Secret>,
     /// Changes what the browser brings back.
     pub(crate) callback: Change<Pairs>,
     pub(crate) device: Value,
+    /// The nonce that proofs have to have; none for a provider that does not know proofs.
+    pub(crate) dpop_nonce: Option<&'static str>,
     /// The header `Date` of the token endpoint.
     pub(crate) date: Option<String>,
     /// Every request that came.
@@ -77,12 +81,14 @@ impl Default for Provider {
             sign: Box::new(|claims| SIGNER.id_token(claims)),
             token: Box::new(|_| {}),
             refusals: Vec::new(),
+            sign_user_info: None,
             user_info: json!({"sub": "00u1user", "name": "Ada Lovelace"}),
             callback: Box::new(|_| {}),
             device: json!({
                 "device_code": "device-code-1", "user_code": "WDJB-MJHT",
                 "verification_uri": at("here/activate"), "expires_in": 600, "interval": 5,
             }),
+            dpop_nonce: None,
             date: None,
             seen: Vec::new(),
             now: Timestamp::from_secs(ISSUED + 1),
@@ -135,17 +141,35 @@ impl Provider {
                 ok(&json!({"keys": keys}))
             }
             "here/keys" => ok(&json!({"keys": self.keys})),
+            "here/token" | "here/userinfo" if self.lacks_nonce(request) => {
+                let challenge = r#"DPoP error="use_dpop_nonce""#;
+                Response::new(400, r#"{"error":"use_dpop_nonce"}"#)
+                    .with_header("DPoP-Nonce", self.dpop_nonce.unwrap_or_default())
+                    .with_header("WWW-Authenticate", challenge)
+            }
             "here/token" => self.answer_token(&pairs(&String::from_utf8_lossy(&request.body))),
             "here/userinfo" => {
-                assert_eq!(
-                    request.headers.get("authorization"),
-                    Some("Bearer access-1")
-                );
-                ok(&self.user_info)
+                let kind = self.dpop_nonce.map_or("Bearer", |_| "DPoP");
+                let shown = request.headers.get("authorization");
+                assert_eq!(shown, Some(format!("{kind} access-1").as_str()));
+                match self.sign_user_info {
+                    Some(sign) => Response::new(200, sign(&self.user_info).expose())
+                        .with_header("Content-Type", "application/jwt; charset=utf-8"),
+                    None => ok(&self.user_info),
+                }
             }
             "here/device" => ok(&self.device),
             _ => Response::new(404, ""),
         }
+    }
+
+    /// Whether a proof that has to be there has another nonce than it should.
+    fn lacks_nonce(&self, request: &Request) -> bool {
+        let Some(nonce) = self.dpop_nonce else {
+            return false;
+        };
+        let proof = request.headers.get("dpop").unwrap();
+        payload(proof)["nonce"] != nonce
     }
 
     fn answer_token(&mut self, form: &Pairs) -> Response {
@@ -172,6 +196,9 @@ impl Provider {
             "token_type": "Bearer", "expires_in": 3600, "access_token": "access-1",
             "refresh_token": "refresh-2", "id_token": (self.sign)(&claims).expose(),
         });
+        if self.dpop_nonce.is_some() {
+            answer["token_type"] = "DPoP".into();
+        }
         (self.token)(&mut answer);
         match &self.date {
             Some(date) => ok(&answer).with_header("Date", date),
@@ -249,6 +276,12 @@ pub(crate) fn failed(phase: &FlowPhase) -> &'static str {
         FlowPhase::Failed(error) => error.code.as_str(),
         other => panic!("{other:?}"),
     }
+}
+
+/// The claims of a token, whoever signed it.
+pub(crate) fn payload(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 /// The left half of the SHA-256, as in `at_hash` and `c_hash`.

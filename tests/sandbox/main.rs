@@ -15,6 +15,7 @@ mod enrol;
 mod federation;
 mod flows;
 mod hostile;
+mod loopback;
 #[cfg(feature = "app")]
 mod program;
 mod push;

@@ -14,6 +14,9 @@ pub(crate) fn name(page: Page, step: &Step) -> String {
         Page::OwnQuestion => "page for an own question".to_owned(),
         Page::Message => "page for a message".to_owned(),
         Page::Call => "page for a call".to_owned(),
+        Page::HasAccount => "page for who has an account in the app".to_owned(),
+        Page::AddAccount => "page that says how to add an account".to_owned(),
+        Page::AddToAccount => "page that says how to set up more".to_owned(),
         Page::List(index) => format!("page of {}", step.remediations[index].name),
     }
 }

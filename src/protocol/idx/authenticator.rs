@@ -134,6 +134,7 @@ fn contextual(value: &Value) -> ContextualData {
             .filter_map(question)
             .collect(),
         otp: node::text(value, "otp"),
+        set_up_href: node::text(value, "setupNfcUrl"),
         challenge: node::object(value, "challenge").map(|c| Box::new(read_challenge(c))),
         raw: value.clone(),
     }

@@ -22,6 +22,7 @@ fn read(root: &Value, value: &Value) -> Option<Field> {
         required: node::flag(value, "required"),
         secret: node::flag(value, "secret").unwrap_or(false),
         visible: node::flag(value, "visible").unwrap_or(true),
+        shown: node::flag(value, "visible") == Some(true),
         mutable: node::flag(value, "mutable").unwrap_or(true),
         value: plain,
         form,
@@ -65,6 +66,8 @@ fn option(root: &Value, value: &Value) -> FieldOption {
     let scalar = || value.get("value").cloned().unwrap_or(Value::Null);
     let given = match value.get("value") {
         Some(object @ Value::Object(_)) => object_option(root, object),
+        // Some responses leave out the `value` around the form.
+        None if value.get("form").is_some() => object_option(root, value),
         _ => OptionValue::Scalar(scalar()),
     };
     let text = || match &given {

@@ -111,6 +111,7 @@ fn read_step(root: &Value) -> Step {
             .and_then(|challenge| challenge.get("challengeData"))
             .cloned(),
         success: success(root),
+        waits_for_press: waits_for_press(root),
         failure_redirect: root
             .get("failure")
             .and_then(|failure| node::text(failure, "href")),
@@ -164,6 +165,7 @@ fn device_enrollment(value: &Value) -> Option<DeviceEnrollment> {
         vendor: node::text(value, "vendor"),
         enrollment_link: node::text(value, "enrollmentLink"),
         sign_in_url: node::text(value, "signInUrl"),
+        org_name: node::text(value, "orgName"),
         challenge_method: node::text(value, "challengeMethod"),
     })
 }
@@ -191,6 +193,15 @@ fn success(root: &Value) -> Option<Success> {
         return Some(Success::InteractionCode(Secret::from(code)));
     }
     node::text(root.get("success")?, "href").map(Success::Redirect)
+}
+
+/// A device was checked by an app that the browser had opened, and which is in front of it now.
+fn waits_for_press(root: &Value) -> bool {
+    let prior = root.get("success").and_then(|s| s.get("priorVerification"));
+    prior.is_some_and(|prior| {
+        node::text(prior, "method").as_deref() == Some("APP_LINK")
+            && node::flag(prior, "success") == Some(true)
+    })
 }
 
 /// Top-level keys that are read, or known to say nothing to a person.

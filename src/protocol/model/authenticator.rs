@@ -145,6 +145,8 @@ pub struct ContextualData {
     pub questions: Vec<Question>,
     /// The one-time code to be typed elsewhere.
     pub otp: Option<String>,
+    /// Opens the app on this device, which sets up a card.
+    pub set_up_href: Option<String>,
     /// The challenge for an app on this device.
     pub challenge: Option<Box<DeviceChallenge>>,
     /// All of it, as it came.

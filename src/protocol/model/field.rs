@@ -77,6 +77,8 @@ pub struct Field {
     pub secret: bool,
     /// Whether it is to be drawn.
     pub visible: bool,
+    /// Whether the server says that it is to be drawn, which makes a fixed value one to be seen.
+    pub shown: bool,
     /// Whether a person may change the value.
     pub mutable: bool,
     /// The value that it has; a form as value is in `form`.

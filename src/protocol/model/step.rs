@@ -62,6 +62,8 @@ pub struct DeviceEnrollment {
     pub enrollment_link: Option<String>,
     /// The org's address.
     pub sign_in_url: Option<String>,
+    /// The org's name.
+    pub org_name: Option<String>,
     /// How the device would be asked.
     pub challenge_method: Option<String>,
 }
@@ -120,6 +122,9 @@ pub struct Step {
     pub passkey_challenge: Option<serde_json::Value>,
     /// The sign-in is complete.
     pub success: Option<Success>,
+    /// Whether the person is to press something before going on to the address of `success`: an
+    /// app has just taken the place of this window.
+    pub waits_for_press: bool,
     /// The sign-in failed for good, and Okta's own page would go to this address.
     pub failure_redirect: Option<String>,
     /// Names of top-level keys that this version does not know.

@@ -78,6 +78,8 @@ pub struct Authorize<'a> {
     pub state: &'a State,
     /// This sign-in's nonce, which comes back in the ID token.
     pub nonce: &'a Nonce,
+    /// The thumbprint of the key that the tokens will be bound to (RFC 9449 section 10).
+    pub dpop_thumbprint: Option<&'a str>,
     /// What else is asked for.
     pub options: &'a AuthorizeOptions,
 }
@@ -109,6 +111,7 @@ impl Authorize<'_> {
             .maybe("max_age", max_age.as_deref())
             .maybe("acr_values", options.acr_values.as_deref())
             .maybe("idp", options.idp.as_deref())
+            .maybe("dpop_jkt", self.dpop_thumbprint)
             .into_query();
         // An endpoint may have a query of its own (RFC 6749 section 3.1).
         let separator = if authorization_endpoint.contains('?') {

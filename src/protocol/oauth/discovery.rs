@@ -30,6 +30,7 @@ pub struct Metadata {
     revocation_endpoint: Option<String>,
     end_session_endpoint: Option<String>,
     device_authorization_endpoint: Option<String>,
+    introspection_endpoint: Option<String>,
     names_issuer: bool,
 }
 
@@ -47,6 +48,7 @@ impl Metadata {
             revocation_endpoint: Some(at("revoke")),
             end_session_endpoint: Some(at("logout")),
             device_authorization_endpoint: Some(at("device/authorize")),
+            introspection_endpoint: Some(at("introspect")),
             names_issuer: false,
         }
     }
@@ -84,6 +86,7 @@ impl Metadata {
             revocation_endpoint: optional("revocation_endpoint")?,
             end_session_endpoint: optional("end_session_endpoint")?,
             device_authorization_endpoint: optional("device_authorization_endpoint")?,
+            introspection_endpoint: optional("introspection_endpoint")?,
             names_issuer: members.get("authorization_response_iss_parameter_supported")
                 == Some(&Value::Bool(true)),
         })
@@ -127,6 +130,11 @@ impl Metadata {
     /// Where a sign-in on another device begins (RFC 8628).
     pub fn device_authorization_endpoint(&self) -> Option<&str> {
         self.device_authorization_endpoint.as_deref()
+    }
+
+    /// Where to ask whether a token is good (RFC 7662).
+    pub fn introspection_endpoint(&self) -> Option<&str> {
+        self.introspection_endpoint.as_deref()
     }
 
     /// Whether the server names itself in each answer through a browser (RFC 9207).

@@ -47,7 +47,7 @@ pub enum OAuthErrorCode {
     SlowDown,
     /// The device code or its like is too old (RFC 8628).
     ExpiredToken,
-    /// The org wants proof of possession (RFC 9449), which this crate does not give.
+    /// The org wants proof of possession, or a newer nonce in it (RFC 9449).
     UseDpopNonce,
     /// The proof of possession is wrong (RFC 9449).
     InvalidDpopProof,
@@ -200,7 +200,7 @@ pub enum AnswerError {
     NotJson,
     /// A member is missing or of another kind than it should be.
     Member(&'static str),
-    /// The access token is of this type, not of type `Bearer`.
+    /// The access token is of this type, which was not asked for.
     TokenType(String),
 }
 
@@ -237,7 +237,7 @@ impl fmt::Display for AnswerError {
             Self::TokenType(found) => {
                 write!(
                     f,
-                    "the access token is of type {found}: allow Bearer tokens in the app's settings"
+                    "the access token is of type {found}, which was not asked for: see the app's settings for proof of possession (DPoP)"
                 )
             }
         }

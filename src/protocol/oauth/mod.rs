@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!            ┌ interact ── (Identity Engine) ─┐
-//! discovery ─┼ authorize ── browser ─ callback ┼─ token ── jwks ── ID token ── userinfo · revoke · logout
+//! discovery ─┼ authorize ── browser ─ callback ┼─ token ── jwks ── ID token ── userinfo · introspect · revoke · logout
 //!            └ device ── (another device) ─────┘
 //! ```
 
@@ -14,12 +14,14 @@ pub mod callback;
 mod clock;
 pub mod device;
 pub mod discovery;
+pub mod dpop;
 mod error;
 mod failure;
 mod flow;
 mod form;
 mod id_token;
 mod interact;
+pub mod introspect;
 pub mod jwks;
 pub mod logout;
 mod pkce;
@@ -33,11 +35,13 @@ pub use callback::{CallbackError, ExpectedCallback};
 pub use clock::ClockOffset;
 pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
+pub use dpop::DpopKey;
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
 pub(in crate::protocol) use failure::{of_callback as failure_of_callback, of_id_token};
-pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignedIn};
+pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn};
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};
+pub use introspect::Introspection;
 pub use jwks::Jwks;
 pub use pkce::{Challenge, Nonce, State, Verifier};
 pub use token::{Grant, TokenAnswer};

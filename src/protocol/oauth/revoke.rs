@@ -17,6 +17,16 @@ pub enum Hint {
     RefreshToken,
 }
 
+impl Hint {
+    /// Its name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::RefreshToken => "refresh_token",
+        }
+    }
+}
+
 /// The request. Okta wants to see the client's id in `Authorization`, so a browser asks first;
 /// a client without a secret sends no colon either.
 pub fn request(revocation_endpoint: &str, client_id: &str, token: &Secret, hint: Hint) -> Request {
@@ -40,13 +50,9 @@ pub fn plain_request(
 }
 
 fn form(token: &Secret, hint: Hint) -> Form {
-    let hint = match hint {
-        Hint::AccessToken => "access_token",
-        Hint::RefreshToken => "refresh_token",
-    };
     Form::new()
         .pair("token", token.expose())
-        .pair("token_type_hint", hint)
+        .pair("token_type_hint", hint.as_str())
 }
 
 /// Reads the answer. A token that the server does not know counts as revoked (section 2.2).

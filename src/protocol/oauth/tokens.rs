@@ -1,9 +1,12 @@
 //! What a sign-in ends with.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{ClockOffset, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
-use crate::{Secret, protocol::time::Timestamp};
+use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
+use crate::{
+    Secret,
+    protocol::{http::Request, time::Timestamp},
+};
 
 /// The tokens of a user who has signed in. Each part that can be verified has been.
 ///
@@ -17,6 +20,7 @@ pub struct Tokens {
     id_token: IdToken,
     refresh_token: Option<Secret>,
     clock_offset: ClockOffset,
+    dpop_key: Option<Arc<DpopKey>>,
 }
 
 /// The parts of [`Tokens`] that were verified earlier and have been kept.
@@ -27,6 +31,7 @@ pub(crate) struct KeptTokens {
     pub(crate) id_token: IdToken,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) clock_offset: ClockOffset,
+    pub(crate) dpop_key: Option<Arc<DpopKey>>,
 }
 
 impl From<KeptTokens> for Tokens {
@@ -38,6 +43,7 @@ impl From<KeptTokens> for Tokens {
             id_token,
             refresh_token,
             clock_offset,
+            dpop_key,
         } = kept;
         Self {
             access_token,
@@ -46,6 +52,7 @@ impl From<KeptTokens> for Tokens {
             id_token,
             refresh_token,
             clock_offset,
+            dpop_key,
         }
     }
 }
@@ -87,6 +94,7 @@ impl Tokens {
             )?,
             refresh_token: answer.refresh_token.clone(),
             clock_offset: answer.clock_offset,
+            dpop_key: answer.dpop_key.clone(),
         })
     }
 
@@ -140,6 +148,7 @@ impl Tokens {
             id_token: self.id_token.clone(),
             refresh_token: newest.cloned(),
             clock_offset: answer.clock_offset,
+            dpop_key: answer.dpop_key.clone(),
         }
     }
 
@@ -148,9 +157,35 @@ impl Tokens {
         &self.access_token
     }
 
-    /// How the access token is used: `Bearer` (RFC 6750), the only type that is accepted.
+    /// How the access token is used: `Bearer` (RFC 6750), or `DPoP` (RFC 9449) if it is bound to a key.
     pub fn token_type(&self) -> &'static str {
-        "Bearer"
+        match self.dpop_key {
+            None => "Bearer",
+            Some(_) => "DPoP",
+        }
+    }
+
+    /// The key that the tokens are bound to, if that was asked for.
+    pub fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.dpop_key.as_ref()
+    }
+
+    /// The request with the access token, and with a proof if it is bound to a key. `nonce` is what the
+    /// API gave for proofs, if it did ([`dpop::nonce_of`](super::dpop::nonce_of)).
+    #[must_use]
+    pub fn authorize(&self, request: Request, nonce: Option<&str>, now: Timestamp) -> Request {
+        let token = &self.access_token;
+        let value = format!("{} {}", self.token_type(), token.expose());
+        let request = request.with_header("Authorization", value);
+        match &self.dpop_key {
+            Some(key) => key.prove(
+                request,
+                nonce,
+                Some(token),
+                self.clock_offset.to_server(now),
+            ),
+            None => request,
+        }
     }
 
     /// What was granted; it may be less than what was asked for.

@@ -141,7 +141,7 @@ pub(super) fn of_user_info(
     now: Timestamp,
 ) -> SignInError {
     let code = match error {
-        UserInfoError::OtherSubject => ErrorCode::BadTokens,
+        UserInfoError::OtherSubject | UserInfoError::Signed(_) => ErrorCode::UserInfo,
         UserInfoError::Answer(AnswerError::NotJson) => ErrorCode::NotJson,
         UserInfoError::Answer(AnswerError::Member(_)) => ErrorCode::MissingField,
         UserInfoError::Answer(AnswerError::Status(_)) => ErrorCode::Unexpected,

@@ -33,6 +33,7 @@ impl Flow {
                     challenge: &self.proof.challenge,
                     state: &self.proof.state,
                     nonce: &self.proof.nonce,
+                    dpop_thumbprint: self.exchange.dpop_key().map(|key| key.thumbprint()),
                     options,
                 }
                 .url(endpoint);

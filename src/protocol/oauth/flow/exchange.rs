@@ -1,14 +1,16 @@
 //! What every flow ends with: endpoints, tokens, keys, and the ID token's verification.
 
-use super::requests::Requests;
+use std::sync::Arc;
+
+use super::{prover::Prover, requests::Requests};
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
         EffectId, TransportError,
-        http::Response,
+        http::{Request, Response},
         oauth::{
-            self, AnswerError, Expectations, Grant, IdTokenError, Jwks, Metadata, TokenAnswer,
-            Tokens, UserInfo, UserInfoError,
+            self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
+            Metadata, TokenAnswer, Tokens, UserInfo, UserInfoError,
             failure::{self, Asked},
         },
         time::Timestamp,
@@ -36,6 +38,10 @@ pub(super) struct Exchange {
     answer: Option<TokenAnswer>,
     jwks: Option<Jwks>,
     keys_fetched_again: bool,
+    /// As far as it is known before there are tokens.
+    pub(super) clock_offset: ClockOffset,
+    prover: Option<Prover>,
+    user_info_asked_again: bool,
 }
 
 impl Exchange {
@@ -48,7 +54,58 @@ impl Exchange {
             answer: None,
             jwks: None,
             keys_fetched_again: false,
+            clock_offset: ClockOffset::default(),
+            prover: None,
+            user_info_asked_again: false,
         }
+    }
+
+    pub(super) fn bind(&mut self, key: Arc<DpopKey>) {
+        self.prover = Some(Prover::new(key));
+    }
+
+    pub(super) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.prover.as_ref().map(Prover::key)
+    }
+
+    /// Sends a request for tokens, and proves the possession of the key if they are bound to one.
+    fn send_proven(&mut self, request: Request, now: Timestamp) {
+        let server_now = self.clock_offset.to_server(now);
+        let proven = match &mut self.prover {
+            None => request,
+            Some(prover) => prover.prove(request, server_now),
+        };
+        self.requests.send(Purpose::Token, proven, now);
+    }
+
+    /// Sends a request for tokens again that was refused for the lack of a nonce.
+    pub(super) fn tries_again(
+        &mut self,
+        purpose: Purpose,
+        result: &HttpResult,
+        now: Timestamp,
+    ) -> bool {
+        let (Some(prover), Ok(response), Purpose::Token) = (&mut self.prover, result, purpose)
+        else {
+            return false;
+        };
+        let Some(request) = prover.again(response) else {
+            return false;
+        };
+        let known = ClockOffset::from_response(response, now);
+        self.clock_offset = known.unwrap_or(self.clock_offset);
+        self.send_proven(request, now);
+        true
+    }
+
+    /// Whether user info was refused for the lack of a nonce, and is to be asked for once more.
+    pub(super) fn asks_user_info_again(&mut self, result: &HttpResult) -> bool {
+        let (Some(prover), Ok(response)) = (&mut self.prover, result) else {
+            return false;
+        };
+        let again = prover.wants_other_nonce(response) && !self.user_info_asked_again;
+        self.user_info_asked_again |= again;
+        again
     }
 
     pub(super) fn discover(&mut self, now: Timestamp) {
@@ -62,6 +119,7 @@ impl Exchange {
         now: Timestamp,
     ) -> Result<(), SignInError> {
         let response = result?;
+        self.clock_offset = ClockOffset::from_response(&response, now).unwrap_or_default();
         let metadata = Metadata::parse(&response, self.config.issuer())
             .map_err(|error| failure::of_discovery(&error, &response, now))?;
         self.metadata = Some(metadata);
@@ -82,7 +140,7 @@ impl Exchange {
     ) -> Result<(), SignInError> {
         let endpoint = self.metadata()?.token_endpoint();
         let request = oauth::token::request(endpoint, &self.config, grant);
-        self.requests.send(Purpose::Token, request, now);
+        self.send_proven(request, now);
         Ok(())
     }
 
@@ -92,7 +150,10 @@ impl Exchange {
         response: &Response,
         now: Timestamp,
     ) -> Result<(), AnswerError> {
-        self.answer = Some(TokenAnswer::parse(response, now)?);
+        self.answer = Some(match self.dpop_key() {
+            Some(key) => TokenAnswer::parse_bound(response, key, now)?,
+            None => TokenAnswer::parse(response, now)?,
+        });
         Ok(())
     }
 
@@ -165,7 +226,8 @@ impl Exchange {
         let Some(endpoint) = endpoint else {
             return false;
         };
-        let request = oauth::userinfo::request(endpoint, tokens.access_token());
+        let nonce = self.prover.as_ref().and_then(Prover::nonce);
+        let request = oauth::userinfo::request_of(endpoint, tokens, nonce, now);
         self.requests.send(Purpose::UserInfo, request, now);
         true
     }
@@ -173,13 +235,17 @@ impl Exchange {
     /// What the server says about the user. That it says nothing does not end a sign-in; that it
     /// says something about somebody else does.
     pub(super) fn on_user_info(
+        &self,
         result: HttpResult,
         tokens: &Tokens,
     ) -> Result<Option<UserInfo>, SignInError> {
-        let Ok(response) = result else {
+        let (Ok(response), Some(jwks)) = (result, &self.jwks) else {
             return Ok(None);
         };
-        match UserInfo::parse(&response, tokens.id_token().subject()) {
+        let issuer = self.metadata()?.issuer();
+        let expected = Expectations::new(issuer, self.config.client_id());
+        let subject = tokens.id_token().subject();
+        match UserInfo::parse_signed(&response, subject, jwks, &expected) {
             Ok(user_info) => Ok(Some(user_info)),
             Err(UserInfoError::Answer(
                 AnswerError::OAuth(_) | AnswerError::Api { .. } | AnswerError::Status(_),

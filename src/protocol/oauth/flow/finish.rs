@@ -23,7 +23,7 @@ impl Flow {
                 .exchange
                 .on_keys(result, now)
                 .and_then(|()| self.verify(now)),
-            Purpose::UserInfo => self.on_user_info(result),
+            Purpose::UserInfo => self.on_user_info(result, now),
         };
         if let Err(error) = outcome {
             self.fail(error);
@@ -68,11 +68,15 @@ impl Flow {
         if asked { Ok(()) } else { self.finish(None) }
     }
 
-    fn on_user_info(&mut self, result: HttpResult) -> Result<(), SignInError> {
+    fn on_user_info(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
         let Some(tokens) = &self.tokens else {
             return Ok(());
         };
-        let user_info = Exchange::on_user_info(result, tokens)?;
+        if self.exchange.asks_user_info_again(&result) {
+            self.exchange.ask_about_user(tokens, now);
+            return Ok(());
+        }
+        let user_info = self.exchange.on_user_info(result, tokens)?;
         self.finish(user_info)
     }
 

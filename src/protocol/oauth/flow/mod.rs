@@ -12,11 +12,15 @@
 mod begin;
 mod exchange;
 mod finish;
+mod prover;
 mod renew;
 mod requests;
+mod sign_out;
+
+use std::sync::Arc;
 
 use super::{
-    Challenge, DeviceAuthorization, Metadata, Nonce, State, Tokens, UserInfo, Verifier,
+    Challenge, DeviceAuthorization, DpopKey, Metadata, Nonce, State, Tokens, UserInfo, Verifier,
     authorize::AuthorizeOptions, device::Pace,
 };
 use crate::{
@@ -26,6 +30,8 @@ use crate::{
 
 use self::exchange::{Exchange, Purpose};
 pub use self::renew::{Renewal, RenewalPhase};
+use self::requests::Requests;
+pub use self::sign_out::{SignOut, SignOutPhase};
 
 /// Where the person signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +124,13 @@ impl Flow {
         }
     }
 
+    /// The same with tokens that are bound to this key (RFC 9449). To be called before anything is sent.
+    #[must_use]
+    pub fn bound_to(mut self, key: DpopKey) -> Self {
+        self.exchange.bind(Arc::new(key));
+        self
+    }
+
     /// Where the sign-in stands.
     pub fn phase(&self) -> &FlowPhase {
         &self.phase
@@ -165,6 +178,9 @@ impl Flow {
         if let Some(purpose) = self.exchange.requests.take(id) {
             // Nothing here asks for keys.
             let Input::Http(result) = input else { return };
+            if self.exchange.tries_again(purpose, &result, now) {
+                return;
+            }
             self.on_answer(purpose, result, now);
         }
     }

@@ -1,5 +1,7 @@
 //! New tokens for a refresh token, without the user (RFC 6749 section 6).
 
+use std::sync::Arc;
+
 use super::exchange::{Exchange, HttpResult, Purpose};
 use crate::{
     Config, ErrorCode, SignInError,
@@ -45,8 +47,13 @@ impl Renewal {
         first_id: EffectId,
         now: Timestamp,
     ) -> Self {
+        let mut exchange = Exchange::new(config, metadata, first_id);
+        if let Some(key) = old.dpop_key() {
+            exchange.bind(Arc::clone(key));
+        }
+        exchange.clock_offset = old.clock_offset();
         let mut renewal = Self {
-            exchange: Exchange::new(config, metadata, first_id),
+            exchange,
             old,
             phase: RenewalPhase::Renewing,
         };
@@ -84,6 +91,15 @@ impl Renewal {
         self.exchange.requests.next_id()
     }
 
+    /// Gives up what is under way, and says what is still to be done then.
+    pub(crate) fn abandon(&mut self) -> Vec<(EffectId, Effect)> {
+        let requests = &mut self.exchange.requests;
+        requests.forget_all();
+        std::iter::from_fn(|| requests.poll_effect())
+            .filter(|(_, effect)| matches!(effect, Effect::Forget))
+            .collect()
+    }
+
     /// Time has passed.
     pub fn tick(&mut self, now: Timestamp) {
         while let Some(purpose) = self.exchange.requests.overdue(now) {
@@ -96,6 +112,9 @@ impl Renewal {
         if let Some(purpose) = self.exchange.requests.take(id) {
             // Nothing here asks for keys.
             let Input::Http(result) = input else { return };
+            if self.exchange.tries_again(purpose, &result, now) {
+                return;
+            }
             self.on_answer(purpose, result, now);
         }
     }

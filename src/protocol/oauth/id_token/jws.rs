@@ -13,7 +13,7 @@ use crate::protocol::oauth::{
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
 
 /// The claims of a token whose signature is right.
-pub(super) fn verified_payload(
+pub(in crate::protocol::oauth) fn verified_payload(
     token: &str,
     jwks: &Jwks,
 ) -> Result<Map<String, Value>, IdTokenError> {
@@ -76,7 +76,14 @@ pub(super) fn unverified_payload(token: &str) -> Result<Map<String, Value>, IdTo
     if token.len() > MAX_TOKEN_BYTES {
         return Err(IdTokenError::TooLong);
     }
-    object(token.split('.').nth(1).unwrap_or_default())
+    let mut parts = token.split('.');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(header), Some(payload), Some(_), None) => {
+            check_header(&object(header)?)?;
+            object(payload)
+        }
+        _ => Err(IdTokenError::Malformed),
+    }
 }
 
 fn object(part: &str) -> Result<Map<String, Value>, IdTokenError> {

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use self::claims::Checked;
 pub use self::error::IdTokenError;
+pub(super) use self::jws::verified_payload;
 use super::{Jwks, Nonce};
 use crate::{Secret, protocol::time::Timestamp};
 

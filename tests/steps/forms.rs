@@ -1,0 +1,170 @@
+//! What is to be filled in.
+
+use egui_okta::screen::{FieldKind, Page, Sending, Value as Initial};
+use serde_json::{Value, json};
+
+use super::{
+    about, buttons, current, draw, field, form, ids, links, passcode, primary, screen, step,
+};
+
+fn text(value: &str) -> Initial {
+    Initial::Text(value.to_owned())
+}
+
+fn profile(fields: Value) -> egui_okta::screen::Screen {
+    let profile = json!([{"name": "userProfile", "form": {"value": fields}}]);
+    screen(json!([form("enroll-profile", profile)]), json!({}))
+}
+
+fn display(input_type: &str) -> Value {
+    let display = json!({"inputType": input_type, "options": [{"label": "One", "value": "1"}]});
+    json!([{"label": "display", "value": {"type": "object", "value": display}}])
+}
+
+#[test]
+fn lists_begin_with_their_first_value_unless_drawn_with_a_gap() {
+    let plain = json!([{"label": "One", "value": "1"}, {"label": "Two", "value": "2"}]);
+    let shown = profile(json!([
+        {"name": "a", "options": plain},
+        {"name": "b", "options": display("select")},
+    ]));
+    assert_eq!(field(&shown, "userProfile.a").initial, text("1"));
+    assert_eq!(field(&shown, "userProfile.b").initial, text(""));
+}
+
+#[test]
+fn a_box_to_agree_to_is_never_ticked_beforehand() {
+    let shown = profile(json!([
+        {"name": "news", "type": "boolean", "value": true, "options": display("checkbox")},
+        {"name": "plain", "type": "boolean", "value": true},
+        {"name": "open", "type": "boolean"},
+    ]));
+    let of = |id: &str| {
+        let field = field(&shown, id);
+        (field.initial.clone(), field.sending)
+    };
+    assert_eq!(
+        of("userProfile.news"),
+        (Initial::Flag(false), Sending::Flag)
+    );
+    assert_eq!(
+        of("userProfile.plain"),
+        (Initial::Flag(true), Sending::Flag)
+    );
+    assert_eq!(
+        of("userProfile.open"),
+        (Initial::Flag(false), Sending::FlagIfTouched)
+    );
+}
+
+#[test]
+fn countries_are_ours() {
+    let country = json!({"inputType": "select", "format": "country-code"});
+    let options = json!([{"label": "display", "value": {"type": "object", "value": country}}]);
+    let shown = profile(json!([{"name": "countryCode", "options": options}]));
+    let field = field(&shown, "userProfile.countryCode");
+    assert_eq!(field.kind, FieldKind::Select);
+    assert!(field.options.iter().any(|option| option.value == "CH"));
+}
+
+#[test]
+fn a_fixed_value_is_drawn_if_the_server_wants_it_seen() {
+    let shown = profile(json!([
+        {"name": "hidden", "value": "x", "mutable": false},
+        {"name": "seen", "value": "y", "mutable": false, "visible": true},
+    ]));
+    assert_eq!(ids(&shown), ["userProfile.seen"]);
+    assert!(!field(&shown, "userProfile.seen").enabled);
+}
+
+#[test]
+fn a_new_pin_is_typed_twice() {
+    let pin = json!({"currentAuthenticator": current(json!({"key": "nfc_pin"}))});
+    let shown = screen(
+        json!([about(
+            "enroll-authenticator",
+            "currentAuthenticator",
+            passcode()
+        )]),
+        pin.clone(),
+    );
+    assert_eq!(ids(&shown), ["credentials.passcode", "confirmPassword"]);
+
+    let mut card = pin;
+    card["currentAuthenticator"]["value"]["contextualData"] =
+        json!({"setupNfcUrl": "app://set-up"});
+    let setting_up = about("enroll-authenticator", "currentAuthenticator", json!([]));
+    assert_eq!(
+        primary(&screen(json!([setting_up]), card)),
+        ["open-okta-verify"]
+    );
+}
+
+#[test]
+fn a_mail_to_sign_in_with_has_a_link_unless_the_server_denies_it() {
+    let mail = |name: &str, said: Option<bool>| {
+        let whom = match name {
+            "challenge-authenticator" => "currentAuthenticatorEnrollment",
+            _ => "currentAuthenticator",
+        };
+        let contextual = json!({"useEmailMagicLink": said});
+        let mail = current(json!({"key": "okta_email", "contextualData": contextual}));
+        let shown = screen(
+            json!([about(name, whom, passcode())]),
+            json!({ whom: mail }),
+        );
+        ids(&shown).is_empty()
+    };
+    assert!(mail("challenge-authenticator", None));
+    assert!(!mail("challenge-authenticator", Some(false)));
+    assert!(!mail("enroll-authenticator", None));
+    assert!(mail("enroll-authenticator", Some(true)));
+}
+
+#[test]
+fn the_channel_that_did_not_work_is_not_offered_again() {
+    let channel = |value: &str| json!({"label": value, "value": value});
+    let channels = json!({
+        "name": "channel",
+        "options": [channel("qrcode"), channel("email"), channel("samedevice")],
+    });
+    let fields = json!([{"name": "authenticator", "form": {"value": [channels]}}]);
+    let verify = json!({"key": "okta_verify", "contextualData": {"selectedChannel": "qrcode"}});
+    let shown = screen(
+        json!([about(
+            "select-enrollment-channel",
+            "currentAuthenticator",
+            fields
+        )]),
+        json!({"currentAuthenticator": current(verify)}),
+    );
+    let field = field(&shown, "authenticator.channel");
+    let values: Vec<&str> = field.options.iter().map(|o| o.value.as_str()).collect();
+    assert_eq!(values, ["email"]);
+    assert_eq!(field.initial, text("email"));
+    assert!(links(&shown).contains(&"same-device"));
+}
+
+#[test]
+fn neither_answer_about_a_mail_is_the_one_to_press() {
+    let asks = form(
+        "email-challenge-consent",
+        json!([{"name": "consent", "type": "boolean"}]),
+    );
+    let shown = screen(json!([asks]), json!({}));
+    assert_eq!(primary(&shown), [""; 0]);
+    let both: Vec<&str> = buttons(&shown).iter().map(|b| b.id.as_str()).collect();
+    assert_eq!(both, ["submit", "deny"]);
+}
+
+#[test]
+fn a_device_is_asked_what_it_has_before_it_is_told_what_to_do() {
+    let device = json!({"name": "oda", "platform": "ANDROID", "challengeMethod": "APP_LINK", "orgName": "Shed"});
+    let step = step(json!([]), json!({"deviceEnrollment": current(device)}));
+    let asked = draw(&step, Page::First);
+    assert_eq!(ids(&asked), ["hasOVAccount"]);
+    assert_eq!(primary(&asked), ["next"]);
+    let told = draw(&step, Page::AddToAccount);
+    assert_eq!(ids(&told), [""; 0]);
+    assert_eq!(links(&told), ["return"]);
+}

@@ -1,0 +1,121 @@
+//! Lists to choose from.
+
+use serde_json::{Value, json};
+
+use super::{authenticators, choices, form, list, primary, screen};
+
+fn fixed(name: &str, value: &str) -> Value {
+    json!({"name": name, "required": true, "mutable": false, "value": value})
+}
+
+fn row(label: &str, index: usize, fields: Value) -> Value {
+    json!({
+        "label": label,
+        "relatesTo": format!("$.authenticators.value[{index}]"),
+        "value": {"form": {"value": fields}},
+    })
+}
+
+fn rows(name: &str, options: Value, all: Value) -> Vec<String> {
+    let list = form(
+        name,
+        json!([{"name": "authenticator", "type": "object", "options": options}]),
+    );
+    let shown = screen(
+        json!([list]),
+        json!({"authenticators": {"type": "array", "value": all}}),
+    );
+    choices(&shown)
+        .iter()
+        .map(|choice| choice.label.clone())
+        .collect()
+}
+
+#[test]
+fn several_keys_or_phones_with_one_app_are_one_row_to_verify_with() {
+    let all = json!([
+        {"key": "webauthn", "displayName": "Blue key"},
+        {"key": "webauthn", "displayName": "Red key"},
+        {"key": "custom_app", "displayName": "Shed app"},
+        {"key": "custom_app", "displayName": "Shed app"},
+    ]);
+    let options = json!([
+        row("Blue key", 0, json!([fixed("id", "w")])),
+        row("Red key", 1, json!([fixed("id", "w")])),
+        row("Shed app", 2, json!([fixed("id", "a")])),
+        row("Shed app", 3, json!([fixed("id", "a")])),
+    ]);
+    let count = |name| rows(name, options.clone(), all.clone()).len();
+    assert_eq!(count("select-authenticator-authenticate"), 2);
+    assert_eq!(count("select-authenticator-enroll"), 4);
+}
+
+#[test]
+fn methods_of_okta_verify_are_rows_and_a_known_device_comes_first() {
+    let methods = json!([{
+        "name": "methodType",
+        "options": [
+            {"label": "Code it says", "value": "totp"},
+            {"label": "Fast", "value": "signed_nonce"},
+        ],
+    }]);
+    let order = |known: bool, name| {
+        let all = json!([{"key": "okta_password"}, {"key": "okta_verify", "deviceKnown": known}]);
+        let options = json!([row("P", 0, json!([])), row("V", 1, methods.clone())]);
+        rows(name, options, all)
+    };
+    let verify = "select-authenticator-authenticate";
+    assert_eq!(
+        order(false, verify),
+        ["Password", "Enter a code", "Use Okta FastPass"]
+    );
+    assert_eq!(
+        order(true, verify),
+        ["Use Okta FastPass", "Password", "Enter a code"]
+    );
+    // The server words lists to set up and to unlock itself.
+    let unlock = order(false, "select-authenticator-unlock-account");
+    assert_eq!(unlock, ["P", "Code it says", "Fast"]);
+}
+
+#[test]
+fn what_can_be_put_off_stands_last_and_all_of_it_can_be_skipped() {
+    let labels_and_button = |grace: [Value; 2]| {
+        let [first, second] = grace;
+        let list = list(
+            "select-authenticator-enroll",
+            &["okta_email", "phone_number"],
+        );
+        let all = json!([
+            {"key": "okta_email", "gracePeriod": first},
+            {"key": "phone_number", "gracePeriod": second},
+        ]);
+        let shown = screen(
+            json!([list, form("skip", json!([]))]),
+            json!({"authenticators": {"type": "array", "value": all}}),
+        );
+        let first = choices(&shown)[0].label.clone();
+        (first, primary(&shown) == ["skip-all"])
+    };
+    let later = json!({"type": "BY_SKIP_COUNT", "remainingSkips": 2});
+    let now = json!({"type": "BY_SKIP_COUNT", "remainingSkips": 0});
+    let of = |first: &str, skippable| (first.to_owned(), skippable);
+    assert_eq!(
+        labels_and_button([Value::Null, Value::Null]),
+        of("Email", true)
+    );
+    assert_eq!(
+        labels_and_button([later.clone(), later.clone()]),
+        of("Email", true)
+    );
+    assert_eq!(labels_and_button([later, now]), of("Phone", false));
+}
+
+#[test]
+fn a_list_to_verify_with_cannot_be_skipped() {
+    let keys = &["okta_email", "phone_number"];
+    let list = list("select-authenticator-authenticate", keys);
+    let ways = json!([list, form("skip", json!([]))]);
+    let shown = screen(ways, json!({"authenticators": authenticators(keys)}));
+    assert_eq!(primary(&shown), [""; 0]);
+}

@@ -1,0 +1,132 @@
+//! Which links stand at the foot of which screen.
+
+use egui_okta::{protocol::model::Step, screen::Page};
+use serde_json::{Value, json};
+
+use super::{about, authenticators, current, draw, form, links, list, passcode, screen, step};
+
+const KEYS: &[&str] = &["okta_password", "phone_number"];
+
+fn with_list(first: Value, others: Value) -> Step {
+    let mut members = json!({"authenticators": authenticators(KEYS)});
+    if let (Value::Object(members), Value::Object(others)) = (&mut members, others) {
+        members.extend(others);
+    }
+    let list = list("select-authenticator-authenticate", KEYS);
+    step(json!([first, list]), members)
+}
+
+#[test]
+fn another_authenticator_is_offered_where_one_is_asked_for() {
+    let enrolled = json!({"currentAuthenticatorEnrollment": current(json!({"key": "tac"}))});
+    let asks = about(
+        "challenge-authenticator",
+        "currentAuthenticatorEnrollment",
+        passcode(),
+    );
+    let asked = draw(&with_list(asks, enrolled), Page::First);
+    assert_eq!(links(&asked), ["switchAuthenticator", "cancel"]);
+
+    let code = form("user-code", json!([{"name": "userCode"}]));
+    assert_eq!(
+        links(&draw(&with_list(code, json!({})), Page::First)),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_list_of_one_is_no_choice_but_two_methods_are() {
+    let offered = |methods: Value| {
+        let mut verify = list("select-authenticator-authenticate", &["okta_verify"]);
+        verify["value"][0]["options"][0]["value"]["form"]["value"] =
+            json!([{"name": "methodType", "options": methods}]);
+        let asks = about(
+            "challenge-authenticator",
+            "currentAuthenticatorEnrollment",
+            passcode(),
+        );
+        let members = json!({
+            "authenticators": authenticators(&["okta_verify"]),
+            "currentAuthenticatorEnrollment": current(json!({"key": "tac"})),
+        });
+        links(&screen(json!([asks, verify]), members)).contains(&"switchAuthenticator")
+    };
+    assert!(!offered(json!([{"label": "Push", "value": "push"}])));
+    assert!(offered(
+        json!([{"label": "Push", "value": "push"}, {"label": "Code", "value": "totp"}])
+    ));
+}
+
+#[test]
+fn recovery_is_offered_with_the_password_or_with_providers() {
+    let recover = json!({
+        "currentAuthenticator": current(json!({"key": "okta_password", "recover": form("recover", json!([]))})),
+    });
+    let identify = |fields| form("identify", fields);
+    let name = json!([{"name": "identifier"}]);
+    let both = json!([{"name": "identifier"}, passcode()[0]]);
+    let provider = json!({"name": "redirect-idp", "type": "GOOGLE", "href": "https://org.example/g", "method": "GET"});
+    let has = |ways: Value| links(&screen(ways, recover.clone())).contains(&"forgot-password");
+    assert!(has(json!([identify(both)])));
+    assert!(!has(json!([identify(name.clone())])));
+    assert!(has(json!([identify(name), provider])));
+}
+
+#[test]
+fn recovery_of_the_enrolment_is_found_beside_another_authenticator() {
+    let asks = about(
+        "challenge-authenticator",
+        "currentAuthenticatorEnrollment",
+        passcode(),
+    );
+    let members = json!({
+        "currentAuthenticator": current(json!({"key": "okta_password"})),
+        "currentAuthenticatorEnrollment":
+            current(json!({"key": "okta_password", "recover": form("recover", json!([]))})),
+    });
+    assert_eq!(
+        links(&screen(json!([asks]), members)),
+        ["forgot-password", "cancel"]
+    );
+}
+
+#[test]
+fn registration_leads_back_and_nowhere_else() {
+    let profile = form(
+        "enroll-profile",
+        json!([{"name": "userProfile", "form": {"value": [{"name": "email"}]}}]),
+    );
+    let back = form("select-identify", json!([]));
+    assert_eq!(links(&screen(json!([profile, back]), json!({}))), ["back"]);
+    assert_eq!(links(&screen(json!([profile]), json!({}))), [""; 0]);
+}
+
+#[test]
+fn facts_can_be_put_off_if_none_is_needed() {
+    let asks = |required: bool| {
+        let facts = json!([{"name": "nickName", "required": required}]);
+        let form_of_facts = form(
+            "profile-update",
+            json!([{"name": "userProfile", "form": {"value": facts}}]),
+        );
+        let shown = screen(json!([form_of_facts, form("skip", json!([]))]), json!({}));
+        links(&shown).contains(&"skip-setup")
+    };
+    assert!(asks(false));
+    assert!(!asks(true));
+}
+
+#[test]
+fn waiting_for_an_app_can_always_be_stopped() {
+    for method in ["LOOPBACK", "CHROME_DTC", "APP_LINK", "SOMETHING_NEW"] {
+        let mut poll = form("device-challenge-poll", json!([]));
+        poll["relatesTo"] = json!("authenticatorChallenge");
+        let challenge = current(json!({"challengeMethod": method, "href": "https://app.example"}));
+        let shown = screen(json!([poll]), json!({"authenticatorChallenge": challenge}));
+        assert_eq!(
+            links(&shown),
+            ["cancel-authenticator-challenge"],
+            "{method}"
+        );
+    }
+}
