@@ -172,10 +172,16 @@ impl Org {
             Some(Fault::Status(status)) => failed(status),
             Some(Fault::Garbage) => Response::new(200, b"{\"\xff\x00garbage".to_vec())
                 .with_header("Content-Type", "application/json"),
-            None => match self.delegate(request, now) {
-                Some(response) => response,
-                None => self.answer(route.as_ref(), request, &own, &caller, now),
-            },
+            None => {
+                // The second org answers for itself, headers and all.
+                if let Some(response) = self.delegate(request, now) {
+                    return Delivery {
+                        latency,
+                        response: Some(response),
+                    };
+                }
+                self.answer(route.as_ref(), request, &own, &caller, now)
+            }
         };
         let response = if route.as_ref().is_none_or(Route::is_cross_origin) {
             caller.permit(response)

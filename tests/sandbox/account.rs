@@ -112,6 +112,13 @@ fn activation() {
         follow(&mut walker, "wrong").1["error_description"],
         "The activation token is invalid"
     );
+    let recovery = walker
+        .client
+        .interact_with(CUSTOM, &[("recovery_token", "x")]);
+    assert_eq!(
+        recovery.1["error_description"],
+        "The recovery token is invalid"
+    );
     assert_eq!(follow(&mut walker, &token).0, 200);
     walker.sign_in(NIA, "A-good-Pass-12");
     walker.finish();

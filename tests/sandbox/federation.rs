@@ -61,6 +61,17 @@ fn signs_in_at_the_other_side() {
         (&json!("Paula"), &json!(["fed"]))
     );
 
+    // The second org answers pages of this machine once, not twice.
+    let metadata = Request::get(format!("{ORIGIN}/second/.well-known/openid-configuration"))
+        .with_header("Origin", "http://localhost:5173");
+    let answer = walker.client.send(&metadata);
+    assert_eq!(body(&answer)["issuer"], format!("{ORIGIN}/second"));
+    let allowed = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("access-control-allow-origin"));
+    assert_eq!(allowed.count(), 1);
+
     // With more to do, the app goes on itself.
     let mut policy = egui_okta::sandbox::Scenario::named("identify-providers")
         .unwrap()

@@ -14,6 +14,7 @@ mod description;
 mod enrol;
 mod federation;
 mod flows;
+mod hostile;
 mod loopback;
 #[cfg(feature = "app")]
 mod program;

@@ -103,12 +103,10 @@ impl Credential {
                     totp: totp(enrolled, random)?,
                 })
             }
-            K::Tac => Self::Tac(
-                enrolled
-                    .code
-                    .clone()
-                    .unwrap_or_else(|| Secret::from(random.digits(8))),
-            ),
+            K::Tac => {
+                let made = || Secret::from(random.digits(8));
+                Self::Tac(enrolled.code.clone().unwrap_or_else(made))
+            }
             K::Duo => Self::Duo,
             K::ExternalIdp | K::SmartCardIdp => Self::Federated {
                 key,

@@ -29,6 +29,15 @@ struct Away {
 #[derive(Default)]
 pub(crate) struct Federations(BTreeMap<String, Away>);
 
+impl Federations {
+    /// Keeps one, and forgets those whose sign-in is over.
+    fn add(&mut self, state: &str, away: Away, open: &[Transaction]) {
+        self.0
+            .retain(|_, away| open.iter().any(|tx| tx.state_handle == away.state_handle));
+        self.0.insert(state.to_owned(), away);
+    }
+}
+
 /// `GET /sso/idps/{id}?stateToken=…`
 pub(super) fn leave(org: &mut Org, id: &str, visit: &Visit<'_>) -> Response {
     let form = Form::query(visit.request);
@@ -61,7 +70,7 @@ pub(super) fn leave(org: &mut Org, id: &str, visit: &Visit<'_>) -> Response {
         nonce,
         verifier,
     };
-    org.federations.0.insert(state.expose().to_owned(), away);
+    org.federations.add(state.expose(), away, &org.transactions);
     reply::redirect(url.as_str())
 }
 

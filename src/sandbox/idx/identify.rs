@@ -6,7 +6,7 @@ use super::super::authenticators::{AuthenticatorKey, Method};
 use super::super::policy::PageTime;
 use super::notice::Notice;
 use super::transaction::{Intent, Step, Subject};
-use super::{Outcome, Turn, answer, challenge, finish, page, recover};
+use super::{Outcome, Turn, answer, captcha, challenge, finish, page, recover};
 
 /// `POST /idp/idx/identify`
 pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
@@ -20,6 +20,9 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     let Some(identifier) = identifier.filter(|text| !text.is_empty()) else {
         return Outcome::Refused(400, Notice::blank("identifier"));
     };
+    if let Err(refusal) = captcha::check(turn, body) {
+        return refusal;
+    }
     match turn.tx.step {
         Step::Identify => {}
         Step::IdentifyRecovery => {

@@ -5,6 +5,7 @@
 //! that came of it. So each answer, good or bad, shows the state as it is.
 
 mod answer;
+mod captcha;
 mod challenge;
 mod consent;
 mod device;

@@ -31,7 +31,11 @@ pub(super) fn submit(turn: &mut Turn<'_>, verb: Verb) -> Outcome {
     };
     match verb {
         Verb::Introspect | Verb::Cancel => return Outcome::OK,
-        Verb::Poll if page.polls.is_none_or(|limit| polls + 1 < limit) => {
+        Verb::Poll
+            if page
+                .polls
+                .is_none_or(|limit| polls.saturating_add(1) < limit) =>
+        {
             turn.tx.step = Step::Page {
                 at,
                 polls: polls.saturating_add(1),

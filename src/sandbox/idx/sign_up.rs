@@ -12,7 +12,7 @@ use super::super::mail_link::MailLink;
 use super::super::outbox::Channel;
 use super::notice::Notice;
 use super::transaction::{Intent, Step, Subject};
-use super::{Outcome, Turn, finish, profile, send};
+use super::{Outcome, Turn, captcha, finish, profile, send};
 
 /// How long the link of an activation mail works.
 const ACTIVATION_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -33,6 +33,9 @@ pub(super) fn begin(turn: &mut Turn<'_>) -> Outcome {
 
 /// The form of a new user.
 pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
+    if let Err(refusal) = captcha::check(turn, body) {
+        return refusal;
+    }
     let given = body.get("userProfile").unwrap_or(&Value::Null);
     let values = match profile::read(&turn.policy.sign_up.fields, given) {
         Ok(values) => values,

@@ -16,6 +16,11 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
     let app = authenticate(&org.policy, call, &form)?;
     request::may_use(app, "interaction_code")?;
     let request = request::with_redirect(app, call, &form)?;
+    if form.get("recovery_token").is_some() {
+        // None is ever sent: recovery goes by codes here.
+        let text = "The recovery token is invalid";
+        return Err(OAuthError::new("invalid_request", text));
+    }
     let handle = org.random.token();
     let mut transaction = Transaction::new(
         org.random.state_handle(),

@@ -140,8 +140,9 @@ pub struct SignInPolicy {
     pub reveal_unknown_users: bool,
     /// Ask "Stay signed in?" after the last factor.
     pub ask_keep_me_signed_in: bool,
-    /// A smart card beside the name.
-    pub smart_card: bool,
+    /// A captcha on the first page, for a new password and for signing up: `HCAPTCHA`,
+    /// `RECAPTCHA_V2` or `ALTCHA`.
+    pub captcha: Option<String>,
     /// The first that fits a user counts.
     pub rules: Vec<SignInRule>,
 }

@@ -24,7 +24,7 @@ pub struct UserPolicy {
     pub last_name: String,
     /// E-mail address, if it is not the user name.
     pub email: Option<String>,
-    /// What the rules of [`SignInPolicy`] look at.
+    /// What the rules of [`SignInPolicy`](super::SignInPolicy) look at.
     #[serde(default)]
     pub groups: Vec<String>,
     /// Whether the account is locked from the start.

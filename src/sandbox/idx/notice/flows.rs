@@ -84,6 +84,10 @@ impl Notice {
         )
     }
 
+    pub(crate) fn captcha_failed() -> Self {
+        Self::error("captcha.verification.failed", "The captcha was not solved.")
+    }
+
     pub(crate) fn idp_failed() -> Self {
         Self::error(
             "idx.identity.provider.auth.error",

@@ -150,7 +150,6 @@ pub(super) fn challenge_data(turn: &Turn<'_>, challenge: &[u8]) -> Value {
         "challenge": URL_SAFE_NO_PAD.encode(challenge),
         "userVerification": user_verification(turn),
         "rpId": origin::host_of(turn.origin),
-        "extensions": {"appid": turn.origin},
     })
 }
 

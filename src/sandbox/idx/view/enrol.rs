@@ -180,7 +180,6 @@ fn activation_data(turn: &Turn<'_>, challenge: &[u8]) -> Value {
             "residentKey": "preferred",
             "requireResidentKey": false,
         },
-        "u2fParams": {"appid": turn.origin},
         "extensions": {"credProps": true},
     })
 }

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::super::super::authenticators::AuthenticatorKey;
 use super::super::super::policy::IdentityProvider;
-use super::super::Turn;
 use super::super::ion::{Action, Body, Field, Object, Page};
+use super::super::{Turn, captcha};
 use super::authenticator::authenticator;
 
 pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
@@ -20,6 +20,7 @@ pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
         body.current_authenticator = Some(Object::new(password));
     }
     fields.push(Field::boolean("rememberMe", "Keep me signed in"));
+    captcha::draw(turn, &mut fields, body);
     body.offer(vec![page.action("identify", "identify", fields)]);
     if turn.policy.sign_up.enabled {
         body.add(page.link("select-enroll-profile", "enroll"));
@@ -63,12 +64,9 @@ pub(super) fn redirect_idp(turn: &Turn<'_>, provider: &IdentityProvider) -> Acti
 }
 
 pub(super) fn recovery(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
-    let field = Field::text("identifier", "Username").required();
-    body.offer(vec![page.action(
-        "identify-recovery",
-        "identify",
-        vec![field],
-    )]);
+    let mut fields = vec![Field::text("identifier", "Username").required()];
+    captcha::draw(turn, &mut fields, body);
+    body.offer(vec![page.action("identify-recovery", "identify", fields)]);
     let password = authenticator(turn, AuthenticatorKey::OktaPassword);
     body.recovery_authenticator = Some(Object::new(password));
 }

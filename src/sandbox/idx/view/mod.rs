@@ -116,7 +116,28 @@ fn base(turn: &Turn<'_>, page: Page<'_>) -> Body {
         body.app = Some(Object::new(value));
     }
     body.user = user(turn).map(Object::new);
+    let authentication = json!({"type": "object", "value": authentication(turn)});
+    body.extra
+        .insert("authentication".to_owned(), authentication);
     body
+}
+
+/// What the app asked for. The nonce and the challenge are the app's own business.
+fn authentication(turn: &Turn<'_>) -> Value {
+    let request = &turn.tx.request;
+    let issuer = request.server.url(turn.origin);
+    let name = issuer.rsplit('/').next().unwrap_or_default();
+    json!({
+        "protocol": "OAUTH2.0",
+        "issuer": {"id": name, "name": name, "uri": issuer},
+        "request": {
+            "scope": request.scopes.join(" "),
+            "response_type": "code",
+            "redirect_uri": request.redirect_uri,
+            "state": request.state,
+            "code_challenge_method": "S256",
+        },
+    })
 }
 
 /// The user as far as the client may know: until something is proven, only the

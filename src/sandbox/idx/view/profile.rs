@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::super::policy::{ProfileField, ProfileKind};
-use super::super::Turn;
 use super::super::ion::{Body, Choice, Field, Object, Page};
 use super::super::profile::is_optional;
+use super::super::{Turn, captcha};
 use super::{identify, password};
 
 pub(super) fn sign_up(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
@@ -17,6 +17,7 @@ pub(super) fn sign_up(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
         fields.push(field.relating_to("$.currentAuthenticator"));
         body.current_authenticator = Some(Object::new(password::with_settings(turn)));
     }
+    captcha::draw(turn, &mut fields, body);
     body.offer(vec![
         page.action("enroll-profile", "enroll/new", fields),
         page.link("select-identify", "identify/select"),
@@ -72,7 +73,8 @@ fn attribute(field: &ProfileField) -> Field {
     };
     match field.kind {
         ProfileKind::Text | ProfileKind::Email | ProfileKind::TimeZone => shown,
-        ProfileKind::Number => shown.of_type("number"),
+        // Real clients know no numbers here: they get a text, and the org looks at it.
+        ProfileKind::Number => shown.of_type("string"),
         ProfileKind::Checkbox => {
             display(shown.of_type("boolean"), &json!({"inputType": "checkbox"}))
         }
