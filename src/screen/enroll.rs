@@ -179,9 +179,15 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     let current = builder
         .authenticator()
         .and_then(|a| a.contextual.selected_channel.clone());
+    let strings = builder.strings;
     for field in generic::fields_mut(builder) {
         if field.kind == FieldKind::Radio && field.path.name() == "channel" {
             field.label.clear();
+            for option in &mut field.options {
+                if let Some(ours) = strings.find(&format!("option.channel.{}", option.value)) {
+                    ours.clone_into(&mut option.label);
+                }
+            }
             leave_other_channels(field, current.as_deref());
         }
     }

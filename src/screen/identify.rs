@@ -31,7 +31,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     };
     let label = builder.text(label);
     builder.submit(label, Press::submit(builder.target()));
-    providers::add(builder);
+    if !is_recovery {
+        providers::add(builder);
+    }
 }
 
 /// Views on which an app or a key on this device is the only way to begin.

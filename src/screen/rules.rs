@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::{
-    protocol::model::{AgePolicy, Authenticator, ComplexityPolicy},
+    protocol::model::{AgePolicy, Authenticator, ComplexityPolicy, RemediationName},
     strings::Strings,
 };
 
@@ -95,7 +95,7 @@ fn parts_of(identifier: &str) -> Vec<String> {
 
 /// The rules for a new password on this screen.
 pub(super) fn of(builder: &Builder<'_>) -> Vec<Rule> {
-    let Some(authenticator) = builder.authenticator() else {
+    let Some(authenticator) = holder(builder) else {
         return Vec::new();
     };
     let mut rules = Vec::new();
@@ -105,6 +105,20 @@ pub(super) fn of(builder: &Builder<'_>) -> Vec<Rule> {
     }
     add_age(builder.strings, authenticator, &mut rules);
     rules
+}
+
+/// The authenticator whose settings count: an expired password is changed by the rules of the
+/// one that is recovered or set up.
+fn holder<'a>(builder: &Builder<'a>) -> Option<&'a Authenticator> {
+    let expired = builder
+        .first()
+        .is_some_and(|form| form.name == RemediationName::ReenrollAuthenticator);
+    let step = builder.step;
+    [&step.recovery, &step.enrolling]
+        .into_iter()
+        .flatten()
+        .find(|other| expired && other.complexity.is_some())
+        .or(builder.authenticator())
 }
 
 /// Rules that count characters.
@@ -127,6 +141,9 @@ fn counted(strings: &Strings, policy: &ComplexityPolicy, rules: &mut Vec<Rule>) 
         (policy.min_symbol, "rule.symbol", RuleCheck::Symbols),
     ];
     for (least, key, check) in kinds {
+        if policy.active_directory {
+            continue; // it counts the kinds by itself, and wants three of them
+        }
         match least {
             0 => {}
             1 => add(strings.text(key), check(1)),

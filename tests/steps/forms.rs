@@ -1,6 +1,6 @@
 //! What is to be filled in.
 
-use egui_okta::screen::{FieldKind, Page, Sending, Value as Initial};
+use egui_okta::screen::{FieldKind, Item, Page, RuleCheck, Sending, Value as Initial};
 use serde_json::{Value, json};
 
 use super::{
@@ -167,4 +167,31 @@ fn a_device_is_asked_what_it_has_before_it_is_told_what_to_do() {
     let told = draw(&step, Page::AddToAccount);
     assert_eq!(ids(&told), [""; 0]);
     assert_eq!(links(&told), ["return"]);
+}
+
+#[test]
+fn an_expired_password_follows_the_rules_of_what_is_recovered() {
+    let policy = |length: u64| json!({"complexity": {"minLength": length, "minNumber": 1, "useADComplexityRequirements": true}});
+    let shown = screen(
+        json!([about(
+            "reenroll-authenticator",
+            "currentAuthenticator",
+            passcode()
+        )]),
+        json!({
+            "currentAuthenticator": current(json!({"key": "okta_password", "settings": policy(6)})),
+            "recoveryAuthenticator": current(json!({"key": "okta_password", "settings": policy(9)})),
+        }),
+    );
+    let rules = shown.items.iter().find_map(|item| match item {
+        Item::Rules(rules) => Some(
+            rules
+                .iter()
+                .map(|rule| rule.check.clone())
+                .collect::<Vec<_>>(),
+        ),
+        _ => None,
+    });
+    let wanted = [RuleCheck::Length(9), RuleCheck::ThreeKinds];
+    assert_eq!(rules, Some(wanted.map(Some).to_vec()));
 }

@@ -100,6 +100,7 @@ fn read_step(root: &Value) -> Step {
         authenticator: authenticator("currentAuthenticator"),
         enrollment: authenticator("currentAuthenticatorEnrollment"),
         recovery: authenticator("recoveryAuthenticator"),
+        enrolling: authenticator("enrollmentAuthenticator"),
         challenge: node::object(root, "authenticatorChallenge").map(authenticator::read_challenge),
         captcha: node::object(root, "captcha").and_then(captcha),
         device_enrollment: node::object(root, "deviceEnrollment").and_then(device_enrollment),

@@ -104,6 +104,8 @@ pub struct Step {
     pub enrollment: Option<Authenticator>,
     /// The authenticator that is being recovered.
     pub recovery: Option<Authenticator>,
+    /// The authenticator that is being set up, beside the current one.
+    pub enrolling: Option<Authenticator>,
     /// What an app on this device is to answer.
     pub challenge: Option<DeviceChallenge>,
     /// A captcha that forms may refer to.
