@@ -9,7 +9,7 @@ use egui_okta::{
 };
 
 use super::{
-    inspect_command,
+    gallery, inspect_command,
     login::{self, LoginArgs, LogoutArgs, TokenArgs},
     serve, window,
 };
@@ -42,6 +42,8 @@ enum Command {
     Serve(SandboxArgs),
     /// Show what the panel draws for a captured response
     Inspect(InspectArgs),
+    /// Show every situation of the sandbox org, in a window or as pictures
+    Gallery(GalleryArgs),
     /// Sign in with a browser or another device, and keep the tokens
     Login(LoginArgs),
     /// Print the access token of the last sign-in
@@ -83,6 +85,15 @@ impl SandboxArgs {
         let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
         Policy::parse(&text).map_err(|error| failed(&error))
     }
+}
+
+/// What becomes of the gallery.
+#[derive(Args)]
+pub(super) struct GalleryArgs {
+    /// Write a picture of each situation to this folder instead of opening a window: light and
+    /// dark, 320 and 480 points wide
+    #[arg(long, value_name = "DIR")]
+    pub(super) png: Option<PathBuf>,
 }
 
 /// What is inspected, and how.
@@ -136,6 +147,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     let result = match cli.command {
+        Some(Command::Gallery(args)) => gallery::run(&args),
         Some(Command::Inspect(args)) => inspect_command::run(&args),
         Some(Command::Sandbox(args)) => serve::run(&args, false),
         Some(Command::Serve(args)) => serve::run(&args, true),

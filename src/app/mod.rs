@@ -5,6 +5,8 @@ pub(crate) mod cli;
 mod demo;
 mod desk;
 #[cfg(not(target_arch = "wasm32"))]
+mod gallery;
+#[cfg(not(target_arch = "wasm32"))]
 mod inspect_command;
 #[cfg(not(target_arch = "wasm32"))]
 mod login;
