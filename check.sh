@@ -13,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/need.sh
 
-steps=(fmt clippy clippy-lib clippy-wasm test test-lib doctest pictures doc deny release web peers browser conformance)
+steps=(fmt clippy clippy-lib clippy-wasm test test-lib doctest pictures doc deny release web peers providers browser conformance)
 target=${CARGO_TARGET_DIR:-target}
 bin=$target/release/egui_okta
 skipped=$target/check-skipped.txt
@@ -94,6 +94,10 @@ step-web() {
 
 step-peers() {
   run_with_program tests/peers/run.sh
+}
+
+step-providers() {
+  run_with_program tests/providers/run.sh
 }
 
 step-browser() {

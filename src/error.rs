@@ -64,6 +64,18 @@ error_codes! {
     Config = "config.other",
     /// The system has no random numbers to give, without which no sign-in is safe.
     NoRandom = "system.no-random",
+    /// Nothing here can be asked for a passkey or security key.
+    PasskeyUnsupported = "passkey.unsupported",
+    /// The person cancelled the question for a key, or did not answer in time.
+    PasskeyCancelled = "passkey.cancelled",
+    /// The device has a key for this account already.
+    PasskeyKnown = "passkey.already-registered",
+    /// Keys of the org can't be used on this site.
+    PasskeySite = "passkey.wrong-site",
+    /// The device can't do what the org wants of it.
+    PasskeyNotCapable = "passkey.not-capable",
+    /// The question for a key failed in another way.
+    Passkey = "passkey.failed",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -76,26 +88,94 @@ error_codes! {
     Clock = "tokens.clock",
     /// The keys of the org could not be had.
     Keys = "tokens.keys",
+    /// The refresh token was refused: used before, revoked, or too old.
+    RefreshRefused = "tokens.refresh-refused",
+    /// The access token was refused by the server that made it.
+    AccessRefused = "tokens.access-refused",
+    /// There are no tokens: nobody is signed in.
+    NotSignedIn = "tokens.none",
+    /// What the server says about the user is about another one, or cannot be told.
+    UserInfo = "tokens.user-info",
+    /// The user, or the org's policy, said no.
+    Denied = "user.denied",
+    /// The user has to sign in, which was not to be asked for.
+    LoginRequired = "user.login-required",
+    /// The user has to do something, which was not to be asked for.
+    InteractionRequired = "user.interaction-required",
+    /// The user has to agree, which was not to be asked for.
+    ConsentRequired = "user.consent-required",
+    /// The sign-in is not as strong or as recent as it has to be.
+    StepUp = "user.step-up",
+    /// The request lacks something that this server wants, or has something that it does not know.
+    Request = "config.request",
+    /// The app's settings ask for proof of possession.
+    Dpop = "config.dpop",
+    /// The server has no page to sign in on.
+    NoHostedSignIn = "config.no-hosted-sign-in",
+    /// The server does not offer signing in on another device.
+    NoDeviceSignIn = "config.no-device-sign-in",
+    /// The server at the issuer's address calls itself by another name.
+    OtherIssuer = "discovery.other-issuer",
+    /// What the server says about its endpoints cannot be used.
+    Discovery = "discovery.malformed",
+    /// The answer in the browser belongs to another sign-in.
+    CallbackState = "callback.state",
+    /// The answer in the browser comes from another server.
+    CallbackIssuer = "callback.issuer",
+    /// The answer in the browser cannot be read.
+    Callback = "callback.malformed",
+    /// The answer in the browser came a second time.
+    CallbackUsed = "callback.used",
+    /// The code for the other device was not used in time.
+    DeviceExpired = "device.expired",
+    /// Nobody came back from the browser in time.
+    LoginTimeout = "login.timeout",
+    /// The sign-in was called off.
+    LoginCancelled = "login.cancelled",
+    /// No port of this computer can be listened at.
+    NoPort = "login.no-port",
+    /// Tokens could not be put away, or not taken out again.
+    Storage = "storage.failed",
+    /// What was put away cannot be read any more.
+    StorageCorrupted = "storage.corrupted",
 }
 
 impl ErrorCode {
-    /// Whether the same request may succeed when it is sent again.
-    pub fn may_retry(self) -> bool {
-        !matches!(
+    /// Whether the app's settings, here or in Okta, have to be put right.
+    pub fn is_configuration(self) -> bool {
+        matches!(
             self,
-            Self::Refused
-                | Self::UnknownClient
+            Self::UnknownClient
                 | Self::RedirectUri
                 | Self::GrantType
                 | Self::Scope
                 | Self::Config
-                | Self::Version
-                | Self::SessionExpired
-                | Self::CodeRefused
-                | Self::BadTokens
-                | Self::IdToken
-                | Self::Clock
-                | Self::NoRandom
+                | Self::Request
+                | Self::Dpop
+                | Self::NoHostedSignIn
+                | Self::NoDeviceSignIn
+                | Self::OtherIssuer
+                | Self::Discovery
+        )
+    }
+
+    /// Whether the same request may succeed when it is sent again.
+    pub fn may_retry(self) -> bool {
+        matches!(
+            self,
+            Self::Offline
+                | Self::Dns
+                | Self::Tls
+                | Self::Connection
+                | Self::Timeout
+                | Self::Server
+                | Self::RateLimited
+                | Self::TooLarge
+                | Self::NotJson
+                | Self::Unexpected
+                | Self::MissingField
+                | Self::Keys
+                | Self::Storage
         )
     }
 }
@@ -134,6 +214,12 @@ impl SignInError {
             request_id: None,
             retry_at: None,
         }
+    }
+}
+
+impl From<ErrorCode> for SignInError {
+    fn from(code: ErrorCode) -> Self {
+        Self::new(code, "")
     }
 }
 

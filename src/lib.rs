@@ -16,6 +16,7 @@ pub mod screen;
 mod secret;
 mod sign_in;
 pub mod strings;
+pub mod tokens;
 mod view;
 
 #[cfg(any(feature = "window", feature = "inspect"))]

@@ -7,8 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     Config, ErrorCode, SignInError, Tokens,
-    platform::{Platform, System},
-    protocol::{Effect, EffectId, Input, Phase, Transaction, time::Timestamp},
+    platform::{Leaving, Platform, System},
+    protocol::{Effect, EffectId, Input, Phase, Transaction, UserInfoAnswer, time::Timestamp},
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
     view::{Panel, Theme},
@@ -122,9 +122,9 @@ impl SignIn {
     pub fn logic(&mut self, ctx: &egui::Context) {
         let now = self.platform.now();
         self.begin(now);
-        while let Some((id, answer)) = self.platform.poll() {
+        while let Some((id, input)) = self.next_input() {
             if let Some(transaction) = &mut self.transaction {
-                transaction.handle(id, Input::Http(answer), now);
+                transaction.handle(id, input, now);
             }
         }
         if let Some(transaction) = &mut self.transaction {
@@ -186,6 +186,31 @@ impl SignIn {
         self.start_anew(None);
     }
 
+    /// Makes the tokens useless at the org (RFC 7009) and begins anew. Goes out with the next
+    /// [`logic`](Self::logic); if it does not arrive, the tokens live until they expire. The org's
+    /// own session in a browser, if there is one, stays.
+    pub fn sign_out(&mut self) {
+        let now = self.platform.now();
+        if let Some(transaction) = &mut self.transaction {
+            transaction.revoke(now);
+        }
+        self.cancelled = false;
+        self.start_anew(Some("notice.signed-out"));
+    }
+
+    /// Asks the org who the user is; the answer is in [`user_info`](Self::user_info) some frames later.
+    pub fn request_user_info(&mut self) {
+        let now = self.platform.now();
+        if let Some(transaction) = &mut self.transaction {
+            transaction.ask_user_info(now);
+        }
+    }
+
+    /// What the org says about the user, once it was asked and has answered.
+    pub fn user_info(&self) -> Option<&UserInfoAnswer> {
+        self.transaction.as_ref()?.user_info()
+    }
+
     /// The host's own way to leave: the panel shows nothing more until [`restart`](Self::restart).
     pub fn cancel(&mut self) {
         self.start_anew(None);
@@ -195,6 +220,14 @@ impl SignIn {
     /// The screen that is drawn.
     pub fn screen(&self) -> &Screen {
         &self.screen
+    }
+
+    /// Whether the first screen is still on its way.
+    pub fn is_starting(&self) -> bool {
+        let starts = |t: &Transaction| *t.phase() == Phase::Starting && t.fault().is_none();
+        !self.cancelled
+            && self.start_error.is_none()
+            && self.transaction.as_ref().is_none_or(starts)
     }
 
     /// What has been filled in.
@@ -211,6 +244,15 @@ impl SignIn {
         if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
             return;
         }
+        if let Some((kept, parameters)) = self.platform.returned() {
+            let config = self.config.clone();
+            let first_id = self.next_id;
+            match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
+                Ok(transaction) => self.transaction = Some(transaction),
+                Err(error) => self.start_error = Some(error),
+            }
+            return;
+        }
         let mut random = || self.platform.random();
         match (random(), random(), random()) {
             (Ok(verifier), Ok(state), Ok(nonce)) => {
@@ -223,20 +265,52 @@ impl SignIn {
         }
     }
 
+    fn next_input(&mut self) -> Option<(EffectId, Input)> {
+        if let Some((id, answer)) = self.platform.poll() {
+            return Some((id, Input::Http(answer)));
+        }
+        if let Some((id, answer)) = self.platform.poll_passkey() {
+            return Some((id, Input::Passkey(answer)));
+        }
+        let (id, parameters) = self.platform.poll_back()?;
+        Some((id, Input::Back(Ok(parameters))))
+    }
+
     /// Has the platform do what the sign-in wants done, and forget what the one before did.
     fn carry_out(&mut self, ctx: &egui::Context) {
         if let Some(mut previous) = self.previous.take() {
-            while let Some((id, effect)) = previous.poll_effect() {
-                if matches!(effect, Effect::Forget) {
-                    self.platform.forget(id);
-                }
-            }
+            self.carry_out_all(&mut previous, ctx);
         }
-        let Some(transaction) = &mut self.transaction else {
-            return;
-        };
+        if let Some(mut transaction) = self.transaction.take() {
+            self.carry_out_all(&mut transaction, ctx);
+            self.transaction = Some(transaction);
+        }
+    }
+
+    fn carry_out_all(&mut self, transaction: &mut Transaction, ctx: &egui::Context) {
         while let Some((id, effect)) = transaction.poll_effect() {
             match effect {
+                Effect::Passkey { request } => {
+                    let ctx = ctx.clone();
+                    let wake = Box::new(move || ctx.request_repaint());
+                    self.platform.passkey(id, request, wake);
+                }
+                Effect::Leave {
+                    url,
+                    redirect_uri,
+                    kept,
+                } => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    match self.platform.leave(id, &url, &redirect_uri, &kept, wake) {
+                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(url)),
+                        Ok(Leaving::Gone) => {}
+                        Err(error) => {
+                            let now = self.platform.now();
+                            transaction.handle(id, Input::Back(Err(error)), now);
+                        }
+                    }
+                }
                 Effect::Http { request, timeout } => {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());

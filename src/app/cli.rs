@@ -3,9 +3,16 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use egui_okta::Config;
+use egui_okta::{
+    Config,
+    sandbox::{Policy, Scenario},
+};
 
-use super::{inspect_command, window};
+use super::{
+    gallery, inspect_command,
+    login::{self, LoginArgs, LogoutArgs, TokenArgs},
+    serve, window,
+};
 
 /// Okta sign-in in a window. Without arguments, against an embedded sandbox org.
 #[derive(Parser)]
@@ -35,6 +42,14 @@ enum Command {
     Serve(SandboxArgs),
     /// Show what the panel draws for a captured response
     Inspect(InspectArgs),
+    /// Show every situation of the sandbox org, in a window or as pictures
+    Gallery(GalleryArgs),
+    /// Sign in with a browser or another device, and keep the tokens
+    Login(LoginArgs),
+    /// Print the access token of the last sign-in
+    Token(TokenArgs),
+    /// Revoke the tokens of the last sign-in, and throw them away
+    Logout(LogoutArgs),
 }
 
 /// Where a sandbox org is served.
@@ -46,6 +61,39 @@ pub(super) struct SandboxArgs {
     /// A TOML file with users and policies
     #[arg(long)]
     pub(super) config: Option<PathBuf>,
+    /// Begin so that the next sign-in meets this situation
+    #[arg(long, conflicts_with = "config", value_name = "NAME")]
+    scenario: Option<String>,
+    /// Print the names of the situations, what each shows and as whom to sign in
+    #[arg(long)]
+    pub(super) list_scenarios: bool,
+}
+
+impl SandboxArgs {
+    /// The org that was asked for.
+    pub(super) fn policy(&self) -> Result<Policy, String> {
+        if let Some(name) = &self.scenario {
+            let scenario = Scenario::named(name).ok_or_else(|| {
+                format!("there is no scenario {name:?}; --list-scenarios names them all")
+            })?;
+            return scenario.policy().map_err(|error| error.to_string());
+        }
+        let Some(file) = &self.config else {
+            return Ok(Policy::default());
+        };
+        let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
+        Policy::parse(&text).map_err(|error| failed(&error))
+    }
+}
+
+/// What becomes of the gallery.
+#[derive(Args)]
+pub(super) struct GalleryArgs {
+    /// Write a picture of each situation to this folder instead of opening a window: light and
+    /// dark, 320 and 480 points wide
+    #[arg(long, value_name = "DIR")]
+    pub(super) png: Option<PathBuf>,
 }
 
 /// What is inspected, and how.
@@ -94,11 +142,18 @@ pub(super) enum ThemeName {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let result = match cli.command {
+        Some(Command::Gallery(args)) => gallery::run(&args),
         Some(Command::Inspect(args)) => inspect_command::run(&args),
-        Some(Command::Sandbox(args)) => window::serve_sandbox(&args, false),
-        Some(Command::Serve(args)) => window::serve_sandbox(&args, true),
+        Some(Command::Sandbox(args)) => serve::run(&args, false),
+        Some(Command::Serve(args)) => serve::run(&args, true),
+        Some(Command::Login(args)) => return login::login(&args),
+        Some(Command::Token(args)) => return login::token(&args),
+        Some(Command::Logout(args)) => return login::logout(&args),
         None => config_of(&cli).and_then(window::run),
     };
     match result {
@@ -108,6 +163,17 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Arguments that cannot be understood, or a question for help.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let wants_json = std::env::args_os().any(|arg| arg == "--json");
+    if error.use_stderr() && wants_json {
+        return login::usage_error(&error.to_string());
+    }
+    // As clap itself does: nothing is left to do if nobody reads it.
+    drop(error.print());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 #[expect(

@@ -1,18 +1,28 @@
 //! The app of the window and the page: the panel, and who is signed in.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use egui_okta::{Outcome, SignIn, Tokens};
+use egui_okta::{
+    Outcome, SignIn, Tokens,
+    platform::{Platform as _, System},
+    protocol::time::Timestamp,
+    screen::Screen,
+};
+
+use super::desk::{self, Desk};
+
+/// A window narrower than this has no room for a desk beside the panel.
+const LEAST_WIDTH: f32 = 640.0;
 
 /// The panel in the middle; after the sign-in, what came of it.
 pub(super) struct Demo {
     pub(super) sign_in: SignIn,
-    /// The lines of the drawer beside the panel: users, codes, mail.
-    pub(super) drawer: Option<Drawer>,
+    /// What lies beside the panel, if the org is the sandbox.
+    pub(super) desk: Option<DeskSource>,
 }
 
-/// Makes the lines of the drawer: what each is, and its value.
-pub(super) type Drawer = Box<dyn FnMut() -> Vec<(String, String)>>;
+/// Says what lies on the sandbox's desk now; nothing while that is not known.
+pub(super) type DeskSource = Box<dyn FnMut(&egui::Context, &Screen) -> Option<Desk>>;
 
 impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
@@ -20,13 +30,14 @@ impl eframe::App for Demo {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        if let Some(lines) = &mut self.drawer {
-            let lines = lines();
+        let screen = self.sign_in.screen();
+        if let Some(desk) = self.desk.as_mut().and_then(|desk| desk(ui.ctx(), screen))
+            && ui.available_width() > LEAST_WIDTH
+        {
             egui::Panel::right("sandbox")
                 .default_size(280.0)
-                .show(ui, |ui| drawer(ui, &lines));
-            // Codes change with the time, and mail arrives.
-            ui.request_repaint_after(std::time::Duration::from_secs(1));
+                .show(ui, |ui| desk::show(ui, &desk, &mut self.sign_in));
+            ui.request_repaint_after(until_next_code());
         }
         egui::CentralPanel::default().show(ui, |ui| {
             egui::ScrollArea::vertical().show(ui, |ui| {
@@ -47,51 +58,96 @@ impl eframe::App for Demo {
 
 impl Demo {
     fn signed_in(&mut self, ui: &mut egui::Ui, tokens: &Arc<Tokens>) {
-        let id_token = tokens.id_token();
-        let who = id_token
-            .name()
-            .or(id_token.preferred_username())
-            .unwrap_or(id_token.subject());
+        let who = name_of(tokens);
         ui.vertical_centered(|ui| {
             ui.heading(format!("Signed in as {who}"));
-            ui.label(format!("Scopes: {}", tokens.scopes().join(" ")));
-            if let Some(at) = tokens.expires_at() {
-                ui.label(format!("Access token until {at}"));
-            }
             ui.add_space(8.0);
-            if ui.button("Sign in again").clicked() {
-                self.sign_in.restart();
-            }
+            ui.horizontal_wrapped(|ui| {
+                if ui.button("Ask the org who I am").clicked() {
+                    self.sign_in.request_user_info();
+                    ui.request_repaint();
+                }
+                if ui.button("Sign out").clicked() {
+                    self.sign_in.sign_out();
+                    ui.request_repaint();
+                }
+            });
         });
         ui.add_space(8.0);
-        egui::CollapsingHeader::new("Claims of the ID token")
-            .default_open(true)
-            .show(ui, |ui| {
-                egui::Grid::new("claims").striped(true).show(ui, |ui| {
-                    for (name, value) in id_token.claims() {
-                        ui.label(name);
-                        ui.label(value.to_string());
-                        ui.end_row();
-                    }
-                });
-            });
+        tokens_table(ui, tokens);
+        claims_table(ui, "Claims of the ID token", tokens.id_token().claims());
+        match self.sign_in.user_info() {
+            Some(Ok(user)) => claims_table(ui, "What the org says", user.claims()),
+            Some(Err(error)) => {
+                ui.label(format!("The org does not say who you are: {error}"));
+            }
+            None => {}
+        }
         #[cfg(target_arch = "wasm32")]
         super::page::set_title(&format!("Signed in as {who}"));
     }
 }
 
-fn drawer(ui: &mut egui::Ui, lines: &[(String, String)]) {
-    ui.heading("Sandbox org");
-    ui.label("No phone needed: codes and mail appear here.");
-    ui.separator();
-    egui::ScrollArea::vertical().show(ui, |ui| {
-        for (name, value) in lines {
-            ui.horizontal_wrapped(|ui| {
-                ui.label(egui::RichText::new(name).weak());
-                if ui.link(value).on_hover_text("Copy").clicked() {
-                    ui.copy_text(value.clone());
-                }
-            });
-        }
-    });
+fn name_of(tokens: &Tokens) -> &str {
+    let id_token = tokens.id_token();
+    id_token
+        .name()
+        .or(id_token.preferred_username())
+        .unwrap_or(id_token.subject())
+}
+
+/// Which tokens there are, and how long each lives. The tokens themselves are not shown.
+fn tokens_table(ui: &mut egui::Ui, tokens: &Tokens) {
+    let until = |at: Option<Timestamp>| match at {
+        Some(at) => format!("until {at}"),
+        None => "the server does not say how long".to_owned(),
+    };
+    let refresh = match tokens.refresh_token() {
+        Some(_) => "until it is used or revoked",
+        None => "none: the scope offline_access was not asked for",
+    };
+    let id_expires = tokens.id_token().expires_at();
+    egui::Grid::new("tokens")
+        .striped(true)
+        .num_columns(2)
+        .show(ui, |ui| {
+            for (name, life) in [
+                ("Access token", until(tokens.expires_at())),
+                ("ID token", until(Some(id_expires))),
+                ("Refresh token", refresh.to_owned()),
+                ("Scopes", tokens.scopes().join(" ")),
+            ] {
+                ui.strong(name);
+                ui.label(life);
+                ui.end_row();
+            }
+        });
+    ui.add_space(8.0);
+}
+
+fn claims_table(
+    ui: &mut egui::Ui,
+    title: &str,
+    claims: &serde_json::Map<String, serde_json::Value>,
+) {
+    egui::CollapsingHeader::new(title)
+        .default_open(true)
+        .show(ui, |ui| {
+            egui::Grid::new(title)
+                .striped(true)
+                .num_columns(2)
+                .show(ui, |ui| {
+                    for (name, value) in claims {
+                        ui.label(name);
+                        ui.add(egui::Label::new(value.to_string()).wrap());
+                        ui.end_row();
+                    }
+                });
+        });
+}
+
+/// One-time codes change each half minute. Mail comes with an answer, which draws a frame anyway.
+fn until_next_code() -> Duration {
+    let step = 30_000;
+    Duration::from_millis(step - System::new().now().0 % step + 50)
 }

@@ -15,6 +15,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<(), String> {
         width: f32::from(args.width.max(100)),
         with_request: args.request,
         with_png: args.png.is_some(),
+        ..Options::default()
     };
     match &args.out {
         Some(out) => folder(&args.input, out, &options),

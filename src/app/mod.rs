@@ -3,9 +3,16 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod cli;
 mod demo;
+mod desk;
+#[cfg(not(target_arch = "wasm32"))]
+mod gallery;
 #[cfg(not(target_arch = "wasm32"))]
 mod inspect_command;
+#[cfg(not(target_arch = "wasm32"))]
+mod login;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod page;
+#[cfg(not(target_arch = "wasm32"))]
+mod serve;
 #[cfg(not(target_arch = "wasm32"))]
 mod window;

@@ -1,11 +1,14 @@
 //! The browser page.
 
-use std::sync::Once;
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use eframe::wasm_bindgen::JsCast as _;
 use egui_okta::{Config, SignIn};
 
-use super::demo::Demo;
+use super::{
+    demo::{Demo, DeskSource},
+    desk::Desk,
+};
 
 /// Starts the panel on the page's canvas.
 pub(crate) fn start() {
@@ -33,7 +36,7 @@ pub(crate) fn start() {
                         .with_redirect_uri(&format!("{origin}/callback"))?;
                     Ok(Box::new(Demo {
                         sign_in: SignIn::new(config),
-                        drawer: None,
+                        desk: Some(desk(format!("{origin}/sandbox/desk"))),
                     }))
                 }),
             )
@@ -43,6 +46,34 @@ pub(crate) fn start() {
             eframe::wasm_bindgen::throw_val(error);
         }
     });
+}
+
+/// Asks the server that the page came from what lies on its desk: with each new screen, since mail
+/// comes with answers, and each half minute, when codes change. A server that is no sandbox has none.
+fn desk(url: String) -> DeskSource {
+    let answer: Arc<Mutex<Option<Desk>>> = Arc::default();
+    let mut asked: Option<(f64, String)> = None;
+    Box::new(move |ctx, screen| {
+        let now = ctx.time();
+        let form = format!("{} {:?}", screen.form, screen.authenticator);
+        let is_fresh = asked
+            .as_ref()
+            .is_some_and(|(at, of)| *of == form && now - at < 10.0);
+        if screen.form != "loading" && !is_fresh {
+            asked = Some((now, form));
+            let (answer, ctx) = (Arc::clone(&answer), ctx.clone());
+            ehttp::fetch(ehttp::Request::get(&url), move |result| {
+                let desk = result.ok().filter(|response| response.ok);
+                let desk = desk.and_then(|response| serde_json::from_slice(&response.bytes).ok());
+                *answer.lock().unwrap_or_else(PoisonError::into_inner) = desk;
+                ctx.request_repaint();
+            });
+        }
+        answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    })
 }
 
 /// A value of the page's address.

@@ -1,64 +1,102 @@
 //! The native window, and the sandbox org that it brings.
 
 use std::{
-    io::Write as _,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use egui_okta::{
-    Config, SignIn,
+    Config, Outcome, SignIn, SignInError,
     platform::{Platform as _, System},
-    sandbox::{
-        Org, Policy,
-        server::{Files, Server},
-    },
+    sandbox::{Org, Policy},
+    screen,
+    strings::Strings,
 };
 
-use super::{cli::SandboxArgs, demo::Demo};
+use super::{
+    demo::{Demo, DeskSource},
+    serve::{self, lock},
+};
+
+/// How long the first screen is waited for before the window opens on a waiting one.
+const HEAD_START: Duration = Duration::from_secs(3);
 
 /// Opens the window on a sign-in: to this org, or to the sandbox.
 pub(super) fn run(config: Option<Config>) -> Result<(), String> {
-    if let Some(config) = config {
-        return open(Demo {
-            sign_in: SignIn::new(config),
-            drawer: None,
-        });
+    match config {
+        Some(config) => run_org(config),
+        None if has_display() => run_sandbox(),
+        None => serve::instead_of_window(""),
     }
-    let (server, org) = sandbox(0, Policy::default())?;
+}
+
+fn run_org(config: Config) -> Result<(), String> {
+    let query = page_query(&config);
+    let mut sign_in = SignIn::new(config);
+    if let Some(error) = head_start(&mut sign_in) {
+        let sentence = screen::fault_notice(&error, &Strings::english()).text;
+        return Err(format!("{sentence} ({error})"));
+    }
+    if !has_display() {
+        return serve::instead_of_window(&query);
+    }
+    open(Demo {
+        sign_in,
+        desk: None,
+    })
+}
+
+/// Begins the sign-in before there is a window, which then opens on a form that is ready.
+/// What is wrong with the app's settings is better told in the terminal where they were typed.
+fn head_start(sign_in: &mut SignIn) -> Option<SignInError> {
+    let ctx = egui::Context::default();
+    let start = Instant::now();
+    while start.elapsed() < HEAD_START && sign_in.is_starting() {
+        sign_in.logic(&ctx);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    match sign_in.outcome() {
+        Outcome::Failed(error) if error.code.is_configuration() => Some(error),
+        _ => None,
+    }
+}
+
+/// The page's parameters for this org.
+fn page_query(config: &Config) -> String {
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let issuer = encode(config.issuer().as_str());
+    format!("?issuer={issuer}&client_id={}", encode(config.client_id()))
+}
+
+fn run_sandbox() -> Result<(), String> {
+    let (server, org) = serve::sandbox(0, Policy::default())?;
     let description = lock(&org).description();
-    say(&description.to_string())?;
+    serve::say(&description.to_string())?;
     let text = |key: &str| description[key].as_str().unwrap_or_default().to_owned();
     let config =
         Config::new(&text("issuer"), &text("client_id")).map_err(|error| error.to_string())?;
     let handle = server.spawn(Arc::clone(&org), None);
     let result = open(Demo {
         sign_in: SignIn::new(config),
-        drawer: Some(Box::new(move || lines(&lock(&org)))),
+        desk: Some(desk(org)),
     });
     drop(handle);
     result
 }
 
-fn lock(org: &Mutex<Org>) -> std::sync::MutexGuard<'_, Org> {
-    org.lock().unwrap_or_else(PoisonError::into_inner)
+fn desk(org: Arc<Mutex<Org>>) -> DeskSource {
+    Box::new(move |_ctx, _screen| {
+        let desk = lock(&org).desk(System::new().now());
+        serde_json::from_value(desk).ok()
+    })
 }
 
-/// What a person needs in place of a phone and a mailbox.
-fn lines(org: &Org) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for mail in org.outbox(None).into_iter().rev() {
-        lines.push((format!("{} to {}", mail.channel, mail.to), mail.code));
-    }
-    for (user, key, code) in org.totp_codes(System::new().now()) {
-        lines.push((format!("{key} of {user}"), code));
-    }
-    let description = org.description();
-    for user in description["users"].as_array().into_iter().flatten() {
-        let text = |key: &str| user[key].as_str().unwrap_or_default().to_owned();
-        lines.push(("User".to_owned(), text("username")));
-        lines.push(("Password".to_owned(), text("password")));
-    }
-    lines
+/// Whether a window can be asked for at all. Where there is always a screen, trying tells.
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
 fn open(demo: Demo) -> Result<(), String> {
@@ -78,63 +116,4 @@ fn open(demo: Demo) -> Result<(), String> {
             "no window can be opened ({error}). `web/build.sh` builds the same panel for a browser, and `egui_okta serve` serves it."
         )
     })
-}
-
-fn sandbox(port: u16, policy: Policy) -> Result<(Server, Arc<Mutex<Org>>), String> {
-    let server = Server::bind(port).map_err(|error| format!("port {port}: {error}"))?;
-    let seed = System::new()
-        .random()
-        .map_err(|error| format!("no random numbers: {error}"))?;
-    let org = Org::new(policy, &server.origin(), seed);
-    Ok((server, Arc::new(Mutex::new(org))))
-}
-
-/// Serves the sandbox org on loopback, with or without the browser page.
-pub(super) fn serve_sandbox(args: &SandboxArgs, with_page: bool) -> Result<(), String> {
-    let policy = match &args.config {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| format!("{}: {error}", file.display()))?;
-            Policy::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?
-        }
-        None => Policy::default(),
-    };
-    let (server, org) = sandbox(args.port, policy)?;
-    let mut description = lock(&org).description();
-    if with_page {
-        description["page"] = serde_json::json!(format!("{}/", server.origin()));
-    }
-    say(&description.to_string())?;
-    let files = if with_page { Some(page_files()?) } else { None };
-    server.run(org, files).map_err(|error| error.to_string())
-}
-
-/// The page, as `web/build.sh` built it.
-fn page_files() -> Result<Files, String> {
-    let folder = std::path::PathBuf::from("web/dist");
-    if !folder.join("index.html").exists() {
-        return Err("the page is not built yet: run web/build.sh here first".to_owned());
-    }
-    Ok(Box::new(move |path: &str| {
-        let name = path.trim_start_matches('/');
-        let name = if name.is_empty() { "index.html" } else { name };
-        if name.contains(['/', '\\']) || name.contains("..") {
-            return None;
-        }
-        let kind = match name.rsplit('.').next()? {
-            "html" => "text/html; charset=utf-8",
-            "js" => "text/javascript",
-            "css" => "text/css",
-            "wasm" => "application/wasm",
-            _ => return None,
-        };
-        Some((std::fs::read(folder.join(name)).ok()?, kind))
-    }))
-}
-
-fn say(line: &str) -> Result<(), String> {
-    let mut out = std::io::stdout();
-    writeln!(out, "{line}")
-        .and_then(|()| out.flush())
-        .map_err(|error| error.to_string())
 }

@@ -78,6 +78,12 @@ impl Address {
         &self.host
     }
 
+    /// The port, if the address names one.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
     /// Scheme, host, and port if it is not the standard one.
     pub(crate) fn origin(&self) -> String {
         let (scheme, standard) = if self.is_encrypted {
@@ -133,7 +139,7 @@ fn parse_port(text: &str) -> Option<u16> {
 /// (RFC 6761 section 6.3), `127.0.0.0/8` and `[::1]`.
 ///
 /// Only the usual spelling of an address counts; `127.1` does not.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let v6 = host
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));

@@ -1,7 +1,7 @@
 //! The panel in a context of its own.
 
 use egui::{
-    Context, RawInput, Rect,
+    Context, RawInput, Rect, ViewportId,
     accesskit::{Node, NodeId},
     pos2, vec2,
 };
@@ -19,6 +19,7 @@ const HEIGHT: f32 = 3000.0;
 pub(super) struct Drawing {
     ctx: Context,
     width: f32,
+    pixels_per_point: f32,
     raster: raster::Rasterizer,
     last: Option<egui::FullOutput>,
     height: f32,
@@ -37,6 +38,7 @@ impl Drawing {
         Self {
             ctx,
             width: options.width,
+            pixels_per_point: options.pixels_per_point,
             raster: raster::Rasterizer::default(),
             last: None,
             height: 0.0,
@@ -50,7 +52,7 @@ impl Drawing {
         draft.adopt(screen);
         let mut nodes = Vec::new();
         for pass in 0..3 {
-            let input = RawInput {
+            let mut input = RawInput {
                 screen_rect: Some(Rect::from_min_size(
                     pos2(0.0, 0.0),
                     vec2(self.width, HEIGHT),
@@ -58,6 +60,8 @@ impl Drawing {
                 time: Some(f64::from(pass) * 0.5),
                 ..RawInput::default()
             };
+            let viewport = input.viewports.entry(ViewportId::ROOT).or_default();
+            viewport.native_pixels_per_point = Some(self.pixels_per_point);
             let mut output = self.ctx.run_ui(input, |ui| {
                 egui::CentralPanel::default().show(ui, |ui| {
                     let drawn =
@@ -80,7 +84,7 @@ impl Drawing {
         let pixels_per_point = output.pixels_per_point;
         let used = self.height.clamp(100.0, HEIGHT);
         let primitives = self.ctx.tessellate(output.shapes, pixels_per_point);
-        let size = [self.width as usize, used as usize];
+        let size = [self.width, used].map(|side| (side * pixels_per_point) as usize);
         let ground = self.ctx.global_style().visuals.panel_fill;
         let image = self
             .raster

@@ -28,6 +28,8 @@ pub struct Options {
     pub dark: bool,
     /// Points that the panel has from left to right.
     pub width: f32,
+    /// Pixels of a picture a point, as with a zoom or a fine screen.
+    pub pixels_per_point: f32,
     /// Also say what submitting would send.
     pub with_request: bool,
     /// Also draw a picture.
@@ -39,6 +41,7 @@ impl Default for Options {
         Self {
             dark: false,
             width: 480.0,
+            pixels_per_point: 1.0,
             with_request: false,
             with_png: false,
         }

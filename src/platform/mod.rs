@@ -12,8 +12,12 @@ mod web;
 
 #[cfg(feature = "sandbox")]
 pub use in_process::InProcess;
+#[cfg(all(not(target_arch = "wasm32"), feature = "keychain"))]
+pub use native::Keychain;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Native as System;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
 
@@ -21,14 +25,19 @@ use std::{collections::BTreeMap, time::Duration};
 
 use poll_promise::Promise;
 
+use crate::Secret;
 use crate::protocol::{
-    EffectId, TransportError,
+    AwayError, EffectId, TransportError,
     http::{Request, Response},
+    passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
 
 /// What becomes of a request.
 pub type Answer = Result<Response, TransportError>;
+
+/// What becomes of a question to the person's device.
+pub type PasskeyAnswer = Result<Passkey, PasskeyError>;
 
 /// Carries out what a sign-in wants done. Nothing here may block.
 pub trait Platform {
@@ -47,9 +56,67 @@ pub trait Platform {
     /// An answer that has arrived, each once.
     fn poll(&mut self) -> Option<(EffectId, Answer)>;
 
+    /// Begins to ask the person's device for a passkey or security key. `wake` is to be called when
+    /// [`poll_passkey`](Self::poll_passkey) has the answer. A platform that has none to ask needs neither.
+    fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
+        let _ = (id, request);
+        wake();
+    }
+
+    /// An answer of the person's device, each once.
+    fn poll_passkey(&mut self) -> Option<(EffectId, PasskeyAnswer)> {
+        None
+    }
+
+    /// Whether there are devices to ask.
+    fn has_passkeys(&self) -> bool {
+        false
+    }
+
+    /// Gets ready for the person to go to `url`, and to come back to `redirect_uri`. `wake` is to be
+    /// called when [`poll_back`](Self::poll_back) has something. Where this program ends with its
+    /// page, `kept` is what [`returned`](Self::returned) is to give back.
+    ///
+    /// # Errors
+    /// If nobody can come back here.
+    fn leave(
+        &mut self,
+        id: EffectId,
+        url: &str,
+        redirect_uri: &str,
+        kept: &Secret,
+        wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        let _ = (id, url, redirect_uri, kept, wake);
+        Err(AwayError::NoPort)
+    }
+
+    /// The parameters that the browser came back with, each once.
+    fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
+        None
+    }
+
+    /// Whether this program was begun by a browser that came back: what was kept, and the
+    /// parameters that it came with. Each once.
+    fn returned(&mut self) -> Option<(Secret, Secret)> {
+        None
+    }
+
     /// The answer to this request is no longer wanted.
     fn forget(&mut self, id: EffectId);
 }
+
+/// Who opens the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// The host, in a browser.
+    Open,
+    /// The platform has gone there, and this program ends.
+    Gone,
+}
+
+/// As [`Wake`], and more than once.
+pub type SharedWake = std::sync::Arc<dyn Fn() + Send + Sync>;
 
 /// Asks the host for another frame, from any thread.
 pub type Wake = Box<dyn FnOnce() + Send>;

@@ -7,9 +7,13 @@ pub mod http;
 pub mod idx;
 pub mod model;
 pub mod oauth;
+pub mod passkey;
 pub mod time;
 mod transaction;
 
+use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
-pub use transaction::{Effect, EffectId, Fault, Input, Phase, Transaction, TransportError};
+pub use transaction::{
+    AwayError, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+};

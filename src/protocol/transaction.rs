@@ -14,9 +14,12 @@
 //!
 //! Discovery and keys are asked for at the start and waited for by nobody before the end.
 
+mod after;
 mod answer;
+mod away;
 mod beside;
-mod failure;
+pub(in crate::protocol) mod failure;
+mod passkey;
 mod polling;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -29,10 +32,13 @@ use super::{
         self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
         TokenAnswer, Tokens, Verifier,
     },
+    passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
 use crate::{Config, ErrorCode, Secret, SignInError};
 
+pub use after::UserInfoAnswer;
+pub use away::AwayError;
 pub use failure::TransportError;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
@@ -43,7 +49,7 @@ pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignI
 
 /// Which effect an answer belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(u64);
+pub struct EffectId(pub(in crate::protocol) u64);
 
 /// What a sign-in wants done.
 #[derive(Debug)]
@@ -55,6 +61,20 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Ask the person's device for this.
+    Passkey {
+        /// What to ask.
+        request: PasskeyRequest,
+    },
+    /// Go to this address, which leads back to the redirect URI.
+    Leave {
+        /// The address.
+        url: String,
+        /// Where the browser comes back to.
+        redirect_uri: String,
+        /// For [`Transaction::resume`], where this program ends when its page does.
+        kept: Secret,
+    },
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -64,6 +84,10 @@ pub enum Effect {
 pub enum Input {
     /// An answer came, or none.
     Http(Result<Response, TransportError>),
+    /// The person's device answered, or there is none.
+    Passkey(Result<Passkey, PasskeyError>),
+    /// The browser came back with these parameters, or could not be sent.
+    Back(Result<Secret, AwayError>),
 }
 
 /// Where a sign-in stands.
@@ -95,16 +119,28 @@ enum Purpose {
     Interact,
     Introspect,
     Proceed,
+    Passkey,
+    Away,
     Poll,
     Token,
     Discovery,
     Keys,
+    UserInfo,
+    Revoke,
 }
 
 impl Purpose {
     /// Whether nobody waits for it.
     fn is_beside(self) -> bool {
-        matches!(self, Self::Discovery | Self::Keys | Self::Poll)
+        !matches!(
+            self,
+            Self::Interact
+                | Self::Introspect
+                | Self::Proceed
+                | Self::Passkey
+                | Self::Away
+                | Self::Token
+        )
     }
 }
 
@@ -126,6 +162,8 @@ pub struct Transaction {
     state: State,
     nonce: Nonce,
     phase: Phase,
+    /// What Okta knows the sign-in by.
+    handle: Option<Secret>,
     code: Option<Secret>,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
@@ -135,6 +173,9 @@ pub struct Transaction {
     expired: bool,
     last: Option<(Purpose, Request)>,
     polling: polling::Polling,
+    /// The form that the person's device is asked for.
+    asking: Option<Remediation>,
+    user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
@@ -154,13 +195,29 @@ impl Transaction {
         now: Timestamp,
     ) -> Self {
         let [verifier, state, nonce] = random;
-        let verifier = Verifier::from_random(verifier);
-        let mut transaction = Self {
+        let parts = (
+            Verifier::from_random(verifier),
+            State::from_random(state),
+            Nonce::from_random(nonce),
+        );
+        let mut transaction = Self::new(config, parts, first_id);
+        transaction.interact(now);
+        transaction.discover(now);
+        transaction
+    }
+
+    fn new(
+        config: Config,
+        (verifier, state, nonce): (Verifier, State, Nonce),
+        first_id: EffectId,
+    ) -> Self {
+        Self {
             challenge: verifier.challenge(),
             verifier,
-            state: State::from_random(state),
-            nonce: Nonce::from_random(nonce),
+            state,
+            nonce,
             phase: Phase::Starting,
+            handle: None,
             code: None,
             answer: None,
             metadata: None,
@@ -170,15 +227,14 @@ impl Transaction {
             expired: false,
             last: None,
             polling: polling::Polling::default(),
+            asking: None,
+            user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
             next_id: first_id,
             revision: 0,
             config,
-        };
-        transaction.interact(now);
-        transaction.discover(now);
-        transaction
+        }
     }
 
     /// Where the sign-in stands.
@@ -254,14 +310,23 @@ impl Transaction {
             return;
         };
         let purpose = self.waiting.remove(at).purpose;
-        let Input::Http(result) = input;
+        let result = match input {
+            Input::Http(result) => result,
+            Input::Passkey(result) => return self.on_passkey(result, now),
+            Input::Back(result) => return self.on_back(result, now),
+        };
         match purpose {
+            // The time for it is over.
+            Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
+            Purpose::Away => self.on_away_timeout(),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
+            Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Revoke => {}
         }
     }
 
@@ -270,12 +335,17 @@ impl Transaction {
         self.next_id
     }
 
-    /// Gives everything up that is under way, for good.
+    /// Gives everything up that is under way, for good. Only revocations still go out.
     pub fn abandon(&mut self) {
         self.polling.stop();
-        for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
-            self.effects.push_back((id, Effect::Forget));
-        }
+        let (revocations, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| w.purpose == Purpose::Revoke);
+        let is_revocation = |id| revocations.iter().any(|w| w.id == id);
+        self.effects
+            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
     }
 
     /// The person does not want to wait any longer: the screen is as it was before.
@@ -338,9 +408,14 @@ impl Transaction {
         self.start_effect(purpose, request, now);
     }
 
-    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+    fn new_id(&mut self) -> EffectId {
         let id = self.next_id;
         self.next_id = EffectId(id.0 + 1);
+        id
+    }
+
+    fn start_effect(&mut self, purpose: Purpose, request: Request, now: Timestamp) {
+        let id = self.new_id();
         let timeout = self.config.request_timeout();
         self.waiting.push(Waiting {
             id,
@@ -360,6 +435,7 @@ impl Transaction {
             Ok(handle) => {
                 let request =
                     idx::introspect_request(self.config.issuer().org_origin(), handle.expose());
+                self.handle = Some(handle.expose().into());
                 self.send(Purpose::Introspect, request, now);
             }
             Err(error) => self.fail(failure::of_interact(&error, &response, now)),

@@ -1,12 +1,13 @@
 //! The users of the org.
 
-use crate::Secret;
+use std::collections::BTreeMap;
 
-use super::authenticators::{
-    AuthenticatorKey, Credential, Enrolment, Owner, Password, Question, Totp,
-};
+use crate::Secret;
+use crate::protocol::time::Timestamp;
+
+use super::authenticators::{AuthenticatorKey, Credential, Enrolment, Owner, Password};
 use super::idx::notice::Notice;
-use super::policy::{EnrolledPolicy, Policy, UserPolicy};
+use super::policy::{Policy, UserPolicy};
 use super::random::Random;
 
 /// A user's place in the directory. Users are never removed.
@@ -14,6 +15,7 @@ use super::random::Random;
 pub(crate) struct UserKey(usize);
 
 /// A user.
+#[derive(Default)]
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) username: String,
@@ -22,7 +24,28 @@ pub(crate) struct User {
     pub(crate) last_name: String,
     pub(crate) groups: Vec<String>,
     pub(crate) locked: bool,
+    /// The account waits for the link in the mail to be followed.
+    pub(crate) inactive: bool,
+    /// The apps that the user may use; none given: all.
+    pub(crate) apps: Option<Vec<String>>,
+    /// What else the profile holds.
+    pub(crate) profile: BTreeMap<String, String>,
+    /// Pushes are sent without asking.
+    pub(crate) auto_push: bool,
+    /// Was asked to make a passkey, and did not want to.
+    pub(crate) declined_passkey: bool,
+    /// What may be put off: since when, and how often it was.
+    pub(crate) put_off: BTreeMap<AuthenticatorKey, PutOff>,
+    /// What each app was granted.
+    pub(crate) consents: BTreeMap<String, Vec<String>>,
     pub(crate) enrolments: Vec<Enrolment>,
+}
+
+/// An enrolment that was put off.
+#[derive(Clone, Copy)]
+pub(crate) struct PutOff {
+    pub(crate) since: Timestamp,
+    pub(crate) times: u32,
 }
 
 /// All users.
@@ -46,6 +69,22 @@ impl Directory {
             .iter()
             .position(|user| user.username.to_lowercase() == wanted)
             .map(UserKey)
+    }
+
+    /// The user whose credential has this id, and the enrolment of it.
+    pub(crate) fn find_credential(
+        &self,
+        fits: impl Fn(&User, &Enrolment) -> bool,
+    ) -> Option<(UserKey, String)> {
+        self.0.iter().enumerate().find_map(|(at, user)| {
+            let enrolment = user.enrolments.iter().find(|e| fits(user, e))?;
+            Some((UserKey(at), enrolment.id.clone()))
+        })
+    }
+
+    pub(crate) fn add(&mut self, user: User) -> UserKey {
+        self.0.push(user);
+        UserKey(self.0.len() - 1)
     }
 
     pub(crate) fn get(&self, key: UserKey) -> Option<&User> {
@@ -75,43 +114,54 @@ impl User {
             last_name: policy.last_name.clone(),
             groups: policy.groups.clone(),
             locked: policy.locked,
-            enrolments: Vec::new(),
+            apps: policy.apps.clone(),
+            ..Self::default()
         };
-        user.enrol(
-            Credential::Password(Password::new(policy.password.clone(), policy.expired)),
-            random,
-        );
+        let mut password = Password::new(policy.password.clone(), policy.expired);
+        password.expires_in_days = policy.expires_in_days;
+        user.enrol(Credential::Password(password), random);
         for enrolled in &policy.authenticators {
-            if let Some(credential) = credential(enrolled, &email, random) {
+            if let Some(credential) = Credential::of_policy(enrolled, &email, random) {
                 user.enrol(credential, random);
             }
         }
-        if !user.has(AuthenticatorKey::OktaEmail) {
-            // Each user has a mailbox: it serves for recovery.
-            user.enrol(Credential::Email { address: email }, random);
-            if let Some(last) = user.enrolments.last_mut() {
-                last.signs_in = false;
-            }
-        }
+        user.enrol_mailbox(random);
         user
     }
 
-    /// Adds an authenticator.
+    /// Each user has a mailbox: it serves for recovery.
+    pub(crate) fn enrol_mailbox(&mut self, random: &mut Random) {
+        if self.has(AuthenticatorKey::OktaEmail) {
+            return;
+        }
+        let address = self.email.clone();
+        self.enrol(Credential::Email { address }, random);
+        if let Some(last) = self.enrolments.last_mut() {
+            last.signs_in = false;
+        }
+    }
+
+    /// Adds an authenticator. A mailbox that served for recovery alone is replaced.
     pub(crate) fn enrol(&mut self, credential: Credential, random: &mut Random) {
-        let mut enrolment = Enrolment {
-            id: String::new(),
+        let key = credential.key();
+        self.enrolments.retain(|e| e.signs_in || e.key() != key);
+        self.enrolments.push(Enrolment {
+            id: random.id(key.enrolment_prefix()),
             credential,
             failures: 0,
             signs_in: true,
-        };
-        enrolment.id = random.id(enrolment.key().enrolment_prefix());
-        self.enrolments.push(enrolment);
+        });
     }
 
     pub(crate) fn has(&self, key: AuthenticatorKey) -> bool {
         self.enrolments
             .iter()
             .any(|enrolment| enrolment.key() == key)
+    }
+
+    /// Whether an authenticator is there to sign in with.
+    pub(crate) fn signs_in_with(&self, key: AuthenticatorKey) -> bool {
+        self.enrolments.iter().any(|e| e.signs_in && e.key() == key)
     }
 
     pub(crate) fn enrolment(&self, id: &str) -> Option<&Enrolment> {
@@ -134,60 +184,35 @@ impl User {
             })
     }
 
-    /// Changes the password, if the policy allows it.
-    pub(crate) fn change_password(&mut self, new: &Secret, policy: &Policy) -> Result<(), Notice> {
-        let Self {
-            username,
-            first_name,
-            last_name,
-            enrolments,
-            ..
-        } = self;
+    /// Changes the password, or makes the first one, if the policy allows it.
+    pub(crate) fn change_password(
+        &mut self,
+        new: &Secret,
+        policy: &Policy,
+        random: &mut Random,
+    ) -> Result<(), Notice> {
         let owner = Owner {
-            username,
-            first_name,
-            last_name,
+            username: &self.username,
+            first_name: &self.first_name,
+            last_name: &self.last_name,
         };
-        for enrolment in enrolments {
+        for enrolment in &mut self.enrolments {
             if let Credential::Password(password) = &mut enrolment.credential {
                 password.change(new.expose(), &policy.password, &owner)?;
                 enrolment.failures = 0;
+                return Ok(());
             }
         }
+        let mut first = Password::new(Secret::from(""), false);
+        first.change(new.expose(), &policy.password, &owner)?;
+        self.enrol(Credential::Password(first), random);
         Ok(())
     }
-}
 
-/// What a line of the policy enrols, if it says enough.
-fn credential(enrolled: &EnrolledPolicy, email: &str, random: &mut Random) -> Option<Credential> {
-    let mut totp = || match &enrolled.secret {
-        Some(secret) => Totp::from_base32(secret.expose()),
-        // 160 bits, as RFC 4226 §4 recommends.
-        None => Some(Totp::new(&random.bytes::<20>())),
-    };
-    Some(match enrolled.key {
-        // Each user has exactly one, made from the line's own `password`.
-        AuthenticatorKey::OktaPassword => return None,
-        AuthenticatorKey::OktaEmail => Credential::Email {
-            address: email.to_owned(),
-        },
-        AuthenticatorKey::PhoneNumber => Credential::Phone {
-            number: enrolled
-                .number
-                .clone()
-                .unwrap_or_else(|| "+15555550100".to_owned()),
-        },
-        AuthenticatorKey::GoogleOtp => Credential::GoogleOtp(totp()?),
-        AuthenticatorKey::OktaVerify => Credential::OktaVerify {
-            totp: totp()?,
-            device: enrolled
-                .device
-                .clone()
-                .unwrap_or_else(|| "Phone".to_owned()),
-        },
-        AuthenticatorKey::SecurityQuestion => Credential::SecurityQuestion(Question::new(
-            enrolled.question.as_deref().unwrap_or("disliked_food"),
-            enrolled.answer.clone().unwrap_or_default(),
-        )),
-    })
+    /// Whether the user may use an app.
+    pub(crate) fn may_use(&self, client_id: &str) -> bool {
+        self.apps
+            .as_ref()
+            .is_none_or(|apps| apps.iter().any(|app| app == client_id))
+    }
 }

@@ -8,28 +8,40 @@
 mod authenticators;
 mod cookie;
 mod cors;
+mod device_action;
 mod directory;
 mod faults;
+mod fill;
 mod form;
+mod hosted;
 mod idx;
+mod mail_link;
 mod oauth;
 mod org;
 mod origin;
 mod outbox;
 mod policy;
+mod qr;
 mod random;
 mod reply;
 mod report;
 mod route;
+mod scenario;
+mod second;
 #[cfg(all(feature = "server", not(target_arch = "wasm32")))]
 pub mod server;
 mod session;
 
-pub use authenticators::AuthenticatorKey;
+pub use authenticators::{AuthenticatorKey, Method};
+pub use device_action::{PushAction, PushError};
+pub use idx::notice::{Class, Link};
 pub use org::{Delivery, Org};
 pub use policy::{
-    App, AuthorizationServerPolicy, CodePolicy, EnrolledPolicy, Lifetimes, LockoutPolicy,
-    OrgPolicy, PasswordPolicy, Policy, PolicyError, RecoveryPolicy, SignInPolicy, SignInRule,
-    UserPolicy,
+    App, AuthorizationServerPolicy, CodePolicy, ConsentKind, EmailLink, EnrolledPolicy,
+    EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy, OrgPolicy, PageForm, PageMessage,
+    PagePolicy, PageTime, PasswordPolicy, Policy, PolicyError, ProfileField, ProfileKind,
+    PushPolicy, RecoveryPolicy, SignInPolicy, SignInRule, SignUpPolicy, UnlockPolicy, UserPolicy,
+    WebauthnPolicy,
 };
 pub use report::Mail;
+pub use scenario::{Arrival, ArrivalError, Scenario};

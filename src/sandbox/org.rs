@@ -8,11 +8,15 @@ use crate::protocol::http::{Method, Request, Response};
 use crate::protocol::time::Timestamp;
 
 use super::cors::{self, Caller};
+use super::device_action::Order;
 use super::directory::Directory;
 use super::faults::{Fault, Faults};
 use super::form::Form;
+use super::hosted::{self, Federations, Visit};
 use super::idx;
 use super::idx::transaction::Transaction;
+use super::mail_link::MailLinks;
+use super::oauth::device::DeviceCodes;
 use super::oauth::grant::Grants;
 use super::oauth::keys::Key;
 use super::oauth::tokens::Tokens;
@@ -22,7 +26,9 @@ use super::policy::Policy;
 use super::random::{Random, Stream};
 use super::route::Route;
 use super::session::Sessions;
-use super::{origin, reply};
+use super::{cookie, origin, reply};
+
+pub(crate) use super::device_action::PushAction;
 
 /// An Okta org that lives in memory.
 pub struct Org {
@@ -36,9 +42,20 @@ pub struct Org {
     pub(crate) sessions: Sessions,
     pub(crate) key: Key,
     pub(crate) random: Random,
+    pub(crate) devices: DeviceCodes,
+    pub(crate) links: MailLinks,
+    pub(crate) federations: Federations,
+    /// The other identity provider, once it is needed.
+    pub(crate) second: Option<Box<Org>>,
+    pub(crate) seed: [u8; 32],
+    /// The path below which this org answers, where it shares its origin.
+    pub(crate) prefix: &'static str,
     request_ids: Random,
     faults: Faults,
 }
+
+/// How many sign-ins may be under way; the oldest go first.
+const CAPACITY: usize = 1000;
 
 /// What a server does with a request.
 #[derive(Clone, Debug)]
@@ -65,14 +82,63 @@ impl Org {
             sessions: Sessions::default(),
             key: Key::new(&mut Random::new(seed, Stream::Key)),
             random,
+            devices: DeviceCodes::default(),
+            links: MailLinks::default(),
+            federations: Federations::default(),
+            second: None,
+            seed,
+            prefix: "",
             request_ids: Random::new(seed, Stream::RequestIds),
             faults: Faults::default(),
         }
     }
 
+    /// Puts another policy in its place. Users, sign-ins, sessions and tokens begin anew;
+    /// the signing key stays, as making one takes a moment.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.directory = Directory::new(&policy, &mut self.random);
+        self.policy = policy;
+        self.outbox = Outbox::default();
+        self.transactions = Vec::new();
+        self.grants = Grants::default();
+        self.tokens = Tokens::default();
+        self.sessions = Sessions::default();
+        self.devices = DeviceCodes::default();
+        self.links = MailLinks::default();
+        self.federations = Federations::default();
+    }
+
     /// Moves the org to another origin: the port is often known only once it is bound.
     pub fn set_origin(&mut self, origin: &str) {
         self.origin = origin.trim_end_matches('/').to_owned();
+        if let Some(second) = &mut self.second {
+            second.set_origin(origin);
+        }
+    }
+
+    /// Keeps a sign-in that begins at its first page.
+    pub(crate) fn begin(&mut self, mut transaction: Transaction, now: Timestamp) {
+        transaction.step = idx::entry::first_step(&self.policy, &transaction.purpose);
+        self.begin_at(transaction, now);
+    }
+
+    /// Keeps a sign-in that begins where it is.
+    pub(crate) fn begin_at(&mut self, transaction: Transaction, now: Timestamp) {
+        self.transactions.retain(|tx| tx.expires_at > now);
+        if self.transactions.len() >= CAPACITY {
+            self.transactions.remove(0);
+        }
+        self.transactions.push(transaction);
+    }
+
+    /// Gives a browser the cookie by which it is known again, if it has none.
+    pub(crate) fn remember_device(&mut self, request: &Request, answer: Response) -> Response {
+        if cookie::read(request, cookie::DEVICE).is_some() {
+            return answer;
+        }
+        let token = self.random.token();
+        let device = cookie::set(cookie::DEVICE, &token, Some(cookie::DEVICE_LIFE));
+        answer.with_header("Set-Cookie", device)
     }
 
     /// Answers a request. Without a connection to close and without time to wait,
@@ -87,7 +153,9 @@ impl Org {
     pub fn deliver(&mut self, request: &Request, now: Timestamp) -> Delivery {
         let route = Route::parse(request.path(), &self.policy);
         let own = origin::of_request(request, &self.origin);
-        let caller = Caller::of(request, &own, &self.policy.org.trusted_origins);
+        let host = own.clone();
+        let own = own + self.prefix;
+        let caller = Caller::of(request, &host, &self.policy.org.trusted_origins);
         let control = route.as_ref().is_some_and(Route::is_control);
         let (fault, latency) = if control {
             (None, Duration::ZERO)
@@ -104,7 +172,16 @@ impl Org {
             Some(Fault::Status(status)) => failed(status),
             Some(Fault::Garbage) => Response::new(200, b"{\"\xff\x00garbage".to_vec())
                 .with_header("Content-Type", "application/json"),
-            None => self.answer(route.as_ref(), request, &own, &caller, now),
+            None => {
+                // The second org answers for itself, headers and all.
+                if let Some(response) = self.delegate(request, now) {
+                    return Delivery {
+                        latency,
+                        response: Some(response),
+                    };
+                }
+                self.answer(route.as_ref(), request, &own, &caller, now)
+            }
         };
         let response = if route.as_ref().is_none_or(Route::is_cross_origin) {
             caller.permit(response)
@@ -159,12 +236,51 @@ impl Org {
                     now,
                 },
             ),
+            Route::Hosted(page) => {
+                let visit = Visit {
+                    request,
+                    origin: own,
+                    now,
+                };
+                hosted::handle(self, page, &visit)
+            }
+            Route::Organization => reply::json(200, &self.organization(own)),
+            Route::Push => self.push_ordered(request, now),
             Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
+            Route::Desk => reply::json(200, &self.desk(now)),
             Route::Faults => match self.faults.set(&request.body) {
                 Ok(()) => reply::json(200, &self.faults),
                 Err(detail) => reply::json(400, &json!({"error": detail})),
             },
         }
+    }
+}
+
+impl Org {
+    /// `POST /sandbox/push`
+    fn push_ordered(&mut self, request: &Request, now: Timestamp) -> Response {
+        let order: Order = match serde_json::from_slice(&request.body) {
+            Ok(order) => order,
+            Err(error) => return reply::json(400, &json!({"error": error.to_string()})),
+        };
+        match self.push(&order.user, order.action, order.number.as_deref(), now) {
+            Ok(()) => reply::json(200, &json!({})),
+            Err(error) => reply::json(400, &json!({"error": error.to_string()})),
+        }
+    }
+
+    /// `GET /.well-known/okta-organization`
+    fn organization(&self, own: &str) -> serde_json::Value {
+        json!({
+            "id": "00osandboxorg0000001",
+            "_links": {"organization": {"href": own}},
+            "pipeline": "idx",
+            "settings": {
+                "analyticsCollectionEnabled": false,
+                "bugReportingEnabled": false,
+                "omEnabled": false,
+            },
+        })
     }
 }
 

@@ -29,6 +29,17 @@ pub(crate) fn origin_of(text: &str) -> Option<String> {
     origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
+/// The host of an origin, without the port: the relying party of WebAuthn.
+pub(crate) fn host_of(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or(rest);
+    // An IPv6 address has colons of its own, within brackets.
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 /// The origin that the client used: its `Host` header if that is local, else
 /// the address of the request if that is, else what the org was told.
 pub(crate) fn of_request(request: &Request, configured: &str) -> String {

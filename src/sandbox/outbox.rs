@@ -35,8 +35,10 @@ pub(crate) struct Message {
     pub(crate) channel: Channel,
     /// The address or phone number.
     pub(crate) to: String,
-    /// The code in it.
+    /// The code in it; empty if it is about a link alone.
     pub(crate) code: Secret,
+    /// The link in it.
+    pub(crate) link: Option<Secret>,
     /// When it was sent.
     pub(crate) at: Timestamp,
     /// The user name of its receiver.

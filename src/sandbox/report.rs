@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::time::Timestamp;
 
+use super::authenticators::{Credential, Enrolment};
 use super::directory::User;
 use super::org::Org;
 use super::outbox::Message;
@@ -20,6 +21,9 @@ pub struct Mail {
     pub to: String,
     /// The code in it.
     pub code: String,
+    /// The link in it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// When it was sent: ISO 8601, UTC.
     pub at: String,
 }
@@ -37,6 +41,7 @@ impl From<&Message> for Mail {
             channel: message.channel.as_str().to_owned(),
             to: message.to.clone(),
             code: message.code.expose().to_owned(),
+            link: message.link.as_ref().map(|link| link.expose().to_owned()),
             at: message.at.to_string(),
         }
     }
@@ -44,7 +49,7 @@ impl From<&Message> for Mail {
 
 impl Org {
     /// Origin, issuer, first app and users, passwords and secrets of authenticator
-    /// apps among them: all that is needed to sign in.
+    /// apps and answers to questions among them: all that is needed to sign in.
     pub fn description(&self) -> Value {
         let app = self.policy.apps.first();
         let issuer = match self.policy.authorization_servers.first() {
@@ -60,19 +65,40 @@ impl Org {
         })
     }
 
+    /// The id of a user, which is also the user handle of its passkeys.
+    pub fn user_id(&self, user: &str) -> Option<String> {
+        let user = self.directory.get(self.directory.find(user)?)?;
+        Some(user.id.clone())
+    }
+
+    /// What a person needs at hand who has no phone and no mailbox: the users, with what
+    /// [`description`](Self::description) says of each, all that was sent, the latest first, and
+    /// the codes that authenticator apps show now, and the users whose phone is waited for.
+    pub fn desk(&self, now: Timestamp) -> Value {
+        let totp = |(user, key, code)| json!({"user": user, "key": key, "code": code});
+        let push = |(user, number)| json!({"user": user, "number": number});
+        let outbox: Vec<Mail> = self.outbox(None).into_iter().rev().collect();
+        json!({
+            "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+            "outbox": outbox,
+            "totp": self.totp_codes(now).into_iter().map(totp).collect::<Vec<_>>(),
+            "pushes": self.waiting_pushes(now).into_iter().map(push).collect::<Vec<_>>(),
+        })
+    }
+
     /// What was sent to a user, or to all; the oldest first.
     pub fn outbox(&self, user: Option<&str>) -> Vec<Mail> {
         self.outbox.for_user(user).map(Mail::from).collect()
     }
 
-    /// The codes that authenticator apps show at this time: user name,
-    /// authenticator key, code.
+    /// The codes that authenticator apps, tokens and notes show at this time: user
+    /// name, authenticator key, code.
     pub fn totp_codes(&self, now: Timestamp) -> Vec<(String, String, String)> {
         let codes = |user: &User| {
             let username = user.username.clone();
             let code = move |(key, code)| (username.clone(), key, code);
             let found = user.enrolments.iter().filter_map(|enrolment| {
-                let code = enrolment.totp()?.code(now);
+                let code = enrolment.shown_code(now)?;
                 Some((
                     enrolment.key().as_str().to_owned(),
                     code.expose().to_owned(),
@@ -80,7 +106,17 @@ impl Org {
             });
             found.map(code).collect::<Vec<_>>()
         };
-        self.directory.iter().flat_map(codes).collect()
+        let waiting = self.transactions.iter().filter_map(|tx| {
+            let (key, code) = tx.enrolling_code(now)?;
+            let user = self.directory.get(tx.user()?)?;
+            let key = key.as_str().to_owned();
+            Some((user.username.clone(), key, code.expose().to_owned()))
+        });
+        self.directory
+            .iter()
+            .flat_map(codes)
+            .chain(waiting)
+            .collect()
     }
 }
 
@@ -89,12 +125,7 @@ fn user(user: &User) -> Value {
         .enrolments
         .iter()
         .filter(|enrolment| enrolment.signs_in);
-    let authenticators: Vec<Value> = signs_in
-        .map(|enrolment| match enrolment.totp() {
-            Some(totp) => json!({"key": enrolment.key(), "secret": totp.base32().expose()}),
-            None => json!({"key": enrolment.key()}),
-        })
-        .collect();
+    let authenticators: Vec<Value> = signs_in.map(authenticator).collect();
     let password = user.password().map(|(_, password)| password);
     json!({
         "username": user.username,
@@ -103,4 +134,15 @@ fn user(user: &User) -> Value {
         "expired": password.is_some_and(|password| password.expired),
         "authenticators": authenticators,
     })
+}
+
+fn authenticator(enrolment: &Enrolment) -> Value {
+    let mut told = json!({"key": enrolment.key()});
+    if let Some(totp) = enrolment.totp() {
+        told["secret"] = totp.base32().expose().into();
+    }
+    if let Credential::SecurityQuestion(question) = &enrolment.credential {
+        told["answer"] = question.answer().expose().into();
+    }
+    told
 }

@@ -2,6 +2,7 @@
 
 use crate::protocol::http::Method;
 
+use super::hosted;
 use super::idx::Verb;
 use super::oauth::issuer::Issuer;
 use super::policy::Policy;
@@ -13,8 +14,16 @@ pub(crate) enum Route {
     Idx(Verb),
     /// An endpoint of an authorization server.
     OAuth(Issuer, Endpoint),
+    /// A page for a browser.
+    Hosted(hosted::Page),
+    /// `/.well-known/okta-organization`
+    Organization,
+    /// `/sandbox/push`: what users do on their phones.
+    Push,
     /// `/sandbox/outbox`: what was sent to users.
     Outbox,
+    /// `/sandbox/desk`: users, messages and codes, for the page's drawer.
+    Desk,
     /// `/sandbox/faults`: faults on demand.
     Faults,
 }
@@ -24,7 +33,10 @@ pub(crate) enum Route {
 pub(crate) enum Endpoint {
     Discovery,
     Keys,
+    Authorize,
     Interact,
+    DeviceAuthorize,
+    Introspect,
     Token,
     UserInfo,
     Revoke,
@@ -35,7 +47,10 @@ impl Endpoint {
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "keys" => Self::Keys,
+            "authorize" => Self::Authorize,
             "interact" => Self::Interact,
+            "device/authorize" => Self::DeviceAuthorize,
+            "introspect" => Self::Introspect,
             "token" => Self::Token,
             "userinfo" => Self::UserInfo,
             "revoke" => Self::Revoke,
@@ -50,11 +65,17 @@ impl Route {
     pub(crate) fn parse(path: &str, policy: &Policy) -> Option<Self> {
         match path {
             "/sandbox/outbox" => return Some(Self::Outbox),
+            "/sandbox/desk" => return Some(Self::Desk),
             "/sandbox/faults" => return Some(Self::Faults),
+            "/sandbox/push" => return Some(Self::Push),
+            "/.well-known/okta-organization" => return Some(Self::Organization),
             _ => {}
         }
         if let Some(verb) = path.strip_prefix("/idp/idx/") {
             return Verb::parse(verb).map(Self::Idx);
+        }
+        if let Some(page) = hosted::Page::parse(path) {
+            return Some(Self::Hosted(page));
         }
         let (issuer, endpoint) = oauth(path, policy)?;
         Some(Self::OAuth(issuer, endpoint))
@@ -63,25 +84,30 @@ impl Route {
     /// The methods that it takes.
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Outbox | Self::OAuth(_, Endpoint::Discovery | Endpoint::Keys) => &[Method::Get],
-            Self::Faults
-            | Self::Idx(_)
-            | Self::OAuth(_, Endpoint::Interact | Endpoint::Token | Endpoint::Revoke) => {
-                &[Method::Post]
+            Self::Hosted(page) => page.methods(),
+            Self::Outbox
+            | Self::Desk
+            | Self::Organization
+            | Self::OAuth(_, Endpoint::Discovery | Endpoint::Keys) => &[Method::Get],
+            Self::OAuth(_, Endpoint::UserInfo | Endpoint::Logout | Endpoint::Authorize) => {
+                &[Method::Get, Method::Post]
             }
-            Self::OAuth(_, Endpoint::UserInfo | Endpoint::Logout) => &[Method::Get, Method::Post],
+            Self::Faults | Self::Push | Self::Idx(_) | Self::OAuth(..) => &[Method::Post],
         }
     }
 
     /// Whether pages of other origins may read its answers. Browsers go to
     /// `/logout` itself.
     pub(crate) fn is_cross_origin(&self) -> bool {
-        !matches!(self, Self::OAuth(_, Endpoint::Logout))
+        !matches!(
+            self,
+            Self::OAuth(_, Endpoint::Logout | Endpoint::Authorize) | Self::Hosted(_)
+        )
     }
 
     /// Whether it controls the sandbox: no part of an org, and never at fault.
     pub(crate) fn is_control(&self) -> bool {
-        matches!(self, Self::Outbox | Self::Faults)
+        matches!(self, Self::Outbox | Self::Desk | Self::Faults | Self::Push)
     }
 }
 

@@ -35,6 +35,14 @@ impl Sessions {
         );
     }
 
+    /// Who has this session, if it is not over.
+    pub(crate) fn find(&self, cookie: &str, now: Timestamp) -> Option<&Authenticated> {
+        self.0
+            .get(cookie)
+            .filter(|session| session.expires_at > now)
+            .map(|session| &session.authenticated)
+    }
+
     /// Ends one, if it is there.
     pub(crate) fn end(&mut self, cookie: &str) {
         self.0.remove(cookie);

@@ -172,7 +172,7 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         require_user(builder, "text.webauthn.user-verification");
         builder.say("text.webauthn.verify");
         let label = builder.text("button.verify");
-        builder.primary("webauthn-verify", label, Press::Passkey);
+        builder.primary("webauthn-verify", label, Press::Passkey(builder.target()));
         builder.inline_link("cant-verify", "link.cant-verify", Press::Help);
     } else {
         let promotes = form.name == Name::EnrollAuthenticatorPromotion;
@@ -190,9 +190,9 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
             builder.quiet(text);
         }
         let label = builder.text("button.set-up");
-        builder.primary("webauthn-setup", label, Press::Passkey);
+        builder.primary("webauthn-setup", label, Press::Passkey(builder.target()));
     }
-    builder.screen.submit = Some(Press::Passkey);
+    builder.screen.submit = Some(Press::Passkey(builder.target()));
 }
 
 /// Says so where a touch of the key is not enough: the org wants a fingerprint, a face or a PIN.

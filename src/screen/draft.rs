@@ -12,7 +12,8 @@ use crate::{
 /// What a person has filled in, by the ids of the fields.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    entries: BTreeMap<String, Entry>,
+    /// By id. A screen has few fields, and a list can be changed in place without a copy of the id.
+    entries: Vec<(String, Entry)>,
     errors: BTreeMap<String, String>,
 }
 
@@ -41,11 +42,7 @@ impl Draft {
             if let Some(error) = &field.error {
                 self.errors.insert(field.id.clone(), error.clone());
             }
-            if self
-                .entries
-                .get(&field.id)
-                .is_some_and(|entry| entry.touched)
-            {
+            if self.known(&field.id).is_some_and(|entry| entry.touched) {
                 continue;
             }
             let mut entry = Entry::default();
@@ -53,7 +50,7 @@ impl Draft {
                 Value::Text(text) => entry.text = Secret::from(text.as_str()),
                 Value::Flag(flag) => entry.flag = *flag,
             }
-            self.entries.insert(field.id.clone(), entry);
+            *self.entry(&field.id) = entry;
         }
     }
 
@@ -81,12 +78,12 @@ impl Draft {
 
     /// The text of a field.
     pub fn text(&self, id: &str) -> &str {
-        self.entries.get(id).map_or("", |entry| entry.text.expose())
+        self.known(id).map_or("", |entry| entry.text.expose())
     }
 
     /// Whether a field is ticked.
     pub fn flag(&self, id: &str) -> bool {
-        self.entries.get(id).is_some_and(|entry| entry.flag)
+        self.known(id).is_some_and(|entry| entry.flag)
     }
 
     /// The person changed a field: what was wrong with it may be no longer.
@@ -100,11 +97,20 @@ impl Draft {
         self.errors.get(id).map(String::as_str)
     }
 
+    fn known(&self, id: &str) -> Option<&Entry> {
+        let mut entries = self.entries.iter();
+        entries
+            .find(|(known, _)| known == id)
+            .map(|(_, entry)| entry)
+    }
+
     fn entry(&mut self, id: &str) -> &mut Entry {
-        if !self.entries.contains_key(id) {
-            self.entries.insert(id.to_owned(), Entry::default());
-        }
-        self.entries.entry(id.to_owned()).or_default()
+        let at = self.entries.iter().position(|(known, _)| known == id);
+        let at = at.unwrap_or_else(|| {
+            self.entries.push((id.to_owned(), Entry::default()));
+            self.entries.len() - 1
+        });
+        &mut self.entries[at].1
     }
 
     /// Checks all fields before they are sent, and keeps what is wrong with each.
@@ -173,7 +179,7 @@ impl Draft {
     }
 
     fn answer(&self, field: &Field) -> Option<Answer> {
-        let entry = self.entries.get(&field.id)?;
+        let entry = self.known(&field.id)?;
         match field.sending {
             Sending::Never | Sending::Repeats(_) => None,
             Sending::FlagIfTouched if !entry.touched => None,

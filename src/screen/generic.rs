@@ -83,10 +83,13 @@ pub(super) fn draw_field(
     builder.field(drawn);
 }
 
-/// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in.
+/// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in,
+/// and neither is an object of which the server says nothing more.
 fn is_hidden(field: &FormField) -> bool {
     let fixed = !field.mutable && !field.shown && field.form.is_none();
-    fixed || !field.visible || field.name == "captchaVerify"
+    let is_empty =
+        field.kind == FormKind::Object && field.form.is_none() && field.options.is_empty();
+    fixed || is_empty || !field.visible || field.name == "captchaVerify"
 }
 
 /// Options that are forms themselves: a choice among rows when each has nothing to

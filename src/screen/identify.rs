@@ -60,7 +60,11 @@ fn launchers(builder: &mut Builder<'_>) {
             continue;
         };
         let label = builder.text(key);
-        let press = Press::go(Target::Remediation(index));
+        let target = Target::Remediation(index);
+        let press = match remediation.name {
+            Name::LaunchPasskeysAuthenticator => Press::Passkey(target),
+            _ => Press::go(target),
+        };
         let launch = button(remediation.name.as_str(), label, press);
         builder.push(Item::Button(Button {
             symbol: Some(symbol),

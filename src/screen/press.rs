@@ -50,12 +50,14 @@ pub enum Press {
     Show(Page),
     /// Opens an address in the browser.
     Open(String),
+    /// Goes on at another page, which leads back to this sign-in.
+    Leave(String),
     /// Copies a text.
     Copy(String),
     /// Opens the help page.
     Help,
     /// Asks for a passkey or security key.
-    Passkey,
+    Passkey(Target),
     /// Leaves the sign-in where it stands, and begins anew. An embedded sign-in is left by
     /// forgetting it: the next one has nothing in common with it.
     StartOver,

@@ -80,7 +80,7 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
             Symbol::Provider,
         )
     };
-    let press = Press::Open(provider.href.clone());
+    let press = Press::Leave(provider.href.clone());
     builder.push(Item::Button(Button {
         symbol: Some(symbol),
         ..button(&id, label, press)
@@ -132,7 +132,7 @@ fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
     let text = builder.strings.fill(text, &[&name]);
     builder.paragraph(text);
     let label = builder.text(label);
-    builder.submit(label, Press::Open(provider.href.clone()));
+    builder.submit(label, Press::Leave(provider.href.clone()));
 }
 
 fn draw_card(builder: &mut Builder<'_>, provider: &Remediation) {
@@ -140,7 +140,7 @@ fn draw_card(builder: &mut Builder<'_>, provider: &Remediation) {
     builder.title("button.smart-card");
     builder.say("text.smart-card");
     let label = builder.text("button.try-again");
-    builder.submit(label, Press::Open(provider.href.clone()));
+    builder.submit(label, Press::Leave(provider.href.clone()));
 }
 
 fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
@@ -150,7 +150,7 @@ fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
     let text = builder.strings.fill("text.proofing", &[&vendor]);
     builder.paragraph(text);
     let label = builder.text("button.continue");
-    builder.submit(label, Press::Open(form.href.clone()));
+    builder.submit(label, Press::Leave(form.href.clone()));
     let terms = form
         .terms_of_use
         .clone()

@@ -1,7 +1,10 @@
 //! Security questions: to answer, to choose, to write.
 
 use super::{Choosable, Field, FieldKind, Page, Press, Sending, Value, builder::Builder, generic};
-use crate::protocol::model::{Field as FormField, FieldPath, Remediation, RemediationName as Name};
+use crate::protocol::{
+    idx::Answer,
+    model::{Field as FormField, FieldPath, Remediation, RemediationName as Name},
+};
 
 /// A screen about the security question.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -70,6 +73,11 @@ pub(super) fn draw_modes(
         return;
     };
     for inner in option.fields() {
+        if !inner.mutable {
+            // What an option fixes is sent along: an own question goes under a key of its own.
+            let fixed = Answer::Text(inner.text_value());
+            builder.given.set(path.join(&inner.name), fixed);
+        }
         generic::draw_field(builder, inner, path, form);
     }
 }

@@ -3,7 +3,7 @@
 use super::SignIn;
 use crate::{
     protocol::{Phase, model::Step},
-    screen::{self, Page},
+    screen::{self, Page, Status},
 };
 
 impl SignIn {
@@ -46,6 +46,7 @@ impl SignIn {
                     self.panel.new_screen();
                 }
                 self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
                 self.screen = screen::screen_for(step, self.page, &self.strings);
@@ -72,6 +73,19 @@ impl SignIn {
         }
         self.made_from = Some((made_from.0, self.page));
         self.finish_screen();
+    }
+
+    /// A step whose only way on is an identity provider is gone on with at once, but not again and
+    /// again: who comes back without having done so finds a button.
+    fn follow_redirect(&mut self) {
+        let to_provider = matches!(self.screen.form.as_str(), "redirect-idp" | "piv-idp");
+        let Status::Redirect(url) = &self.screen.status else {
+            return;
+        };
+        let url = url.clone();
+        if to_provider {
+            self.leave(&url);
+        }
     }
 
     fn finish_screen(&mut self) {

@@ -8,7 +8,7 @@ use crate::{
         idx::{Answer, Answers},
         model::FieldPath,
     },
-    screen::{self, Press, Send},
+    screen::{self, Press, Send, Target},
 };
 
 impl SignIn {
@@ -17,6 +17,7 @@ impl SignIn {
             Press::Send(send) => self.submit(&send),
             Press::Show(page) => self.page = page,
             Press::Open(url) => self.open(ctx, &url),
+            Press::Leave(url) => self.leave(&url),
             Press::Help => {
                 let org = self.config.issuer().org_origin();
                 let help = self.help_url.clone();
@@ -35,7 +36,35 @@ impl SignIn {
                     transaction.retry(now);
                 }
             }
-            Press::Passkey => self.say("text.webauthn.unsupported"),
+            Press::Passkey(target) => self.ask_passkey(target),
+        }
+    }
+
+    fn ask_passkey(&mut self, target: Target) {
+        if !self.platform.has_passkeys() {
+            return self.say("text.webauthn.unsupported");
+        }
+        let now = self.platform.now();
+        self.notice = None;
+        let Some(transaction) = &mut self.transaction else {
+            return;
+        };
+        if let Phase::Showing(step) = transaction.phase()
+            && let Some(form) = target.find(step).cloned()
+        {
+            transaction.ask_passkey(&form, now);
+        }
+    }
+
+    /// Goes on at another page, if it is one that a browser may be sent to.
+    pub(super) fn leave(&mut self, url: &str) {
+        if !config::is_web_address(url) {
+            return self.say("text.cannot-open");
+        }
+        let now = self.platform.now();
+        self.notice = None;
+        if let Some(transaction) = &mut self.transaction {
+            transaction.leave(url, now);
         }
     }
 

@@ -7,6 +7,12 @@ const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
 /// Names of countries, in English.
 const COUNTRIES: &str = include_str!("../../assets/strings/en.countries.properties");
 
+/// What only the command line says, in English; the browser build has no command line.
+#[cfg(not(target_arch = "wasm32"))]
+const COMMAND_LINE: &str = include_str!("../../assets/strings/command_line.en.properties");
+#[cfg(target_arch = "wasm32")]
+const COMMAND_LINE: &str = "";
+
 /// The sentences of one language.
 ///
 /// The tables are text files, a `key = sentence` a line. A sentence may hold
@@ -26,7 +32,10 @@ impl Strings {
     /// The English sentences.
     pub fn english() -> Self {
         Self {
-            sentences: parse(ENGLISH).chain(parse(COUNTRIES)).collect(),
+            sentences: [ENGLISH, COUNTRIES, COMMAND_LINE]
+                .into_iter()
+                .flat_map(parse)
+                .collect(),
         }
     }
 
@@ -91,11 +100,25 @@ mod tests {
 
     #[test]
     fn no_key_is_defined_twice() {
-        let mut keys: Vec<_> = parse(ENGLISH).map(|(key, _)| key).collect();
+        let tables = parse(ENGLISH).chain(parse(COMMAND_LINE));
+        let mut keys: Vec<_> = tables.map(|(key, _)| key).collect();
         let all = keys.len();
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), all, "a key stands twice in en.properties");
+    }
+
+    #[test]
+    fn every_error_has_a_sentence_and_a_next_step() {
+        let strings = Strings::english();
+        for code in crate::ErrorCode::ALL {
+            for kind in ["error", "hint"] {
+                assert!(
+                    strings.find(&format!("{kind}.{code}")).is_some(),
+                    "{kind}.{code}"
+                );
+            }
+        }
     }
 
     /// Every key that the sources name has a sentence. Keys made from names of the

@@ -43,6 +43,10 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
     let response = ui
         .add_enabled_ui(enabled, |ui| {
             let size = vec2(ui.available_width(), 40.0);
+            if button.symbol.is_some() {
+                // The symbol's place, and as much on the other side: the label stays in the middle.
+                ui.spacing_mut().button_padding.x = 40.0;
+            }
             ui.vertical_centered_justified(|ui| ui.add(widget.min_size(size)))
                 .inner
         })
@@ -94,14 +98,14 @@ pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &egui::Response) {
 pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     let mut pressed = false;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
         if let Some(lead) = &link.lead {
+            ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(RichText::new(lead).color(look.palette.quiet));
         }
         let text = RichText::new(&link.label).color(look.palette.brand);
-        let response = ui
-            .add_enabled_ui(!look.busy || link.press.is_way_out(), |ui| ui.link(text))
-            .inner;
+        // Not in a space of its own: a link that is too long for the line goes to the next as a whole.
+        let enabled = !look.busy || link.press.is_way_out();
+        let response = ui.add_enabled(enabled, egui::Link::new(text));
         focus_ring(ui, look, &response);
         access::name(ui, response.id, link.id, Role::Link);
         pressed = response.clicked();

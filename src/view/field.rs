@@ -57,10 +57,11 @@ pub(super) fn show(
         ui.label(RichText::new(hint).small().color(look.palette.quiet));
     }
     if let Some(error) = error {
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
             Icon::Error.paint(ui.painter(), rect, look.palette.error);
-            let label = ui.label(RichText::new(&error).color(look.palette.error));
+            let text = RichText::new(&error).color(look.palette.error);
+            let label = ui.add(egui::Label::new(text).wrap());
             access::text(
                 ui,
                 label.id,
@@ -141,7 +142,7 @@ fn text(
     touched.focus = Some(id);
     touched.editor = Some(id);
     focus_ring(ui, look, response);
-    describe(ui, id, field, error);
+    describe(ui, id, field, error, is_password && !shown);
     let labelled = caption.id;
     access::describe(ui, id, |node| {
         node.push_labelled_by(labelled.accesskit_id());
@@ -151,11 +152,12 @@ fn text(
     }
 }
 
-fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>) {
-    let role = match (field.kind, field.keyboard) {
-        (FieldKind::Password, _) => Role::PasswordInput,
-        (_, Keyboard::Email) => Role::EmailInput,
-        (_, Keyboard::Tel) => Role::PhoneNumberInput,
+/// A password that is shown is ordinary text to a screen reader too, which would hide it otherwise.
+fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>, hidden: bool) {
+    let role = match field.keyboard {
+        _ if hidden => Role::PasswordInput,
+        Keyboard::Email => Role::EmailInput,
+        Keyboard::Tel => Role::PhoneNumberInput,
         _ => Role::TextInput,
     };
     access::name(ui, id, &field.id, role);

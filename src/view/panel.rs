@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, TextureHandle, Ui, UiBuilder};
+use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
 use super::{
     controls::{self, Look},
@@ -37,7 +37,7 @@ pub(crate) struct Panel {
     wipe: bool,
     /// Since when an answer is waited for, in seconds of egui's clock.
     busy_since: Option<f64>,
-    qr: Option<(String, TextureHandle)>,
+    qr: picture::Cache,
 }
 
 /// After how many seconds of waiting the person is offered to stop.

@@ -6,13 +6,15 @@ use egui::{Color32, ColorImage, RichText, Sense, TextureHandle, Ui, accesskit::R
 use super::{access, controls::Look};
 use crate::screen::Picture;
 
+/// The widest QR code that is drawn, in pixels: a renderer need not take textures wider than 2048,
+/// and a small file can hold a picture of gigabytes.
+const MAX_SIDE: u32 = 1024;
+
+/// The QR code drawn last, by its address; no texture if it could not be read.
+pub(super) type Cache = Option<(String, Option<TextureHandle>)>;
+
 /// Draws a picture.
-pub(super) fn show(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    picture: &Picture,
-    cache: &mut Option<(String, TextureHandle)>,
-) {
+pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut Cache) {
     match picture {
         Picture::Qr { href, label } => qr_code(ui, look, href, label, cache),
         Picture::Logo { label, .. } => {
@@ -26,20 +28,13 @@ pub(super) fn show(
     }
 }
 
-fn qr_code(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    href: &str,
-    label: &str,
-    cache: &mut Option<(String, TextureHandle)>,
-) {
+fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Cache) {
     if cache.as_ref().is_none_or(|(known, _)| known != href) {
-        *cache = decode(href).map(|image| {
-            let texture =
-                ui.ctx()
-                    .load_texture("egui_okta qr", image, egui::TextureOptions::NEAREST);
-            (href.to_owned(), texture)
+        let texture = decode(href).map(|image| {
+            ui.ctx()
+                .load_texture("egui_okta qr", image, egui::TextureOptions::NEAREST)
         });
+        *cache = Some((href.to_owned(), texture));
     }
     let side = ui.available_width().min(200.0);
     ui.vertical_centered(|ui| {
@@ -47,7 +42,7 @@ fn qr_code(
         // A QR code is read dark on light, also on a dark ground.
         ui.painter()
             .rect_filled(rect, look.theme.rounding, Color32::WHITE);
-        if let Some((_, texture)) = cache {
+        if let Some((_, Some(texture))) = cache {
             let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
             ui.painter()
                 .image(texture.id(), rect.shrink(8.0), uv, Color32::WHITE);
@@ -66,6 +61,9 @@ fn decode(href: &str) -> Option<ColorImage> {
         png::Decoder::new_with_limits(std::io::Cursor::new(bytes), png::Limits { bytes: 16 << 20 });
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().ok()?;
+    if reader.info().width.max(reader.info().height) > MAX_SIDE {
+        return None;
+    }
     let mut pixels = vec![0; reader.output_buffer_size()?];
     let info = reader.next_frame(&mut pixels).ok()?;
     let size = [

@@ -16,6 +16,8 @@ use super::support::{
     verify_with,
 };
 
+const CODE_HASH: &str = "Ub1mOf7XwLSCavbAa_5PTA";
+
 #[test]
 fn issuer() {
     let cases = [
@@ -82,18 +84,36 @@ fn audience() {
         verify_claims(&json!({"aud": null})),
         Err(IdTokenError::Missing("aud"))
     );
-    for others in [
-        json!([CLIENT_ID, "other"]),
-        json!(["other", CLIENT_ID]),
-        json!([CLIENT_ID, 1]),
-    ] {
-        let changes = json!({"aud": others, "azp": CLIENT_ID});
+    for others in [json!([CLIENT_ID, "other"]), json!(["other", CLIENT_ID])] {
         assert_eq!(
-            verify_claims(&changes),
+            verify_claims(&json!({"aud": others})),
             Err(IdTokenError::OtherAudience),
             "{others}"
         );
+        let for_us = json!({"aud": others, "azp": CLIENT_ID});
+        assert!(verify_claims(&for_us).is_ok(), "issued to this client");
+        let for_them = json!({"aud": others, "azp": "other"});
+        assert_eq!(verify_claims(&for_them), Err(IdTokenError::AuthorizedParty));
     }
+    let number = json!({"aud": [CLIENT_ID, 1], "azp": CLIENT_ID});
+    assert_eq!(verify_claims(&number), Err(IdTokenError::Claim("aud")));
+}
+
+#[test]
+fn code_hash() {
+    // The left half of the SHA-256 of `code-1`, from coreutils.
+    let right = SIGNER.id_token(&claims_with(&json!({"c_hash": CODE_HASH})));
+    let (code, other) = (Secret::from("code-1"), Secret::from("code-2"));
+    let with = |code| {
+        let expectations = Expectations {
+            code: Some(code),
+            ..Expectations::new(ISSUER, CLIENT_ID)
+        };
+        IdToken::verify(&right, &jwks(), &expectations, now())
+    };
+    assert!(with(&code).is_ok());
+    assert_eq!(with(&other), Err(IdTokenError::CHash));
+    assert!(verify(&right).is_ok(), "nothing to compare with");
 }
 
 #[test]

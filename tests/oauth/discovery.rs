@@ -20,6 +20,8 @@ fn metadata() -> Value {
         "jwks_uri": format!("{ISSUER}/v1/keys"),
         "revocation_endpoint": format!("{ISSUER}/v1/revoke"),
         "end_session_endpoint": format!("{ISSUER}/v1/logout"),
+        "device_authorization_endpoint": format!("{ISSUER}/v1/device/authorize"),
+        "introspection_endpoint": format!("{ISSUER}/v1/introspect"),
         "code_challenge_methods_supported": ["S256"],
         "something_new": {"a": [1]},
     })

@@ -5,8 +5,13 @@ use std::time::{Duration, Instant};
 use egui_okta::{
     Config, Secret,
     protocol::{
+        Effect, EffectId, Input,
         http::Response,
-        oauth::{IdTokenError, InteractionHandle, Jwks, Metadata, TokenAnswer, UserInfo, revoke},
+        oauth::{
+            AuthorizeOptions, DeviceAuthorization, Flow, FlowPhase, IdTokenError,
+            InteractionHandle, Introspection, Jwks, Metadata, Place, State, TokenAnswer, UserInfo,
+            dpop, revoke,
+        },
     },
 };
 use proptest::prelude::*;
@@ -20,6 +25,10 @@ fn read_all(response: &Response) {
     let _ = Jwks::parse(response).map_err(|error| error.to_string());
     let _ = TokenAnswer::parse(response, now()).map_err(|error| error.to_string());
     let _ = UserInfo::parse(response, "00u1user").map_err(|error| error.to_string());
+    let _ =
+        DeviceAuthorization::parse(response, &config(), now()).map_err(|error| error.to_string());
+    let _ = Introspection::parse(response).map_err(|error| error.to_string());
+    let _ = dpop::wants_nonce(response);
     let _ = revoke::parse(response).map_err(|error| error.to_string());
 }
 
@@ -57,6 +66,14 @@ fn any_json() -> impl Strategy<Value = Value> {
             "token_endpoint",
             "interaction_handle",
             "code_challenge_methods_supported",
+            "user_code",
+            "device_code",
+            "verification_uri",
+            "interval",
+            "active",
+            "crv",
+            "x",
+            "y",
         ])
         .prop_map(str::to_owned),
     ];
@@ -69,7 +86,55 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Whatever a server answers, a sign-in ends, and without tokens.
+fn sign_in_with(answers: &[Response], place: Place, callback: &str) -> FlowPhase {
+    let mut now = now();
+    let mut flow = Flow::start(config(), place, [[1; 32]; 3], EffectId::default(), now);
+    let mut answers = answers.iter().cycle();
+    for _ in 0..200 {
+        while let Some((id, effect)) = flow.poll_effect() {
+            if let Effect::Http { .. } = effect {
+                let answer = answers.next().unwrap().clone();
+                flow.handle(id, Input::Http(Ok(answer)), now);
+            }
+        }
+        if let FlowPhase::Browser(_) = flow.phase() {
+            let _ = flow.callback(callback, now);
+        }
+        let Some(next) = flow.poll_timeout() else {
+            break;
+        };
+        assert!(next > now, "no busy loop");
+        now = next;
+        flow.tick(now);
+    }
+    flow.phase().clone()
+}
+
 proptest! {
+    #[test]
+    fn no_sign_in_hangs_or_believes_nonsense(
+        answers in prop::collection::vec((prop::sample::select(vec![200u16, 302, 400, 401, 429, 503]), any_json()), 1..5),
+        callback in "\\PC{0,60}",
+        is_device in any::<bool>(),
+    ) {
+        let discovery = json!({
+            "issuer": config().issuer().as_str(), "jwks_uri": "https://org.example/keys",
+            "authorization_endpoint": "https://org.example/authorize", "token_endpoint": "https://org.example/token",
+            "device_authorization_endpoint": "https://org.example/device",
+        });
+        let device = json!({"device_code": "d", "user_code": "u", "verification_uri": "https://org.example/", "expires_in": 60});
+        let answer = |(status, body): &(u16, Value)| Response::new(*status, body.to_string());
+        let mut all = vec![Response::new(200, discovery.to_string()), Response::new(200, device.to_string())];
+        all.extend(answers.iter().map(answer));
+        let place = if is_device { Place::Device } else { Place::Browser(AuthorizeOptions::default()) };
+        let state = State::from_random([1; 32]);
+        for callback in [callback.clone(), format!("code=a&state={}", state.expose())] {
+            let end = sign_in_with(&all, place.clone(), &callback);
+            prop_assert!(matches!(end, FlowPhase::Failed(_)), "{end:?}");
+        }
+    }
+
     #[test]
     fn a_changed_byte_is_refused(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let original = SIGNER.id_token(&claims());

@@ -73,9 +73,9 @@ fn header(header: &str) -> Result<IdToken, IdTokenError> {
 }
 
 #[test]
-fn only_rs256_counts() {
+fn only_rs256_and_es256_count() {
     for alg in [
-        "none", "None", "HS256", "RS384", "RS512", "PS256", "ES256", "rs256", "",
+        "none", "None", "HS256", "RS384", "RS512", "PS256", "ES384", "rs256", "",
     ] {
         let result = header(&json!({"kid": SIGNER.kid, "alg": alg}).to_string());
         assert_eq!(result, Err(IdTokenError::Algorithm), "{alg:?}");

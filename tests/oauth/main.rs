@@ -4,15 +4,30 @@
 //! that should be refused is accepted), a request that a browser must ask about first (a custom
 //! header slips in), a secret that is printed. Each test names one of them.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs must be there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test needs must be there"
+)]
 
+mod authorize;
+mod callback;
 mod claims;
+mod clock;
 mod config;
+mod device;
 mod discovery;
+mod dpop;
 mod errors;
+mod es256;
+mod flow;
 mod hostile;
 mod id_token;
 mod jwks;
+#[path = "../rp/provider.rs"]
+mod provider;
+mod renewal;
 mod requests;
 mod support;
+mod token_store;
 mod tokens;

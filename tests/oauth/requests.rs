@@ -7,14 +7,17 @@ use egui_okta::{
     protocol::{
         http::{Credentials, Method, Request, Response},
         oauth::{
-            AnswerError, Grant, Interact, InteractionHandle, Nonce, OAuthErrorCode, State,
-            UserInfo, UserInfoError, Verifier, logout, revoke, token, userinfo,
+            AnswerError, Grant, Interact, InteractionHandle, Introspection, Nonce, OAuthErrorCode,
+            State, UserInfo, UserInfoError, Verifier, introspect, logout,
+            revoke::{self, Hint},
+            token, userinfo,
         },
+        time::Timestamp,
     },
 };
 use serde_json::json;
 
-use super::support::{SIGNER, claims, config, ok, verify};
+use super::support::{CLIENT_ID, SIGNER, claims, config, ok, verify};
 
 const FORM_HEADERS: [(&str, &str); 2] = [
     ("Accept", "application/json"),
@@ -220,4 +223,36 @@ fn signing_out() {
         url.expose(),
         format!("https://org.example/logout?tenant=1&id_token_hint={hint}")
     );
+}
+
+#[test]
+fn introspection_and_what_it_says() {
+    let request = introspect::request(
+        "https://org.example/introspect",
+        CLIENT_ID,
+        &"a+b".into(),
+        Hint::AccessToken,
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&request.body),
+        "token=a%2Bb&token_type_hint=access_token&client_id=0oa1client"
+    );
+    let good =
+        json!({"active": true, "scope": "openid email", "exp": 1_800_000_000, "username": "ada"});
+    let good = Introspection::parse(&ok(&good)).unwrap();
+    assert!(good.is_active());
+    assert_eq!(good.scopes().collect::<Vec<_>>(), ["openid", "email"]);
+    assert_eq!(good.expires_at(), Some(Timestamp::from_secs(1_800_000_000)));
+    assert!(!format!("{good:?}").contains("ada"));
+    assert!(
+        !Introspection::parse(&ok(&json!({"active": false})))
+            .unwrap()
+            .is_active()
+    );
+    for unclear in [json!({}), json!({"active": "true"}), json!({"active": 1})] {
+        assert_eq!(
+            Introspection::parse(&ok(&unclear)),
+            Err(AnswerError::Member("active"))
+        );
+    }
 }

@@ -67,20 +67,22 @@ impl Client {
         (response.status, body(&response))
     }
 
-    pub(crate) fn interact(&mut self, base: &str, scope: &str) -> String {
+    pub(crate) fn interact_with(&mut self, base: &str, more: &[(&str, &str)]) -> (u16, Value) {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
-        let (status, answer) = self.form(
-            &format!("{base}/interact"),
-            &[
-                ("client_id", CLIENT),
-                ("redirect_uri", REDIRECT),
-                ("scope", scope),
-                ("state", "s"),
-                ("nonce", "n-1"),
-                ("code_challenge", &challenge),
-                ("code_challenge_method", "S256"),
-            ],
-        );
+        let mut all = vec![
+            ("client_id", CLIENT),
+            ("redirect_uri", REDIRECT),
+            ("state", "s"),
+            ("nonce", "n-1"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        all.extend(more);
+        self.form(&format!("{base}/interact"), &all)
+    }
+
+    pub(crate) fn interact(&mut self, base: &str, scope: &str) -> String {
+        let (status, answer) = self.interact_with(base, &[("scope", scope)]);
         assert_eq!(status, 200, "{answer}");
         answer["interaction_handle"].as_str().unwrap().to_owned()
     }

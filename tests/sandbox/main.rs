@@ -1,8 +1,26 @@
 //! The sandbox org as a client sees it: raw requests, from `/interact` to tokens.
 
 #![cfg(feature = "sandbox")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
+mod account;
+mod authorize;
 mod client;
+mod description;
+mod enrol;
+mod federation;
 mod flows;
+mod hostile;
+mod loopback;
+#[cfg(feature = "app")]
+mod program;
+mod push;
+mod scenarios;
+mod security_key;
 mod server;
+mod walker;
+mod webauthn;

@@ -162,28 +162,6 @@ fn faults_come_on_demand() {
     );
 }
 
-#[test]
-fn the_description_is_enough_to_sign_in() {
-    fn sends<T: Send>() {}
-    sends::<Org>();
-    let org = Org::new(Policy::default(), ORIGIN, [1; 32]);
-    let all = org.description();
-    assert_eq!(all["issuer"], format!("{ORIGIN}/oauth2/default"));
-    assert_eq!(all["client_id"], CLIENT);
-    let users = all["users"].as_array().unwrap();
-    let toni = users
-        .iter()
-        .find(|user| user["username"] == TONI.0)
-        .unwrap();
-    assert_eq!(toni["password"], TONI.1);
-    assert_eq!(
-        toni["authenticators"][1]["secret"].as_str().unwrap().len(),
-        32
-    );
-    let again = Org::new(Policy::default(), ORIGIN, [1; 32]).description();
-    assert_eq!(again, all, "one seed, one org");
-}
-
 #[cfg(feature = "server")]
 #[test]
 fn the_server_answers_on_loopback_and_stops() {

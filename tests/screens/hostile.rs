@@ -1,127 +1,179 @@
-//! Whatever a response leaves out or has instead, there is a screen.
+//! Every response has a screen, whatever is in it, and every screen can be drawn, filled in and sent.
 
-use egui_okta::screen::Page;
-use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
-use super::{about, authenticators, current, draw, form, list, message, passcode, read};
+use egui_okta::{
+    protocol::{http::Response, idx, model::Step},
+    screen::{self, Draft, FieldKind, Item, Page, Press, Screen, Status, Target},
+    strings::Strings,
+};
+use proptest::prelude::*;
+use serde_json::Value;
 
-const PAGES: &[Page] = &[
-    Page::First,
-    Page::Code,
-    Page::Key,
-    Page::OwnQuestion,
-    Page::Call,
-    Page::AddToAccount,
-    Page::List(1),
-    Page::List(9),
-];
+use super::{fixtures, mutate, text};
 
-fn responses() -> Vec<Value> {
-    let whole = |remediations: Value, key: &str| {
-        json!({
-            "version": "1.0.0",
-            "remediation": {"value": remediations},
-            "cancel": form("cancel", json!([])),
-            "messages": message("ERROR", "idx.device_assurance.grace_period.warning"),
-            "app": current(json!({"label": "Shed"})),
-            "authenticators": authenticators(&["okta_verify", "webauthn"]),
-            "currentAuthenticator": current(json!({
-                "key": key,
-                "contextualData": {"selectedChannel": "samedevice", "samedevice": {"orgUrl": "o"}},
-                "settings": {"complexity": {"minLength": 1}, "age": {"minAgeMinutes": 60}},
-            })),
-            "deviceEnrollment": current(json!({"name": "oda"})),
-            "success": {"priorVerification": {"method": "APP_LINK"}},
-        })
-    };
-    let scopes =
-        json!([{"name": "optedScopes", "form": {"value": [{"name": "a.b", "type": "boolean"}]}}]);
-    vec![
-        whole(
-            json!([about(
-                "challenge-authenticator",
-                "currentAuthenticator",
-                passcode()
-            )]),
-            "okta_email",
-        ),
-        whole(
-            json!([
-                about("enroll-poll", "currentAuthenticator", json!([])),
-                list("select-authenticator-enroll", &["okta_verify"])
-            ]),
-            "okta_verify",
-        ),
-        whole(
-            json!([
-                list(
-                    "select-authenticator-authenticate",
-                    &["okta_verify", "webauthn"]
-                ),
-                form("skip", json!([]))
-            ]),
-            "webauthn",
-        ),
-        whole(json!([form("granular-consent", scopes)]), "nfc_pin"),
-        whole(json!([]), "google_otp"),
-    ]
+fn all_fixtures() -> Vec<Value> {
+    fixtures::names("fixtures/responses", "json")
+        .iter()
+        .map(|name| fixtures::response(name))
+        .collect()
 }
 
-/// Every member once without, and once as something else.
-fn changed(root: &Value, here: &str, out: &mut Vec<Value>) {
-    let replace = |with: Option<Value>| {
-        let mut copy = root.clone();
-        let (parent, key) = here.rsplit_once('/')?;
-        match (copy.pointer_mut(parent)?, with) {
-            (Value::Object(members), None) => members.remove(key),
-            (Value::Object(members), Some(value)) => members.insert(key.to_owned(), value),
-            (Value::Array(items), Some(value)) => {
-                items[key.parse::<usize>().ok()?] = value;
-                None
+/// All pages, also those that the step has not.
+fn pages(step: &Step) -> Vec<Page> {
+    let mut pages = vec![
+        Page::First,
+        Page::Code,
+        Page::Key,
+        Page::OwnQuestion,
+        Page::Message,
+        Page::Call,
+        Page::List(usize::MAX),
+    ];
+    pages.extend((0..=step.remediations.len()).map(Page::List));
+    pages
+}
+
+fn show_and_send(step: &Step, strings: &Strings) {
+    for page in pages(step) {
+        let screen = screen::screen_for(step, page, strings);
+        assert!(screen.title.is_some(), "{screen:?}");
+        assert!(!text::of(&screen, step).is_empty());
+        if screen.status == Status::Drawn {
+            fill_in_and_press(&screen, step, strings);
+        }
+    }
+}
+
+/// Fills everything in and presses everything. A form that is sent is one of the step's.
+fn fill_in_and_press(screen: &Screen, step: &Step, strings: &Strings) {
+    let mut draft = Draft::default();
+    draft.adopt(screen);
+    let _ = draft.check(screen, strings);
+    for field in screen.fields() {
+        match field.kind {
+            FieldKind::Checkbox => draft.set_flag(&field.id, true),
+            FieldKind::Text | FieldKind::Password => draft.set_text(&field.id, "+49 40 117"),
+            FieldKind::Select | FieldKind::Radio => {
+                let last = field.options.last().map_or("", |option| &option.value);
+                draft.set_text(&field.id, last);
             }
-            _ => None,
+        }
+    }
+    let _ = draft.check(screen, strings);
+    for press in presses(screen) {
+        let Press::Send(send) = press else { continue };
+        let mut answers = draft.answers(screen);
+        answers.add(&send.given);
+        if let Target::Remediation(index) = send.target {
+            let form = &step.remediations[index];
+            assert_eq!(idx::proceed_request(form, &answers).url, form.href);
+        }
+    }
+}
+
+fn presses(screen: &Screen) -> Vec<&Press> {
+    let items = screen.items.iter().filter_map(|item| match item {
+        Item::Button(button) => Some(&button.press),
+        Item::Choice(choice) => Some(&choice.press),
+        Item::Link(link) => Some(&link.press),
+        _ => None,
+    });
+    items
+        .chain(screen.links.iter().map(|link| &link.press))
+        .chain(&screen.submit)
+        .collect()
+}
+
+proptest! {
+    // PROPTEST_CASES=10000 hunts for longer.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_responses(response in mutate::changed(all_fixtures())) {
+        let step = idx::read(&Response::new(200, response.to_string())).unwrap();
+        let begun = Instant::now();
+        show_and_send(&step, &Strings::english());
+        prop_assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+}
+
+#[cfg(feature = "inspect")]
+mod drawn {
+    use egui_okta::inspect::{Options, inspect};
+    use serde_json::json;
+
+    use super::*;
+
+    fn draw(response: &Value) -> Value {
+        let options = Options {
+            with_request: true,
+            width: 320.0,
+            ..Options::default()
         };
-        Some(copy)
-    };
-    if !here.is_empty() && here != "/version" {
-        let instead = [
-            json!(null),
-            json!(-1),
-            json!("x"),
-            json!([[]]),
-            json!({"value": {}}),
-            json!(true),
-        ];
-        out.extend(replace(None));
-        out.extend(instead.into_iter().filter_map(|value| replace(Some(value))));
+        let begun = Instant::now();
+        let inspection = inspect(200, response.to_string().as_bytes(), &options);
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(30), "{took:?} for {response}");
+        inspection.record
     }
-    match root.pointer(here) {
-        Some(Value::Object(members)) => {
-            for key in members.keys() {
-                changed(root, &format!("{here}/{key}"), out);
-            }
-        }
-        Some(Value::Array(items)) => {
-            for index in 0..items.len() {
-                changed(root, &format!("{here}/{index}"), out);
-            }
-        }
-        _ => {}
-    }
-}
 
-#[test]
-fn there_is_always_a_screen() {
-    for response in responses() {
-        let mut variants = Vec::new();
-        changed(&response, "", &mut variants);
-        assert!(variants.len() > 100);
-        for variant in variants {
-            let step = read(&variant);
-            for page in PAGES {
-                let shown = draw(&step, *page);
-                assert!(shown.title.is_some(), "{variant}");
-            }
+    proptest! {
+        // Drawing without optimisation takes some tenths of a second.
+        #![proptest_config(ProptestConfig { failure_persistence: None,
+            cases: ProptestConfig::default().cases / 8, ..ProptestConfig::default() })]
+
+        #[test]
+        fn changed_responses_are_drawn(response in mutate::changed(all_fixtures())) {
+            let record = draw(&response);
+            prop_assert!(record["status"] != json!("error"), "{}", record);
+        }
+    }
+
+    /// A PNG of one colour, of so many pixels a side.
+    fn qr_code(side: u32) -> String {
+        use base64::Engine as _;
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, side, side);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().unwrap();
+        let row = side.div_ceil(8) as usize;
+        writer
+            .write_image_data(&vec![0; row * side as usize])
+            .unwrap();
+        writer.finish().unwrap();
+        let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
+        format!("data:image/png;base64,{encoded}")
+    }
+
+    fn with_qr_code(href: &str) -> Value {
+        let mut response = fixtures::response("enroll-google");
+        response["currentAuthenticator"]["value"]["contextualData"]["qrcode"]["href"] = json!(href);
+        response
+    }
+
+    /// A small file can hold a picture of gigabytes, and a renderer ends the program for a texture that is too wide.
+    #[test]
+    fn pictures_that_are_too_large_are_not_drawn() {
+        for side in [1, 300, 1_025, 3_000] {
+            let record = draw(&with_qr_code(&qr_code(side)));
+            assert_eq!(record["images"][0]["kind"], json!("qr"), "{side}");
+        }
+    }
+
+    #[test]
+    fn pictures_that_are_none() {
+        let cut = qr_code(300);
+        let cut = &cut[..cut.len() / 2];
+        for href in [
+            "",
+            "data:image/png;base64,",
+            "data:image/png;base64,%%%",
+            cut,
+            "https://org.example/qr.png",
+        ] {
+            draw(&with_qr_code(href));
         }
     }
 }

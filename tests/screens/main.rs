@@ -1,146 +1,118 @@
-//! What a person sees for a response, from the response to the screen.
+//! Screens as text: what a person sees and can do after each response of `fixtures/responses`.
 //!
-//! The responses are small, in words of our own, and say only what matters. Each test names what
-//! a person would miss or be misled by.
+//! What can break: a sentence, field, button or link that is missing, in another order, or does something else.
+//! The texts that were read and found good are in `golden`; `UPDATE_SNAPSHOTS=1 cargo test` writes them anew.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "json! is made where it is handed over"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
-mod ends;
-mod forms;
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
 mod hostile;
-mod rows;
-mod ways;
+#[path = "../fixtures/mutate.rs"]
+mod mutate;
+mod page;
+mod text;
+mod typing;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, fs};
 
 use egui_okta::{
-    protocol::{http::Response, idx, model::Step},
-    screen::{Button, Choice, Field, Item, Page, Screen, screen_for},
+    ErrorCode, SignInError,
+    protocol::{TransportError, http::Response, idx, model::Step},
+    screen::{self, Page},
     strings::Strings,
 };
-use serde_json::{Value, json};
 
-/// The step of a response with these ways on, and these members besides.
-fn step(remediations: Value, others: Value) -> Step {
-    let mut body = json!({
-        "version": "1.0.0",
-        "stateHandle": "handle",
-        "user": {"type": "object", "value": {"id": "u1", "identifier": "kim@shed.example"}},
-        "cancel": form("cancel", json!([])),
-        "remediation": {"type": "array", "value": remediations},
-    });
-    if let (Value::Object(body), Value::Object(others)) = (&mut body, others) {
-        body.extend(others);
+/// The step of a response of the tests.
+fn step(name: &str) -> Step {
+    idx::read(&Response::new(200, fixtures::response(name).to_string())).unwrap()
+}
+
+/// All screens of a step: the first, and those that are reached without a request. A list that was seen before, by
+/// its text, is not written again.
+fn screens(name: &str, step: &Step, seen: &mut BTreeMap<String, String>) -> String {
+    let strings = Strings::english();
+    let mut shown = Vec::new();
+    let mut left = vec![Page::First];
+    let mut out = String::new();
+    while let Some(page) = left.pop() {
+        if shown.contains(&page) {
+            continue;
+        }
+        let screen = screen::screen_for(step, page, &strings);
+        out += &format!("== {}\n", page::name(page, step));
+        let text = text::of(&screen, step);
+        match seen.get(&text).filter(|_| matches!(page, Page::List(_))) {
+            Some(other) => out += &format!("as in {other}\n"),
+            None => out += &text,
+        }
+        seen.entry(text).or_insert_with(|| name.to_owned());
+        left.extend(page::reached_from(&screen).into_iter().rev());
+        shown.push(page);
     }
-    read(&body)
+    if !step.unknown_keys.is_empty() {
+        out += &format!("unknown: {}\n", step.unknown_keys.join(", "));
+    }
+    out
 }
 
-fn read(body: &Value) -> Step {
-    idx::read(&Response::new(200, body.to_string())).expect("a response of the engine")
+/// The failures that no server explains, as a person reads them.
+fn faults() -> String {
+    let strings = Strings::english();
+    let mut out = String::new();
+    for &code in ErrorCode::ALL {
+        let mut error = SignInError::from(TransportError::Connection);
+        error.code = code;
+        if code == ErrorCode::Server {
+            error.request_id = Some("req-7".to_owned());
+        }
+        out += &format!("== {code}\n");
+        out += &text::of(&screen::fault_screen(&error, &strings), &step("nothing"));
+    }
+    out
 }
 
-fn screen(remediations: Value, others: Value) -> Screen {
-    draw(&step(remediations, others), Page::First)
+#[test]
+fn screens_are_as_they_were_found_good() {
+    let mut seen = BTreeMap::new();
+    let mut texts: BTreeMap<String, String> = fixtures::names("fixtures/responses", "json")
+        .into_iter()
+        .map(|name| (name.clone(), screens(&name, &step(&name), &mut seen)))
+        .collect();
+    texts.insert("faults".to_owned(), faults());
+    let golden = fixtures::folder("screens/golden");
+    let mut failures = Vec::new();
+    for (name, text) in &texts {
+        let path = golden.join(format!("{name}.txt"));
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            fs::write(&path, text).unwrap();
+        }
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        if known != *text {
+            failures.push(format!("{name}\n{}", difference(&known, text)));
+        }
+    }
+    for name in fixtures::names("screens/golden", "txt") {
+        if !texts.contains_key(&name) {
+            failures.push(format!("{name}: there is no such response"));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-fn draw(step: &Step, page: Page) -> Screen {
-    static ENGLISH: LazyLock<Strings> = LazyLock::new(Strings::english);
-    screen_for(step, page, &ENGLISH)
-}
-
-/// A form to submit.
-fn form(name: &str, fields: Value) -> Value {
-    let href = format!("https://org.example/idp/idx/{name}");
-    json!({"rel": ["create-form"], "name": name, "href": href, "method": "POST", "value": fields})
-}
-
-/// A form about the current authenticator, or the current enrolment.
-fn about(name: &str, whom: &str, fields: Value) -> Value {
-    let mut form = form(name, fields);
-    form["relatesTo"] = json!([format!("$.{whom}")]);
-    form
-}
-
-/// A list with a row for each of these, which stand in `authenticators`.
-fn list(name: &str, keys: &[&str]) -> Value {
-    let row = |(index, key): (usize, &&str)| {
-        let id = json!({"name": "id", "required": true, "mutable": false, "value": format!("aut-{key}")});
-        json!({
-            "label": format!("The {key}"),
-            "relatesTo": format!("$.authenticators.value[{index}]"),
-            "value": {"form": {"value": [id]}},
-        })
+/// The lines that one text has and the other has not.
+fn difference(old: &str, new: &str) -> String {
+    let only = |one: &str, other: &str, mark: char| -> String {
+        one.lines()
+            .filter(|line| !other.lines().any(|o| o == *line))
+            .map(|line| format!("{mark} {line}\n"))
+            .collect()
     };
-    let options: Vec<Value> = keys.iter().enumerate().map(row).collect();
-    form(
-        name,
-        json!([{"name": "authenticator", "type": "object", "options": options}]),
-    )
-}
-
-fn authenticators(keys: &[&str]) -> Value {
-    let all: Vec<Value> = keys.iter().map(|key| json!({"key": key})).collect();
-    json!({"type": "array", "value": all})
-}
-
-fn current(authenticator: Value) -> Value {
-    json!({"type": "object", "value": authenticator})
-}
-
-fn passcode() -> Value {
-    json!([{"name": "credentials", "form": {"value": [{"name": "passcode", "secret": true}]}}])
-}
-
-fn message(class: &str, key: &str) -> Value {
-    json!({"type": "array", "value": [{"message": "So it is.", "class": class, "i18n": {"key": key}}]})
-}
-
-fn links(screen: &Screen) -> Vec<&str> {
-    let inside = screen.items.iter().filter_map(|item| match item {
-        Item::Link(link) => Some(link.id),
-        _ => None,
-    });
-    inside
-        .chain(screen.links.iter().map(|link| link.id))
-        .collect()
-}
-
-fn choices(screen: &Screen) -> Vec<&Choice> {
-    let items = screen.items.iter();
-    items
-        .filter_map(|item| match item {
-            Item::Choice(choice) => Some(choice),
-            _ => None,
-        })
-        .collect()
-}
-
-fn buttons(screen: &Screen) -> Vec<&Button> {
-    let items = screen.items.iter();
-    items
-        .filter_map(|item| match item {
-            Item::Button(button) => Some(button),
-            _ => None,
-        })
-        .collect()
-}
-
-fn primary(screen: &Screen) -> Vec<&str> {
-    let main = buttons(screen).into_iter().filter(|button| button.primary);
-    main.map(|button| button.id.as_str()).collect()
-}
-
-fn ids(screen: &Screen) -> Vec<&str> {
-    screen.fields().map(|field| field.id.as_str()).collect()
-}
-
-fn field<'s>(screen: &'s Screen, id: &str) -> &'s Field {
-    screen
-        .fields()
-        .find(|field| field.id == id)
-        .expect("a field of that id")
+    let lines = only(old, new, '-') + &only(new, old, '+');
+    if lines.is_empty() {
+        "the order of the lines\n".to_owned()
+    } else {
+        lines
+    }
 }

@@ -311,3 +311,34 @@ fn a_password_is_not_kept_to_be_undone() {
     person.harness.step();
     assert!(!kept(&person));
 }
+
+#[test]
+fn the_org_says_who_the_user_is_and_forgets_the_tokens_at_sign_out() {
+    let mut person = Person::new();
+    person.sign_in("pat.password@sandbox.example", "Sandbox-pass-1");
+    let Outcome::SignedIn(tokens) = person.outcome().clone() else {
+        panic!("{:?}", person.outcome())
+    };
+    person.harness.state_mut().0.request_user_info();
+    person.settle();
+    let sign_in = &person.harness.state().0;
+    let user = sign_in.user_info().unwrap().as_ref().unwrap();
+    assert_eq!(user.claims()["sub"], tokens.id_token().subject());
+
+    person.harness.state_mut().0.sign_out();
+    person.settle();
+    assert_eq!(
+        person.wire.lock().unwrap().count("/v1/revoke"),
+        1,
+        "there is no refresh token"
+    );
+    assert!(matches!(person.outcome(), Outcome::Pending));
+    let said = person.harness.query_all_by_label("You are signed out.");
+    assert!(said.count() > 0, "the person is told");
+
+    let endpoint = "http://localhost:4000/oauth2/default/v1/userinfo";
+    let request = egui_okta::protocol::oauth::userinfo::request(endpoint, tokens.access_token());
+    let now = person.wire.lock().unwrap().now;
+    let answer = person.org.lock().unwrap().handle(&request, now);
+    assert_eq!(answer.status, 401, "the access token is good for nothing");
+}

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod away;
+mod course;
 mod faults;
 mod flow;
 mod platform;

@@ -1,50 +1,16 @@
 //! Waiting for an approval elsewhere: when it is asked for, and when not.
 
-use std::time::Duration;
-
 use egui_okta::{
-    Config, ErrorCode,
+    ErrorCode,
     protocol::{
-        Effect, EffectId, Input, Phase, Transaction, TransportError,
-        http::{Request, Response},
+        Phase, TransportError,
+        http::Request,
         idx::{Answer, Answers},
-        time::Timestamp,
     },
 };
 use serde_json::{Value, json};
 
-/// A sign-in whose answers the test gives, and its clock.
-struct Course {
-    transaction: Transaction,
-    now: Timestamp,
-    open: Vec<(EffectId, Request)>,
-    forgotten: Vec<EffectId>,
-}
-
-fn handle_field() -> Value {
-    json!({ "name": "stateHandle", "required": true, "value": "02handle", "visible": false, "mutable": false })
-}
-
-fn form(name: &str, path: &str, refresh: Option<u64>, mut fields: Vec<Value>) -> Value {
-    fields.push(handle_field());
-    let mut form = json!({
-        "rel": ["create-form"], "name": name, "method": "POST",
-        "href": format!("https://org.example{path}"),
-        "accepts": "application/json; okta-version=1.0.0", "value": fields
-    });
-    if let Some(ms) = refresh {
-        form["refresh"] = json!(ms);
-    }
-    form
-}
-
-fn step(handle: &str, forms: &[Value], messages: &[Value]) -> Value {
-    json!({
-        "version": "1.0.0", "stateHandle": handle, "intent": "LOGIN", "expiresAt": handle,
-        "remediation": { "type": "array", "value": forms },
-        "messages": { "type": "array", "value": messages },
-    })
-}
+use crate::course::{Course, form, ion, step};
 
 /// A push is under way, with a box to be ticked and another form beside.
 fn push(refresh: u64, handle: &str) -> Value {
@@ -69,55 +35,12 @@ fn push(refresh: u64, handle: &str) -> Value {
     )
 }
 
-fn ion(status: u16, body: &Value) -> Result<Response, TransportError> {
-    let response = Response::new(status, body.to_string());
-    Ok(response.with_header("Content-Type", "application/ion+json; okta-version=1.0.0"))
-}
-
 impl Course {
     /// Up to the screen that waits.
     fn waiting(refresh: u64) -> Self {
-        let config = Config::new("https://org.example/oauth2/default", "0oa1").unwrap();
-        let now = Timestamp(1_795_000_000_000);
-        let random = [[1; 32], [2; 32], [3; 32]];
-        let mut course = Self {
-            transaction: Transaction::start(config, random, EffectId::default(), now),
-            now,
-            open: Vec::new(),
-            forgotten: Vec::new(),
-        };
-        course.answer(
-            "/v1/interact",
-            ion(200, &json!({ "interaction_handle": "handle" })),
-        );
-        course.answer("/introspect", ion(200, &push(refresh, "02a")));
+        let course = Self::at(&push(refresh, "02a"));
         assert!(course.transaction.is_polling());
         course
-    }
-
-    fn effects(&mut self) {
-        while let Some((id, effect)) = self.transaction.poll_effect() {
-            match effect {
-                Effect::Http { request, .. } => self.open.push((id, request)),
-                Effect::Forget => {
-                    self.open.retain(|(open, _)| *open != id);
-                    self.forgotten.push(id);
-                }
-            }
-        }
-    }
-
-    fn answer(&mut self, end: &str, result: Result<Response, TransportError>) {
-        self.effects();
-        let at = self.open.iter().position(|(_, r)| r.path().ends_with(end));
-        let (id, _) = self.open.remove(at.unwrap());
-        self.transaction.handle(id, Input::Http(result), self.now);
-    }
-
-    fn pass(&mut self, ms: u64) {
-        self.now = self.now + Duration::from_millis(ms);
-        self.transaction.tick(self.now);
-        self.effects();
     }
 
     fn polls(&self) -> Vec<&Request> {

@@ -13,9 +13,12 @@ const SHOTS = join(ROOT, 'target/web-shots');
 /** How long anything may take; this is for a software-drawn page on a busy machine. */
 export const PATIENCE_MS = 30_000;
 
-/** Starts `BIN serve` and resolves to what it says about itself in its first line, with a `stop` function. */
-export async function serve(bin = process.env.EGUI_OKTA_BIN) {
-  const child = spawn(bin, ['serve', '--port', '0'], {
+/**
+ * Starts `BIN serve`, or another command that serves, and resolves to what it says about itself in its first line,
+ * with a `stop` function.
+ */
+export async function serve({ bin = process.env.EGUI_OKTA_BIN, command = 'serve' } = {}) {
+  const child = spawn(bin, [command, '--port', '0'], {
     // Where it looks for the page that web/build.sh made.
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -23,9 +26,9 @@ export async function serve(bin = process.env.EGUI_OKTA_BIN) {
   const stop = () => child.kill();
   const first = await new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${bin} serve ended with ${code} before it said anything`)));
+    child.once('exit', (code) => reject(new Error(`${bin} ${command} ended with ${code} before it said anything`)));
     createInterface(child.stdout).once('line', resolve);
-    setTimeout(() => reject(new Error(`${bin} serve says nothing`)), PATIENCE_MS).unref();
+    setTimeout(() => reject(new Error(`${bin} ${command} says nothing`)), PATIENCE_MS).unref();
   }).catch((error) => {
     stop();
     throw error;

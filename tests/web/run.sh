@@ -16,4 +16,5 @@ cd tests/web
 if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 fi
-exec node --test sign_in.test.mjs
+# One browser at a time: each is drawn by the processor.
+exec node --test --test-concurrency=1 ./*.test.mjs

@@ -26,6 +26,8 @@ pub(super) fn read(value: &Value) -> Authenticator {
             .filter_map(method)
             .collect(),
         profile: value.get("profile").map(profile).unwrap_or_default(),
+        credential_id: node::text(value, "credentialId"),
+        transports: transports(value),
         logo_uri: node::text(value, "logoUri"),
         device_known: node::flag(value, "deviceKnown").unwrap_or(false),
         allowed_for: node::text(value, "allowedFor"),
@@ -53,6 +55,18 @@ fn method(value: &Value) -> Option<String> {
         .as_str()
         .map(str::to_owned)
         .or_else(|| node::text(value, "type"))
+}
+
+/// A list, or a text with commas; at the enrolment or in its profile.
+fn transports(value: &Value) -> Vec<String> {
+    let profile = || value.get("profile")?.get("transports");
+    match value.get("transports").or_else(profile) {
+        Some(Value::String(names)) => names
+            .split(',')
+            .map(|name| name.trim().to_owned())
+            .collect(),
+        names => node::texts(names),
+    }
 }
 
 /// Actions are read without what they relate to, which would lead back here.

@@ -108,6 +108,9 @@ fn read_step(root: &Value) -> Step {
         heading: ui.and_then(|ui| node::text(ui, "label")),
         button_label: ui.and_then(|ui| node::text(ui, "buttonLabel")),
         passkey_autofill: root.get("webauthnAutofillUIChallenge").is_some(),
+        passkey_challenge: node::object(root, "webauthnAutofillUIChallenge")
+            .and_then(|challenge| challenge.get("challengeData"))
+            .cloned(),
         success: success(root),
         waits_for_press: waits_for_press(root),
         failure_redirect: root

@@ -21,6 +21,10 @@ pub struct Authenticator {
     pub methods: Vec<String>,
     /// What is known of the enrolment.
     pub profile: Profile,
+    /// The id of an enrolled key (WebAuthn), as base64url.
+    pub credential_id: Option<String>,
+    /// How an enrolled key can be reached: `usb`, `nfc`, `internal`, …
+    pub transports: Vec<String>,
     /// A picture of it, by address.
     pub logo_uri: Option<String>,
     /// Whether this device is known to Okta Verify.
@@ -173,6 +177,8 @@ impl Authenticator {
             description: None,
             methods: Vec::new(),
             profile: Profile::default(),
+            credential_id: None,
+            transports: Vec::new(),
             logo_uri: None,
             device_known: false,
             allowed_for: None,

@@ -120,6 +120,8 @@ pub struct Step {
     pub button_label: Option<String>,
     /// Whether the first screen offers passkeys from the browser's autofill.
     pub passkey_autofill: bool,
+    /// What a passkey is asked with on the first screen: `challengeData` of Okta.
+    pub passkey_challenge: Option<serde_json::Value>,
     /// The sign-in is complete.
     pub success: Option<Success>,
     /// Whether the person is to press something before going on to the address of `success`: an

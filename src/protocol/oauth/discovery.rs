@@ -29,6 +29,9 @@ pub struct Metadata {
     userinfo_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
     end_session_endpoint: Option<String>,
+    device_authorization_endpoint: Option<String>,
+    introspection_endpoint: Option<String>,
+    names_issuer: bool,
 }
 
 impl Metadata {
@@ -44,6 +47,9 @@ impl Metadata {
             userinfo_endpoint: Some(at("userinfo")),
             revocation_endpoint: Some(at("revoke")),
             end_session_endpoint: Some(at("logout")),
+            device_authorization_endpoint: Some(at("device/authorize")),
+            introspection_endpoint: Some(at("introspect")),
+            names_issuer: false,
         }
     }
 
@@ -79,6 +85,10 @@ impl Metadata {
             userinfo_endpoint: optional("userinfo_endpoint")?,
             revocation_endpoint: optional("revocation_endpoint")?,
             end_session_endpoint: optional("end_session_endpoint")?,
+            device_authorization_endpoint: optional("device_authorization_endpoint")?,
+            introspection_endpoint: optional("introspection_endpoint")?,
+            names_issuer: members.get("authorization_response_iss_parameter_supported")
+                == Some(&Value::Bool(true)),
         })
     }
 
@@ -115,6 +125,21 @@ impl Metadata {
     /// Where a browser goes to sign out.
     pub fn end_session_endpoint(&self) -> Option<&str> {
         self.end_session_endpoint.as_deref()
+    }
+
+    /// Where a sign-in on another device begins (RFC 8628).
+    pub fn device_authorization_endpoint(&self) -> Option<&str> {
+        self.device_authorization_endpoint.as_deref()
+    }
+
+    /// Where to ask whether a token is good (RFC 7662).
+    pub fn introspection_endpoint(&self) -> Option<&str> {
+        self.introspection_endpoint.as_deref()
+    }
+
+    /// Whether the server names itself in each answer through a browser (RFC 9207).
+    pub fn names_issuer(&self) -> bool {
+        self.names_issuer
     }
 }
 

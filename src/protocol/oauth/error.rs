@@ -47,8 +47,20 @@ pub enum OAuthErrorCode {
     SlowDown,
     /// The device code or its like is too old (RFC 8628).
     ExpiredToken,
-    /// The org wants proof of possession (RFC 9449), which this crate does not give.
+    /// The org wants proof of possession, or a newer nonce in it (RFC 9449).
     UseDpopNonce,
+    /// The proof of possession is wrong (RFC 9449).
+    InvalidDpopProof,
+    /// The server gives no such answer (RFC 6749 section 4.1.2.1).
+    UnsupportedResponseType,
+    /// The server does not answer in this way.
+    UnsupportedResponseMode,
+    /// The user must choose an account (OpenID Connect Core section 3.1.2.6).
+    AccountSelectionRequired,
+    /// The user turned back (Okta).
+    UserCanceledRequest,
+    /// The sign-in is not as strong as asked for (OpenID Connect Core Unmet Authentication Requirements).
+    UnmetAuthenticationRequirements,
     /// The server failed.
     ServerError,
     /// The server has too much to do.
@@ -78,6 +90,12 @@ impl OAuthErrorCode {
             "slow_down" => Self::SlowDown,
             "expired_token" => Self::ExpiredToken,
             "use_dpop_nonce" => Self::UseDpopNonce,
+            "invalid_dpop_proof" => Self::InvalidDpopProof,
+            "unsupported_response_type" => Self::UnsupportedResponseType,
+            "unsupported_response_mode" => Self::UnsupportedResponseMode,
+            "account_selection_required" => Self::AccountSelectionRequired,
+            "user_canceled_request" => Self::UserCanceledRequest,
+            "unmet_authentication_requirements" => Self::UnmetAuthenticationRequirements,
             "server_error" => Self::ServerError,
             "temporarily_unavailable" => Self::TemporarilyUnavailable,
             other => Self::Other(shortened(other)),
@@ -104,6 +122,12 @@ impl OAuthErrorCode {
             Self::SlowDown => "slow_down",
             Self::ExpiredToken => "expired_token",
             Self::UseDpopNonce => "use_dpop_nonce",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UnsupportedResponseMode => "unsupported_response_mode",
+            Self::AccountSelectionRequired => "account_selection_required",
+            Self::UserCanceledRequest => "user_canceled_request",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::Other(name) => name,
@@ -121,6 +145,14 @@ pub struct OAuthError {
 }
 
 impl OAuthError {
+    /// From the parameters of a redirect.
+    pub(super) fn from_parameters(code: &str, description: &str) -> Self {
+        Self {
+            code: OAuthErrorCode::from_wire(code),
+            description: shortened(description),
+        }
+    }
+
     /// From the members `error` and `error_description`; none without an `error`.
     pub(super) fn from_members(members: &Map<String, Value>) -> Option<Self> {
         let code = members
@@ -168,7 +200,7 @@ pub enum AnswerError {
     NotJson,
     /// A member is missing or of another kind than it should be.
     Member(&'static str),
-    /// The access token is of this type, not of type `Bearer`.
+    /// The access token is of this type, which was not asked for.
     TokenType(String),
 }
 
@@ -205,7 +237,7 @@ impl fmt::Display for AnswerError {
             Self::TokenType(found) => {
                 write!(
                     f,
-                    "the access token is of type {found}: allow Bearer tokens in the app's settings"
+                    "the access token is of type {found}, which was not asked for: see the app's settings for proof of possession (DPoP)"
                 )
             }
         }

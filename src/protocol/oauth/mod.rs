@@ -4,14 +4,24 @@
 //! and read [`Response`](super::http::Response)s; random bytes and the time are arguments.
 //!
 //! ```text
-//! discovery ── interact ── (Identity Engine) ── token ── jwks ── ID token ── userinfo · revoke · logout
+//!            ┌ interact ── (Identity Engine) ─┐
+//! discovery ─┼ authorize ── browser ─ callback ┼─ token ── jwks ── ID token ── userinfo · introspect · revoke · logout
+//!            └ device ── (another device) ─────┘
 //! ```
 
+mod authorize;
+pub mod callback;
+mod clock;
+pub mod device;
 pub mod discovery;
+pub mod dpop;
 mod error;
+mod failure;
+mod flow;
 mod form;
 mod id_token;
 mod interact;
+pub mod introspect;
 pub mod jwks;
 pub mod logout;
 mod pkce;
@@ -20,12 +30,21 @@ pub mod token;
 mod tokens;
 pub mod userinfo;
 
+pub use authorize::{Authorize, AuthorizeOptions, Prompt, ResponseMode};
+pub use callback::{CallbackError, ExpectedCallback};
+pub use clock::ClockOffset;
+pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
+pub use dpop::DpopKey;
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
+pub(in crate::protocol) use failure::{of_callback as failure_of_callback, of_id_token};
+pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn};
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};
+pub use introspect::Introspection;
 pub use jwks::Jwks;
 pub use pkce::{Challenge, Nonce, State, Verifier};
 pub use token::{Grant, TokenAnswer};
+pub(crate) use tokens::KeptTokens;
 pub use tokens::Tokens;
 pub use userinfo::{UserInfo, UserInfoError};

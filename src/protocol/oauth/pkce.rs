@@ -18,6 +18,11 @@ pub struct Verifier(Secret);
 pub struct Challenge(String);
 
 impl Verifier {
+    /// One that was kept while the page was away.
+    pub(crate) fn restored(secret: Secret) -> Self {
+        Self(secret)
+    }
+
     /// 43 characters from 32 random bytes (RFC 7636 section 4.1).
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
@@ -54,6 +59,11 @@ pub struct State(Secret);
 pub struct Nonce(Secret);
 
 impl State {
+    /// One that was kept while the page was away.
+    pub(crate) fn restored(secret: Secret) -> Self {
+        Self(secret)
+    }
+
     /// 43 characters from 32 random bytes.
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
@@ -71,6 +81,11 @@ impl State {
 }
 
 impl Nonce {
+    /// One that was kept while the page was away.
+    pub(crate) fn restored(secret: Secret) -> Self {
+        Self(secret)
+    }
+
     /// 43 characters from 32 random bytes.
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))

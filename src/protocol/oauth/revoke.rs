@@ -17,21 +17,42 @@ pub enum Hint {
     RefreshToken,
 }
 
+impl Hint {
+    /// Its name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::RefreshToken => "refresh_token",
+        }
+    }
+}
+
 /// The request. Okta wants to see the client's id in `Authorization`, so a browser asks first;
 /// a client without a secret sends no colon either.
 pub fn request(revocation_endpoint: &str, client_id: &str, token: &Secret, hint: Hint) -> Request {
-    let hint = match hint {
-        Hint::AccessToken => "access_token",
-        Hint::RefreshToken => "refresh_token",
-    };
+    form(token, hint).post(revocation_endpoint).with_header(
+        "Authorization",
+        format!("Basic {}", STANDARD.encode(client_id)),
+    )
+}
+
+/// The request as RFC 7009 section 2.1 has it: the client's id stands in the body. Servers other
+/// than Okta do not understand a client that authenticates without a secret.
+pub fn plain_request(
+    revocation_endpoint: &str,
+    client_id: &str,
+    token: &Secret,
+    hint: Hint,
+) -> Request {
+    form(token, hint)
+        .pair("client_id", client_id)
+        .post(revocation_endpoint)
+}
+
+fn form(token: &Secret, hint: Hint) -> Form {
     Form::new()
         .pair("token", token.expose())
-        .pair("token_type_hint", hint)
-        .post(revocation_endpoint)
-        .with_header(
-            "Authorization",
-            format!("Basic {}", STANDARD.encode(client_id)),
-        )
+        .pair("token_type_hint", hint.as_str())
 }
 
 /// Reads the answer. A token that the server does not know counts as revoked (section 2.2).

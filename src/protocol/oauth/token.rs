@@ -1,11 +1,11 @@
 //! The token endpoint: a grant becomes tokens (RFC 6749 sections 4.1.3, 5 and 6).
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerError, Verifier,
+    AnswerError, ClockOffset, DpopKey, Verifier,
     error::{members, text},
     form::Form,
 };
@@ -34,6 +34,11 @@ pub enum Grant<'a> {
         /// The one whose hash the sign-in began with.
         verifier: &'a Verifier,
     },
+    /// The end of a sign-in on another device (RFC 8628 section 3.4).
+    DeviceCode {
+        /// From the answer that began it.
+        device_code: &'a Secret,
+    },
     /// New tokens without the user (RFC 6749 section 6).
     RefreshToken {
         /// The newest one.
@@ -57,15 +62,23 @@ pub fn request(token_endpoint: &str, config: &Config, grant: Grant<'_>) -> Reque
             .pair("redirect_uri", config.redirect_uri())
             .pair("code", code.expose())
             .pair("code_verifier", verifier.expose()),
+        Grant::DeviceCode { device_code } => form
+            .pair("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
+            .pair("device_code", device_code.expose()),
         Grant::RefreshToken {
             refresh_token,
             scopes,
         } => form
             .pair("grant_type", "refresh_token")
-            .pair("scope", &scopes.join(" "))
+            .maybe("scope", joined(scopes).as_deref())
             .pair("refresh_token", refresh_token.expose()),
     };
     form.post(token_endpoint)
+}
+
+/// None for no scopes: an empty `scope` is not allowed (RFC 6749 section 3.3).
+fn joined(scopes: &[String]) -> Option<String> {
+    (!scopes.is_empty()).then(|| scopes.join(" "))
 }
 
 /// What the token endpoint gave. Nothing in it has been verified:
@@ -77,6 +90,8 @@ pub struct TokenAnswer {
     pub(super) scopes: Option<Vec<String>>,
     pub(super) id_token: Option<Secret>,
     pub(super) refresh_token: Option<Secret>,
+    pub(super) clock_offset: ClockOffset,
+    pub(super) dpop_key: Option<Arc<DpopKey>>,
 }
 
 impl TokenAnswer {
@@ -87,9 +102,35 @@ impl TokenAnswer {
     /// If the server refuses, a member is malformed, or the token is of a type other than
     /// `Bearer`, which this crate could not use (RFC 6749 section 7.1).
     pub fn parse(response: &Response, now: Timestamp) -> Result<Self, AnswerError> {
+        Self::parse_typed(response, "Bearer", now)
+    }
+
+    /// The same for a request with a proof of `key`: the token is bound to it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse); also if the token is of a type other than `DPoP`, so that
+    /// whoever got hold of it could use it (RFC 9449 section 5).
+    pub fn parse_bound(
+        response: &Response,
+        key: &Arc<DpopKey>,
+        now: Timestamp,
+    ) -> Result<Self, AnswerError> {
+        let answer = Self::parse_typed(response, "DPoP", now)?;
+        Ok(Self {
+            dpop_key: Some(Arc::clone(key)),
+            ..answer
+        })
+    }
+
+    fn parse_typed(
+        response: &Response,
+        expected: &str,
+        now: Timestamp,
+    ) -> Result<Self, AnswerError> {
         let members = members(response)?;
         let token_type = text(&members, "token_type")?;
-        if !token_type.eq_ignore_ascii_case("Bearer") {
+        if !token_type.eq_ignore_ascii_case(expected) {
             return Err(AnswerError::TokenType(
                 token_type.chars().take(50).collect(),
             ));
@@ -101,6 +142,8 @@ impl TokenAnswer {
             scopes: scopes(&members)?,
             id_token: token(&members, "id_token")?,
             refresh_token: token(&members, "refresh_token")?,
+            clock_offset: ClockOffset::from_response(response, now).unwrap_or_default(),
+            dpop_key: None,
         })
     }
 }

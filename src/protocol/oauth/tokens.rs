@@ -1,9 +1,12 @@
 //! What a sign-in ends with.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
-use crate::{Secret, protocol::time::Timestamp};
+use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
+use crate::{
+    Secret,
+    protocol::{http::Request, time::Timestamp},
+};
 
 /// The tokens of a user who has signed in. Each part that can be verified has been.
 ///
@@ -16,13 +19,50 @@ pub struct Tokens {
     expires_at: Option<Timestamp>,
     id_token: IdToken,
     refresh_token: Option<Secret>,
+    clock_offset: ClockOffset,
+    dpop_key: Option<Arc<DpopKey>>,
+}
+
+/// The parts of [`Tokens`] that were verified earlier and have been kept.
+pub(crate) struct KeptTokens {
+    pub(crate) access_token: Secret,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) id_token: IdToken,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) clock_offset: ClockOffset,
+    pub(crate) dpop_key: Option<Arc<DpopKey>>,
+}
+
+impl From<KeptTokens> for Tokens {
+    fn from(kept: KeptTokens) -> Self {
+        let KeptTokens {
+            access_token,
+            scopes,
+            expires_at,
+            id_token,
+            refresh_token,
+            clock_offset,
+            dpop_key,
+        } = kept;
+        Self {
+            access_token,
+            scopes,
+            expires_at,
+            id_token,
+            refresh_token,
+            clock_offset,
+            dpop_key,
+        }
+    }
 }
 
 impl Tokens {
     /// Verifies what the token endpoint gave at the end of a sign-in.
     ///
     /// `asked_scopes` are those granted if the answer does not say which (RFC 6749 section 5.1).
-    /// The access token that `at_hash` is compared with is the answer's.
+    /// The access token that `at_hash` is compared with is the answer's. Times are compared by
+    /// the server's clock, if the answer said what it shows.
     ///
     /// # Errors
     ///
@@ -46,8 +86,15 @@ impl Tokens {
                 .clone()
                 .unwrap_or_else(|| asked_scopes.to_vec()),
             expires_at: answer.expires_at,
-            id_token: IdToken::verify(id_token, jwks, &expectations, now)?,
+            id_token: IdToken::verify(
+                id_token,
+                jwks,
+                &expectations,
+                answer.clock_offset.to_server(now),
+            )?,
             refresh_token: answer.refresh_token.clone(),
+            clock_offset: answer.clock_offset,
+            dpop_key: answer.dpop_key.clone(),
         })
     }
 
@@ -67,34 +114,42 @@ impl Tokens {
         now: Timestamp,
     ) -> Result<Self, IdTokenError> {
         let old = &self.id_token;
-        let id_token = match &answer.id_token {
-            None => old.clone(),
-            Some(_) => {
-                let expectations = Expectations {
-                    nonce: None,
-                    ..expectations.clone()
-                };
-                let new = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
-                let nonce = new.claims().get("nonce");
-                if new.issuer() != old.issuer()
-                    || new.subject() != old.subject()
-                    || nonce.is_some() && nonce != old.claims().get("nonce")
-                {
-                    return Err(IdTokenError::OtherSubject);
-                }
-                new
-            }
+        if answer.id_token.is_none() {
+            return Ok(self.refreshed_without_id_token(answer));
+        }
+        let expectations = Expectations {
+            nonce: None,
+            ..expectations.clone()
         };
+        let id_token = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
+        let nonce = id_token.claims().get("nonce");
+        if id_token.issuer() != old.issuer()
+            || id_token.subject() != old.subject()
+            || nonce.is_some() && nonce != old.claims().get("nonce")
+        {
+            return Err(IdTokenError::OtherSubject);
+        }
         Ok(Self {
+            id_token,
+            ..self.refreshed_without_id_token(answer)
+        })
+    }
+
+    /// The same where the answer has no ID token, so that there is nothing to verify.
+    pub(super) fn refreshed_without_id_token(&self, answer: &TokenAnswer) -> Self {
+        let newest = answer
+            .refresh_token
+            .as_ref()
+            .or(self.refresh_token.as_ref());
+        Self {
             access_token: answer.access_token.clone(),
             scopes: answer.scopes.clone().unwrap_or_else(|| self.scopes.clone()),
             expires_at: answer.expires_at,
-            id_token,
-            refresh_token: answer
-                .refresh_token
-                .clone()
-                .or_else(|| self.refresh_token.clone()),
-        })
+            id_token: self.id_token.clone(),
+            refresh_token: newest.cloned(),
+            clock_offset: answer.clock_offset,
+            dpop_key: answer.dpop_key.clone(),
+        }
     }
 
     /// For the header `Authorization: Bearer …` of requests to the app's API.
@@ -102,9 +157,35 @@ impl Tokens {
         &self.access_token
     }
 
-    /// How the access token is used: `Bearer` (RFC 6750), the only type that is accepted.
+    /// How the access token is used: `Bearer` (RFC 6750), or `DPoP` (RFC 9449) if it is bound to a key.
     pub fn token_type(&self) -> &'static str {
-        "Bearer"
+        match self.dpop_key {
+            None => "Bearer",
+            Some(_) => "DPoP",
+        }
+    }
+
+    /// The key that the tokens are bound to, if that was asked for.
+    pub fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.dpop_key.as_ref()
+    }
+
+    /// The request with the access token, and with a proof if it is bound to a key. `nonce` is what the
+    /// API gave for proofs, if it did ([`dpop::nonce_of`](super::dpop::nonce_of)).
+    #[must_use]
+    pub fn authorize(&self, request: Request, nonce: Option<&str>, now: Timestamp) -> Request {
+        let token = &self.access_token;
+        let value = format!("{} {}", self.token_type(), token.expose());
+        let request = request.with_header("Authorization", value);
+        match &self.dpop_key {
+            Some(key) => key.prove(
+                request,
+                nonce,
+                Some(token),
+                self.clock_offset.to_server(now),
+            ),
+            None => request,
+        }
     }
 
     /// What was granted; it may be less than what was asked for.
@@ -115,6 +196,11 @@ impl Tokens {
     /// When the access token expires, by this computer's clock; none if the server did not say.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
+    }
+
+    /// How far the server's clock was from this computer's when the tokens came.
+    pub fn clock_offset(&self) -> ClockOffset {
+        self.clock_offset
     }
 
     /// Who signed in.

@@ -5,12 +5,16 @@ use std::{error, fmt};
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerError, OAuthError,
+    AnswerError, Expectations, IdTokenError, Jwks, OAuthError, Tokens,
     error::{bearer_challenge, members, text},
+    id_token::verified_payload,
 };
 use crate::{
     Secret,
-    protocol::http::{Request, Response},
+    protocol::{
+        http::{Request, Response},
+        time::Timestamp,
+    },
 };
 
 /// The request. Its `Authorization` makes a browser ask first.
@@ -18,6 +22,17 @@ pub fn request(userinfo_endpoint: &str, access_token: &Secret) -> Request {
     Request::get(userinfo_endpoint)
         .with_header("Accept", "application/json")
         .with_header("Authorization", format!("Bearer {}", access_token.expose()))
+}
+
+/// The same for tokens that may be bound to a key, with the nonce that the server gave for proofs.
+pub fn request_of(
+    userinfo_endpoint: &str,
+    tokens: &Tokens,
+    nonce: Option<&str>,
+    now: Timestamp,
+) -> Request {
+    let request = Request::get(userinfo_endpoint).with_header("Accept", "application/json");
+    tokens.authorize(request, nonce, now)
 }
 
 /// Claims about the user who signed in.
@@ -36,11 +51,47 @@ impl UserInfo {
         if let Some(challenge) = bearer_challenge(response) {
             return Err(AnswerError::OAuth(challenge).into());
         }
-        let claims = members(response)?;
-        if text(&claims, "sub")? != subject {
-            return Err(UserInfoError::OtherSubject);
+        Self::about(members(response)?, subject)
+    }
+
+    /// From an answer that may be signed (section 5.3.2), which some servers do for clients that were
+    /// registered so. Issuer and audience of a signed one are compared, if it names them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse); also if the signature is none of the server's.
+    pub fn parse_signed(
+        response: &Response,
+        subject: &str,
+        jwks: &Jwks,
+        expected: &Expectations<'_>,
+    ) -> Result<Self, UserInfoError> {
+        let content_type = response.headers.get("content-type").unwrap_or_default();
+        let kind = content_type.split(';').next().unwrap_or_default().trim();
+        if !response.is_success() || !kind.eq_ignore_ascii_case("application/jwt") {
+            return Self::parse(response, subject);
         }
-        Ok(Self { claims })
+        let token = std::str::from_utf8(&response.body).or(Err(AnswerError::NotJson))?;
+        let claims = verified_payload(token.trim(), jwks).map_err(UserInfoError::Signed)?;
+        if claims.get("iss").is_some_and(|iss| iss != expected.issuer) {
+            return Err(UserInfoError::Signed(IdTokenError::Issuer));
+        }
+        let is_for_us = |aud: &Value| match aud {
+            Value::Array(all) => all.iter().any(|one| one == expected.client_id),
+            one => one == expected.client_id,
+        };
+        if claims.get("aud").is_some_and(|aud| !is_for_us(aud)) {
+            return Err(UserInfoError::Signed(IdTokenError::Audience));
+        }
+        Self::about(claims, subject)
+    }
+
+    fn about(claims: Map<String, Value>, subject: &str) -> Result<Self, UserInfoError> {
+        if text(&claims, "sub")? == subject {
+            Ok(Self { claims })
+        } else {
+            Err(UserInfoError::OtherSubject)
+        }
     }
 
     /// All claims.
@@ -63,6 +114,8 @@ pub enum UserInfoError {
     Answer(AnswerError),
     /// The answer is about another user than the ID token.
     OtherSubject,
+    /// The answer is signed, and wrong in this way.
+    Signed(IdTokenError),
 }
 
 impl From<AnswerError> for UserInfoError {
@@ -77,6 +130,7 @@ impl UserInfoError {
         match self {
             Self::Answer(error) => error.code(),
             Self::OtherSubject => "userinfo.other-subject",
+            Self::Signed(_) => "userinfo.signed",
         }
     }
 
@@ -84,7 +138,7 @@ impl UserInfoError {
     pub fn oauth(&self) -> Option<&OAuthError> {
         match self {
             Self::Answer(AnswerError::OAuth(error)) => Some(error),
-            Self::Answer(_) | Self::OtherSubject => None,
+            Self::Answer(_) | Self::OtherSubject | Self::Signed(_) => None,
         }
     }
 }
@@ -94,6 +148,7 @@ impl fmt::Display for UserInfoError {
         match self {
             Self::Answer(error) => error.fmt(f),
             Self::OtherSubject => f.write_str("the answer is about another user than the ID token"),
+            Self::Signed(error) => write!(f, "the signed answer was refused as {}", error.code()),
         }
     }
 }

@@ -91,7 +91,7 @@ impl Transaction {
             }
             Err(error) => {
                 self.answer = None;
-                self.fail(failure::of_id_token(&error));
+                self.fail(oauth::of_id_token(&error));
             }
         }
     }

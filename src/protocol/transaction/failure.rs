@@ -7,7 +7,7 @@ use crate::{
     protocol::{
         http::Response,
         idx::ReadError,
-        oauth::{AnswerError, IdTokenError, OAuthErrorCode},
+        oauth::{AnswerError, OAuthErrorCode, UserInfoError},
         time::Timestamp,
     },
 };
@@ -58,7 +58,7 @@ impl From<TransportError> for SignInError {
 }
 
 /// Adds what the response says about itself.
-pub(super) fn with_response(
+pub(in crate::protocol) fn with_response(
     mut error: SignInError,
     response: &Response,
     now: Timestamp,
@@ -134,6 +134,22 @@ pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp)
     with_response(SignInError::new(code, error.to_string()), response, now)
 }
 
+/// Why nothing is known about the user.
+pub(super) fn of_user_info(
+    error: &UserInfoError,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
+    let code = match error {
+        UserInfoError::OtherSubject | UserInfoError::Signed(_) => ErrorCode::UserInfo,
+        UserInfoError::Answer(AnswerError::NotJson) => ErrorCode::NotJson,
+        UserInfoError::Answer(AnswerError::Member(_)) => ErrorCode::MissingField,
+        UserInfoError::Answer(AnswerError::Status(_)) => ErrorCode::Unexpected,
+        UserInfoError::Answer(_) => ErrorCode::Refused,
+    };
+    with_response(SignInError::new(code, error.to_string()), response, now)
+}
+
 /// Why an answer of the Identity Engine gives nothing to show.
 pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) -> SignInError {
     let (code, detail) = match error {
@@ -153,14 +169,4 @@ pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) 
         }
     };
     with_response(SignInError::new(code, detail), response, now)
-}
-
-/// Why the ID token is not believed.
-pub(super) fn of_id_token(error: &IdTokenError) -> SignInError {
-    let code = match error {
-        IdTokenError::Absent => ErrorCode::BadTokens,
-        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
-        _ => ErrorCode::IdToken,
-    };
-    SignInError::new(code, error.to_string())
 }

@@ -15,6 +15,8 @@ pub(crate) struct Password {
     earlier: Vec<Secret>,
     /// Whether it must be changed at the next sign-in.
     pub(crate) expired: bool,
+    /// In how many days it runs out, if it does.
+    pub(crate) expires_in_days: Option<u64>,
 }
 
 /// Whose password it is to be: what it may not contain.
@@ -30,6 +32,7 @@ impl Password {
             current,
             earlier: Vec::new(),
             expired,
+            expires_in_days: None,
         }
     }
 
@@ -75,6 +78,7 @@ impl Password {
         self.earlier.insert(0, old);
         self.earlier.truncate(policy.history);
         self.expired = false;
+        self.expires_in_days = None;
         Ok(())
     }
 }

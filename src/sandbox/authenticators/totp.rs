@@ -19,6 +19,7 @@ const STEP_SECS: u64 = 30;
 const WINDOW: u64 = 1;
 
 /// A shared secret, and the last step whose code was used.
+#[derive(Clone)]
 pub(crate) struct Totp {
     secret: Zeroizing<Vec<u8>>,
     used_step: Option<u64>,
@@ -58,13 +59,22 @@ impl Totp {
         Secret::from(self.hotp(now.as_secs() / STEP_SECS))
     }
 
+    /// The whole of the hash that the code of this time is cut from.
+    pub(crate) fn mac(&self, now: Timestamp) -> [u8; 20] {
+        self.digest(now.as_secs() / STEP_SECS).unwrap_or_default()
+    }
+
+    fn digest(&self, counter: u64) -> Option<[u8; 20]> {
+        let mut mac = Hmac::<Sha1>::new_from_slice(&self.secret).ok()?;
+        mac.update(&counter.to_be_bytes());
+        Some(mac.finalize().into_bytes().into())
+    }
+
     /// RFC 4226 §5.3.
     fn hotp(&self, counter: u64) -> String {
-        let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(&self.secret) else {
+        let Some(digest) = self.digest(counter) else {
             return String::new();
         };
-        mac.update(&counter.to_be_bytes());
-        let digest: [u8; 20] = mac.finalize().into_bytes().into();
         // The last four bits say where to read, at most at 15: 20 bytes suffice.
         let at = usize::from(digest[19] & 0xf);
         let word = u32::from_be_bytes([digest[at], digest[at + 1], digest[at + 2], digest[at + 3]]);

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use crate::Secret;
 
-use super::super::authenticators::{Answer, AuthenticatorKey, Method, Rejection};
+use super::super::authenticators::{Answer, AuthenticatorKey, Ceremony, Method, Rejection};
 use super::notice::Notice;
-use super::transaction::{Challenge, Intent, Reason, Step, Verified};
-use super::{Outcome, Turn, finish};
+use super::transaction::{Challenge, Intent, Reason, Step};
+use super::{Outcome, Turn, enrol, finish};
 
 /// `POST /idp/idx/challenge/answer`
 pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     let credentials = body.get("credentials").unwrap_or(&Value::Null);
     match turn.tx.step.clone() {
-        Step::Challenge(challenge) => {
+        Step::Challenge(challenge) if challenge.push.is_none() => {
             let checked = if challenge.key == AuthenticatorKey::OktaPassword {
                 password(turn, credentials)
             } else {
@@ -25,6 +25,7 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
             }
         }
         Step::NewPassword(reason) => new_password(turn, reason, credentials),
+        Step::Enrol(enrolling) => enrol::answer(turn, &enrolling, credentials),
         _ => Outcome::not_expected(),
     }
 }
@@ -32,7 +33,7 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
 /// Checks the password of the subject, whoever it is. Unknown users, locked
 /// users and wrong passwords get one answer.
 pub(super) fn password(turn: &mut Turn<'_>, credentials: &Value) -> Result<(), Outcome> {
-    let user = turn.tx.user().and_then(|key| turn.directory.get(key));
+    let user = turn.user();
     let enrolment = user
         .and_then(|u| u.password())
         .map(|(enrolment, _)| enrolment.id.clone());
@@ -42,6 +43,8 @@ pub(super) fn password(turn: &mut Turn<'_>, credentials: &Value) -> Result<(), O
         enrolment: enrolment.unwrap_or_default(),
         method: Method::Password,
         code: None,
+        push: None,
+        nonce: Vec::new(),
     };
     let given = credentials
         .get("passcode")
@@ -56,15 +59,32 @@ pub(super) fn password(turn: &mut Turn<'_>, credentials: &Value) -> Result<(), O
     let checked = check(turn, &challenge, credentials);
     match checked {
         Ok(()) => Ok(()),
+        Err(_)
+            if matches!(turn.tx.step, Step::Challenge(_))
+                && turn.policy.sign_in.reveal_unknown_users =>
+        {
+            Err(Outcome::Refused(401, Notice::incorrect_password()))
+        }
         Err(_) => Err(Outcome::Refused(401, Notice::authentication_failed())),
     }
 }
 
 /// Checks an answer, and takes it down as verified if it is right.
-fn check(turn: &mut Turn<'_>, challenge: &Challenge, credentials: &Value) -> Result<(), Outcome> {
+pub(super) fn check(
+    turn: &mut Turn<'_>,
+    challenge: &Challenge,
+    credentials: &Value,
+) -> Result<(), Outcome> {
+    let ceremony = Ceremony {
+        challenge: &challenge.nonce,
+        rp_id: super::super::origin::host_of(turn.origin),
+        trusted_origins: &turn.policy.org.trusted_origins,
+        verifies_user: turn.policy.webauthn.requires_user_verification,
+    };
     let answer = Answer {
         credentials,
         code: challenge.code.as_ref(),
+        ceremony: &ceremony,
         now: turn.now,
         totp_single_use: turn.policy.codes.totp_single_use,
     };
@@ -82,8 +102,7 @@ fn check(turn: &mut Turn<'_>, challenge: &Challenge, credentials: &Value) -> Res
     match enrolment.check(&answer) {
         Ok(()) => {
             enrolment.failures = 0;
-            let (key, method, at) = (challenge.key, challenge.method, turn.now);
-            turn.tx.verified.push(Verified { key, method, at });
+            turn.tx.verify(challenge.key, challenge.method, turn.now);
             Ok(())
         }
         Err(Rejection::Malformed(notice)) => Err(Outcome::Refused(400, notice)),
@@ -100,24 +119,12 @@ fn check(turn: &mut Turn<'_>, challenge: &Challenge, credentials: &Value) -> Res
 
 /// A new password after an expired or forgotten one.
 fn new_password(turn: &mut Turn<'_>, reason: Reason, credentials: &Value) -> Outcome {
-    let new = Secret::from(
-        credentials
-            .get("passcode")
-            .and_then(Value::as_str)
-            .unwrap_or_default(),
-    );
-    if new.is_empty() {
-        return Outcome::Refused(400, Notice::blank("passcode"));
+    if let Err(refusal) = set_password(turn, credentials) {
+        return refusal;
     }
     let Some(key) = turn.tx.user() else {
         return Outcome::not_expected();
     };
-    let Some(user) = turn.directory.get_mut(key) else {
-        return Outcome::not_expected();
-    };
-    if let Err(notice) = user.change_password(&new, turn.policy) {
-        return Outcome::Refused(400, notice);
-    }
     if credentials
         .get("revokeSessions")
         .and_then(Value::as_bool)
@@ -126,13 +133,28 @@ fn new_password(turn: &mut Turn<'_>, reason: Reason, credentials: &Value) -> Out
         turn.sessions.end_all_of(key);
     }
     if reason == Reason::Forgotten {
-        let at = turn.now;
         turn.tx.intent = Intent::SignIn;
-        turn.tx.verified.push(Verified {
-            key: AuthenticatorKey::OktaPassword,
-            method: Method::Password,
-            at,
-        });
+        turn.tx
+            .verify(AuthenticatorKey::OktaPassword, Method::Password, turn.now);
     }
     finish::advance(turn)
+}
+
+/// Takes `passcode` as the password, if the policy allows it.
+pub(super) fn set_password(turn: &mut Turn<'_>, credentials: &Value) -> Result<(), Outcome> {
+    let new = Secret::from(
+        credentials
+            .get("passcode")
+            .and_then(Value::as_str)
+            .unwrap_or_default(),
+    );
+    if new.is_empty() {
+        return Err(Outcome::Refused(400, Notice::blank("passcode")));
+    }
+    let user = turn.tx.user().and_then(|key| turn.directory.get_mut(key));
+    let Some(user) = user else {
+        return Err(Outcome::not_expected());
+    };
+    user.change_password(&new, turn.policy, turn.random)
+        .map_err(|notice| Outcome::Refused(400, notice))
 }

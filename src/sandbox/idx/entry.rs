@@ -6,9 +6,10 @@ use crate::protocol::http::{Request, Response};
 use crate::protocol::time::Timestamp;
 
 use super::super::org::Org;
+use super::super::policy::Policy;
 use super::super::reply;
-use super::transaction::Transaction;
-use super::{Turn, Verb, view};
+use super::transaction::{Purpose, Step, Transaction};
+use super::{Turn, Verb, page, view};
 
 /// Answers `POST /idp/idx/…`.
 pub(crate) fn handle(
@@ -25,37 +26,78 @@ pub(crate) fn handle(
         let (status, body) = view::expired();
         return reply::ion(status, &body);
     };
-    let state_handle = org.random.state_handle();
-    let Some(tx) = org.transactions.get_mut(at) else {
+    if verb == Verb::Cancel {
+        restart(org, at);
+    }
+    let Some(mut turn) = turn(org, at, origin, now) else {
         return reply::empty(500);
     };
-    if verb == Verb::Cancel {
-        *tx = Transaction::new(
-            state_handle,
-            tx.interaction_handle.clone(),
-            tx.expires_at,
-            tx.request.clone(),
-        );
-    }
-    let mut turn = Turn {
-        tx,
-        policy: &org.policy,
-        directory: &mut org.directory,
-        outbox: &mut org.outbox,
-        grants: &mut org.grants,
-        sessions: &mut org.sessions,
-        random: &mut org.random,
-        now,
-        cookies: Vec::new(),
-    };
     let outcome = turn.submit(verb, &body);
-    let (status, page) = view::render(&turn, &outcome, origin);
+    let (status, page) = view::render(&turn, &outcome);
     let cookies = turn.cookies;
     cookies
         .into_iter()
         .fold(reply::ion(status, &page), |answer, cookie| {
             answer.with_header("Set-Cookie", cookie)
         })
+}
+
+/// The org as one sign-in sees it.
+pub(crate) fn turn<'a>(
+    org: &'a mut Org,
+    at: usize,
+    origin: &'a str,
+    now: Timestamp,
+) -> Option<Turn<'a>> {
+    let tx = org.transactions.get_mut(at)?;
+    if tx.passkey_challenge.is_empty() {
+        tx.passkey_challenge = org.random.bytes::<32>().to_vec();
+    }
+    Some(Turn {
+        tx,
+        policy: &org.policy,
+        directory: &mut org.directory,
+        outbox: &mut org.outbox,
+        grants: &mut org.grants,
+        sessions: &mut org.sessions,
+        devices: &mut org.devices,
+        links: &mut org.links,
+        random: &mut org.random,
+        origin,
+        now,
+        cookies: Vec::new(),
+    })
+}
+
+/// Begins again, under another handle.
+pub(crate) fn restart(org: &mut Org, at: usize) {
+    let state_handle = org.random.state_handle();
+    let Some(tx) = org.transactions.get_mut(at) else {
+        return;
+    };
+    let mut fresh = Transaction::new(
+        state_handle,
+        tx.interaction_handle.clone(),
+        tx.expires_at,
+        tx.request.clone(),
+    );
+    fresh.purpose = tx.purpose.clone();
+    fresh.step = first_step(&org.policy, &fresh.purpose);
+    *tx = fresh;
+}
+
+/// Where a sign-in begins.
+pub(crate) fn first_step(policy: &Policy, purpose: &Purpose) -> Step {
+    match purpose {
+        Purpose::Device { user_code } if user_code.is_empty() => Step::UserCode,
+        _ => page::at_start(policy).unwrap_or(Step::Identify),
+    }
+}
+
+/// The place of the sign-in with this state handle.
+pub(crate) fn find_state(all: &[Transaction], state: &str, now: Timestamp) -> Option<usize> {
+    all.iter()
+        .position(|tx| tx.expires_at > now && tx.state_handle == state)
 }
 
 /// The place of the sign-in that a body names. Introspection takes what the app
@@ -67,11 +109,10 @@ fn find(all: &[Transaction], verb: Verb, body: &Value, now: Timestamp) -> Option
         Verb::Introspect => text("stateToken").or_else(|| text("stateHandle")),
         _ => text("stateHandle"),
     };
-    all.iter().position(|tx| {
-        tx.expires_at > now
-            && match interaction {
-                Some(handle) => tx.interaction_handle == handle,
-                None => state == Some(tx.state_handle.as_str()),
-            }
-    })
+    match interaction {
+        Some(handle) => all
+            .iter()
+            .position(|tx| tx.expires_at > now && tx.interaction_handle == handle),
+        None => find_state(all, state?, now),
+    }
 }

@@ -3,12 +3,16 @@
 use serde_json::Value;
 
 use super::super::authenticators::{AuthenticatorKey, Method};
+use super::super::policy::PageTime;
 use super::notice::Notice;
 use super::transaction::{Intent, Step, Subject};
-use super::{Outcome, Turn, answer, challenge, finish, recover};
+use super::{Outcome, Turn, answer, captcha, challenge, finish, page, recover};
 
 /// `POST /idp/idx/identify`
 pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
+    if matches!(turn.tx.step, Step::SignUp) {
+        return back(turn);
+    }
     let identifier = body
         .get("identifier")
         .and_then(Value::as_str)
@@ -16,6 +20,9 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     let Some(identifier) = identifier.filter(|text| !text.is_empty()) else {
         return Outcome::Refused(400, Notice::blank("identifier"));
     };
+    if let Err(refusal) = captcha::check(turn, body) {
+        return refusal;
+    }
     match turn.tx.step {
         Step::Identify => {}
         Step::IdentifyRecovery => {
@@ -34,10 +41,10 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     }
     name(turn, identifier);
     if turn.policy.sign_in.identifier_first {
-        return challenge::begin(turn, AuthenticatorKey::OktaPassword, None, Method::Password);
+        return identified(turn);
     }
     match answer::password(turn, body.get("credentials").unwrap_or(&Value::Null)) {
-        Ok(()) => finish::advance(turn),
+        Ok(()) => identified(turn),
         Err(refusal) => {
             // Back to the empty form: nobody was identified.
             turn.tx.subject = Subject::Nobody;
@@ -46,8 +53,34 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     }
 }
 
+/// Goes on with a user who was named, and perhaps has proven something.
+pub(super) fn identified(turn: &mut Turn<'_>) -> Outcome {
+    if let Some(step) = page::due(turn, PageTime::Identified) {
+        turn.tx.step = step;
+        return Outcome::OK;
+    }
+    if matches!(turn.tx.subject, Subject::Unknown { .. }) {
+        return challenge::begin(turn, AuthenticatorKey::OktaPassword, None, Method::Password);
+    }
+    finish::advance(turn)
+}
+
+/// `POST /idp/idx/identify/select`: from signing up back to signing in.
+pub(super) fn back(turn: &mut Turn<'_>) -> Outcome {
+    if !matches!(
+        turn.tx.step,
+        Step::SignUp | Step::IdentifyRecovery | Step::SelectUnlock
+    ) {
+        return Outcome::not_expected();
+    }
+    turn.tx.intent = Intent::SignIn;
+    turn.tx.subject = Subject::Nobody;
+    turn.tx.step = Step::Identify;
+    Outcome::OK
+}
+
 /// Takes the name down, whether a user has it or not.
-fn name(turn: &mut Turn<'_>, identifier: &str) {
+pub(super) fn name(turn: &mut Turn<'_>, identifier: &str) {
     turn.tx.subject = match turn.directory.find(identifier) {
         Some(user) => Subject::Known(user),
         None => Subject::Unknown {

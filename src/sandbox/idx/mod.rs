@@ -5,21 +5,39 @@
 //! that came of it. So each answer, good or bad, shows the state as it is.
 
 mod answer;
+mod captcha;
 mod challenge;
+mod consent;
+mod device;
+pub(crate) mod email_link;
+pub(crate) mod enrol;
 pub(crate) mod entry;
+pub(crate) mod federate;
 mod finish;
 mod identify;
 pub(crate) mod ion;
+pub(crate) mod leave;
 pub(crate) mod notice;
+mod page;
+mod passkey;
+mod profile;
+pub(crate) mod push;
 mod recover;
+mod send;
+mod sign_up;
 pub(crate) mod transaction;
+mod unlock;
+mod verb;
 pub(crate) mod view;
 
 use serde_json::Value;
 
 use crate::protocol::time::Timestamp;
 
-use super::directory::Directory;
+use super::authenticators::Ceremony;
+use super::directory::{Directory, User};
+use super::mail_link::MailLinks;
+use super::oauth::device::DeviceCodes;
 use super::oauth::grant::Grants;
 use super::outbox::Outbox;
 use super::policy::Policy;
@@ -27,40 +45,7 @@ use super::random::Random;
 use super::session::Sessions;
 use notice::Notice;
 use transaction::{Step, Transaction};
-
-/// A form of `/idp/idx/` that can be submitted to a sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
-    Introspect,
-    Identify,
-    Challenge,
-    Answer,
-    Resend,
-    Poll,
-    Recover,
-    Skip,
-    Cancel,
-    KeepMeSignedIn,
-}
-
-impl Verb {
-    /// From the path after `/idp/idx/`.
-    pub(crate) fn parse(path: &str) -> Option<Self> {
-        Some(match path {
-            "introspect" => Self::Introspect,
-            "identify" => Self::Identify,
-            "challenge" => Self::Challenge,
-            "challenge/answer" => Self::Answer,
-            "challenge/resend" => Self::Resend,
-            "challenge/poll" => Self::Poll,
-            "recover" => Self::Recover,
-            "skip" => Self::Skip,
-            "cancel" => Self::Cancel,
-            "keep-me-signed-in" => Self::KeepMeSignedIn,
-            _ => return None,
-        })
-    }
-}
+pub(crate) use verb::Verb;
 
 /// One request to one sign-in, with all it may touch.
 pub(crate) struct Turn<'a> {
@@ -70,7 +55,11 @@ pub(crate) struct Turn<'a> {
     pub(crate) outbox: &'a mut Outbox,
     pub(crate) grants: &'a mut Grants,
     pub(crate) sessions: &'a mut Sessions,
+    pub(crate) devices: &'a mut DeviceCodes,
+    pub(crate) links: &'a mut MailLinks,
     pub(crate) random: &'a mut Random,
+    /// The origin that the client uses.
+    pub(crate) origin: &'a str,
     pub(crate) now: Timestamp,
     /// `Set-Cookie` values for the answer.
     pub(crate) cookies: Vec<String>,
@@ -82,6 +71,8 @@ pub(crate) enum Outcome {
     Went(Option<Notice>),
     /// Not well: the state, a status, and why.
     Refused(u16, Notice),
+    /// Not well, for several reasons.
+    RefusedAll(u16, Vec<Notice>),
 }
 
 impl Outcome {
@@ -97,18 +88,83 @@ impl Turn<'_> {
     /// Handles a submitted form. Introspection and cancelling, which choose the
     /// transaction, are the org's.
     pub(crate) fn submit(&mut self, verb: Verb, body: &Value) -> Outcome {
-        match verb {
-            Verb::Introspect | Verb::Poll | Verb::Cancel => Outcome::OK,
-            Verb::Identify => identify::submit(self, body),
-            Verb::Challenge => challenge::select(self, body),
-            Verb::Answer => answer::submit(self, body),
-            Verb::Resend => challenge::resend(self),
-            Verb::Recover => recover::begin(self),
-            Verb::KeepMeSignedIn => finish::keep_me_signed_in(self, body),
-            Verb::Skip => match self.tx.step {
-                Step::KeepSignedIn => finish::keep_me_signed_in(self, body),
-                _ => Outcome::not_expected(),
-            },
+        if matches!(self.tx.step, Step::Page { .. }) {
+            return page::submit(self, verb);
         }
+        match verb {
+            Verb::Introspect | Verb::Cancel => Outcome::OK,
+            Verb::Identify => identify::submit(self, body),
+            Verb::SelectIdentify => identify::back(self),
+            Verb::Challenge => match self.tx.step {
+                Step::SelectUnlock => unlock::submit(self, body),
+                _ => challenge::select(self, body),
+            },
+            Verb::Answer => answer::submit(self, body),
+            Verb::AnswerPasskey => passkey::submit(self, body),
+            Verb::Resend => challenge::resend(self),
+            Verb::Send => enrol::app::send_link(self, body),
+            Verb::Poll => self.poll(),
+            Verb::Recover => recover::begin(self),
+            Verb::Unlock => unlock::begin(self),
+            Verb::Enrol => enrol::submit(self, body),
+            Verb::SignUp => sign_up::begin(self),
+            Verb::SubmitProfile => profile::submit(self, body),
+            Verb::RequestActivation => sign_up::request_activation(self),
+            Verb::Consent => consent::submit(self, body),
+            Verb::Activate => device::submit(self, body),
+            Verb::KeepMeSignedIn => finish::keep_me_signed_in(self, body),
+            Verb::Skip => self.skip(body),
+            Verb::Other => Outcome::not_expected(),
+        }
+    }
+
+    /// Whether what is waited for has happened.
+    fn poll(&mut self) -> Outcome {
+        match &self.tx.step {
+            Step::Challenge(challenge) if challenge.push.is_some() => push::poll(self),
+            Step::Challenge(_) => email_link::poll(self),
+            Step::Enrol(_) => enrol::poll(self),
+            _ => Outcome::OK,
+        }
+    }
+
+    /// Not now.
+    fn skip(&mut self, body: &Value) -> Outcome {
+        match self.tx.step {
+            Step::KeepSignedIn => finish::keep_me_signed_in(self, body),
+            Step::EnrolSelect | Step::Enrol(_) | Step::EnrolData(_) => enrol::skip(self),
+            Step::Promotion(_) => passkey::decline(self),
+            Step::Profile => profile::skip(self),
+            Step::NewPassword(transaction::Reason::Expiring(_)) => {
+                self.tx.settled.warning = true;
+                finish::advance(self)
+            }
+            _ => Outcome::not_expected(),
+        }
+    }
+
+    /// The user, once it is known who it is.
+    pub(crate) fn user(&self) -> Option<&User> {
+        self.tx.user().and_then(|key| self.directory.get(key))
+    }
+
+    pub(crate) fn user_mut(&mut self) -> Option<&mut User> {
+        self.tx.user().and_then(|key| self.directory.get_mut(key))
+    }
+
+    /// What a security key answers here.
+    pub(crate) fn ceremony<'b>(&'b self, challenge: &'b [u8]) -> Ceremony<'b> {
+        Ceremony {
+            challenge,
+            rp_id: super::origin::host_of(self.origin),
+            trusted_origins: &self.policy.org.trusted_origins,
+            verifies_user: self.policy.webauthn.requires_user_verification,
+        }
+    }
+
+    /// Ends the sign-in with a message.
+    fn end(&mut self, status: u16, notice: Notice) -> Outcome {
+        self.tx.step = Step::Ended { status, notice };
+        Outcome::OK
     }
 }

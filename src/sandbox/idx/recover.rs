@@ -40,13 +40,7 @@ pub(super) fn proceed(turn: &mut Turn<'_>) -> Outcome {
     }
     let mut candidates = challenge::candidates(turn);
     match (candidates.pop(), candidates.is_empty()) {
-        (None, _) => {
-            turn.tx.step = Step::Ended {
-                status: 403,
-                notice: Notice::reset_not_allowed(),
-            };
-            Outcome::OK
-        }
+        (None, _) => turn.end(403, Notice::reset_not_allowed()),
         (Some(only), true) => challenge::start(turn, only),
         (Some(_), false) => {
             turn.tx.step = Step::Select;

@@ -21,6 +21,35 @@ pub(crate) struct AuthorizationRequest {
     /// The S256 challenge of RFC 7636; only a confidential client may do without.
     pub(crate) code_challenge: Option<String>,
     pub(crate) nonce: Option<String>,
+    /// What the app gets back as it was.
+    pub(crate) state: Option<String>,
+    pub(crate) response_mode: ResponseMode,
+}
+
+/// How the answer of `/authorize` comes back to the app.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ResponseMode {
+    /// Behind the question mark.
+    #[default]
+    Query,
+    /// Behind the hash.
+    Fragment,
+    /// As a form that posts itself.
+    FormPost,
+    /// As a message to the page that opened this one.
+    PostMessage,
+}
+
+impl ResponseMode {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "query" => Self::Query,
+            "fragment" => Self::Fragment,
+            "form_post" => Self::FormPost,
+            "okta_post_message" => Self::PostMessage,
+            _ => return None,
+        })
+    }
 }
 
 impl AuthorizationRequest {
@@ -55,6 +84,8 @@ pub(crate) struct Authenticated {
 pub(crate) enum GrantKind {
     /// From a sign-in by Identity Engine.
     InteractionCode,
+    /// From `/authorize`.
+    AuthorizationCode,
 }
 
 /// A code's worth.

@@ -1,12 +1,17 @@
 //! The authorization servers: RFC 6749, OpenID Connect, and Okta's interaction code.
 
+mod authorize;
 mod client;
+pub(crate) mod device;
 mod discovery;
 pub(crate) mod grant;
 mod interact;
+mod introspect;
 pub(crate) mod issuer;
 pub(crate) mod keys;
 mod logout;
+pub(crate) mod redirect;
+mod request;
 mod revoke;
 mod sign;
 mod token;
@@ -48,6 +53,14 @@ impl OAuthError {
             description: description.into(),
         }
     }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.error
+    }
+
+    pub(crate) fn description(&self) -> &str {
+        &self.description
+    }
 }
 
 impl From<OAuthError> for Response {
@@ -62,7 +75,10 @@ pub(crate) fn handle(org: &mut Org, endpoint: Endpoint, call: &Call<'_>) -> Resp
     let answer = match endpoint {
         Endpoint::Discovery => Ok(discovery::document(call)),
         Endpoint::Keys => Ok(reply::json(200, &org.key.set())),
+        Endpoint::Authorize => Ok(authorize::handle(org, call)),
         Endpoint::Interact => interact::handle(org, call),
+        Endpoint::DeviceAuthorize => device::authorize(org, call),
+        Endpoint::Introspect => introspect::handle(org, call),
         Endpoint::Token => token::handle(org, call),
         Endpoint::UserInfo => Ok(userinfo::handle(org, call)),
         Endpoint::Revoke => revoke::handle(org, call),

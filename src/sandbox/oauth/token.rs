@@ -11,7 +11,7 @@ use super::client::authenticate;
 use super::grant::GrantKind;
 use super::sign;
 use super::tokens::Authority;
-use super::{Call, OAuthError};
+use super::{Call, OAuthError, device};
 
 pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthError> {
     let form = Form::of(call.request);
@@ -19,7 +19,13 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
     let grant_type = form.get("grant_type").ok_or_else(|| {
         OAuthError::new("invalid_request", "The parameter 'grant_type' is missing.")
     })?;
-    if !matches!(grant_type, "interaction_code" | "refresh_token") {
+    let known = [
+        "authorization_code",
+        "interaction_code",
+        "refresh_token",
+        device::GRANT_TYPE,
+    ];
+    if !known.contains(&grant_type) {
         let text = format!("The grant type '{grant_type}' is not supported.");
         return Err(OAuthError::new("unsupported_grant_type", text));
     }
@@ -27,48 +33,65 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
         let text = format!("The client may not use the grant type '{grant_type}'.");
         return Err(OAuthError::new("unauthorized_client", text));
     }
+    let all = |authority: Authority| {
+        let scopes = authority.request.scopes.clone();
+        (authority, scopes)
+    };
     let (authority, scopes) = match grant_type {
-        "interaction_code" => {
-            let authority = interaction_code(org, &app, call, &form)?;
-            let scopes = authority.request.scopes.clone();
-            (authority, scopes)
-        }
+        "interaction_code" => all(code(org, &app, call, &form, &INTERACTION)?),
+        "authorization_code" => all(code(org, &app, call, &form, &AUTHORIZATION)?),
+        device::GRANT_TYPE => all(device::redeem(org, &app, call, &form)?),
         _ => refresh_token(org, &app, call, &form)?,
     };
     sign::answer(org, call, &app, authority, scopes)
 }
 
-fn interaction_code(
+/// One of the two kinds of codes, and how they differ.
+struct Kind {
+    kind: GrantKind,
+    parameter: &'static str,
+    invalid: &'static str,
+    /// Whether the redirect address must come again (RFC 6749 §4.1.3).
+    needs_redirect: bool,
+}
+
+const INTERACTION: Kind = Kind {
+    kind: GrantKind::InteractionCode,
+    parameter: "interaction_code",
+    invalid: "The interaction code is invalid or has expired.",
+    // Native clients leave it out.
+    needs_redirect: false,
+};
+
+const AUTHORIZATION: Kind = Kind {
+    kind: GrantKind::AuthorizationCode,
+    parameter: "code",
+    invalid: "The authorization code is invalid or has expired.",
+    needs_redirect: true,
+};
+
+fn code(
     org: &mut Org,
     app: &App,
     call: &Call<'_>,
     form: &Form,
+    kind: &Kind,
 ) -> Result<Authority, OAuthError> {
-    let invalid = || {
-        OAuthError::new(
-            "invalid_grant",
-            "The interaction code is invalid or has expired.",
-        )
-    };
-    let code = form.get("interaction_code").ok_or_else(|| {
-        OAuthError::new(
-            "invalid_request",
-            "The parameter 'interaction_code' is missing.",
-        )
+    let invalid = || OAuthError::new("invalid_grant", kind.invalid);
+    let code = form.get(kind.parameter).ok_or_else(|| {
+        let text = format!("The parameter '{}' is missing.", kind.parameter);
+        OAuthError::new("invalid_request", text)
     })?;
-    let Some(grant) = org
-        .grants
-        .redeem(code, GrantKind::InteractionCode, call.now)
-    else {
+    let Some(grant) = org.grants.redeem(code, kind.kind, call.now) else {
         // RFC 6749 §4.1.2: of a code that comes twice, one came from a thief.
         org.tokens.revoke_family(code);
         return Err(invalid());
     };
     let request = &grant.request;
-    // Native clients leave the redirect address out.
-    let redirect = form
-        .get("redirect_uri")
-        .is_none_or(|uri| uri == request.redirect_uri);
+    let redirect = match form.get("redirect_uri") {
+        Some(uri) => uri == request.redirect_uri,
+        None => !kind.needs_redirect,
+    };
     if request.client_id != app.client_id || request.server != *call.server || !redirect {
         return Err(invalid());
     }

@@ -16,6 +16,14 @@ impl Default for Policy {
             lockout: LockoutPolicy::default(),
             codes: CodePolicy::default(),
             lifetimes: Lifetimes::default(),
+            enrolment: Vec::new(),
+            sign_up: SignUpPolicy::default(),
+            profile: Vec::new(),
+            unlock: UnlockPolicy::default(),
+            push: PushPolicy::default(),
+            webauthn: WebauthnPolicy::default(),
+            identity_providers: Vec::new(),
+            pages: Vec::new(),
             users: Vec::new(),
         })
     }
@@ -50,6 +58,7 @@ impl Default for PasswordPolicy {
             exclude_username: true,
             exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
             history: 4,
+            warn_days: 7,
         }
     }
 }
@@ -70,6 +79,7 @@ impl Default for CodePolicy {
             lifetime_secs: 300,
             resend_cool_down_secs: 5,
             totp_single_use: true,
+            email_link: EmailLink::None,
         }
     }
 }
@@ -83,6 +93,7 @@ impl Default for Lifetimes {
             id_token_secs: 3600,
             refresh_token_secs: 30 * 24 * 3600,
             refresh_grace_secs: 30,
+            device_code_secs: 600,
             session_secs: 2 * 3600,
             long_session_secs: 30 * 24 * 3600,
         }
@@ -121,7 +132,12 @@ pub(super) fn default_scopes() -> Vec<String> {
 }
 
 pub(super) fn default_grants() -> Vec<String> {
-    ["authorization_code", "interaction_code", "refresh_token"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        "authorization_code",
+        "interaction_code",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }

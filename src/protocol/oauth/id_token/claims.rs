@@ -38,12 +38,18 @@ pub(super) fn check(
         return Err(IdTokenError::Claim("sub"));
     }
     check_audience(claims, expected.client_id)?;
+    check_authorized_party(claims, expected.client_id)?;
     let (issued_at, expires_at) = check_times(claims, expected.max_clock_skew, now)?;
     check_nonce(claims, expected)?;
     let auth_time = time(claims, "auth_time")?;
     check_auth_time(auth_time, expected, now)?;
     check_acr(claims, expected.acr_values)?;
-    check_at_hash(claims, expected.access_token)?;
+    if !hash_fits(claims.get("at_hash"), expected.access_token) {
+        return Err(IdTokenError::AtHash);
+    }
+    if !hash_fits(claims.get("c_hash"), expected.code) {
+        return Err(IdTokenError::CHash);
+    }
     Ok(Checked {
         issuer: issuer.to_owned(),
         subject: subject.to_owned(),
@@ -53,23 +59,31 @@ pub(super) fn check(
     })
 }
 
-/// `aud` is the client, as a text or in an array, and nobody else: no other audience is
-/// trusted. `azp`, if there, is the client too.
+/// `aud` is the client, as a text or in an array. Others may stand beside it only in a token that
+/// was issued to this client: `azp` says so.
 fn check_audience(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
     match claims.get("aud") {
-        None => return Err(IdTokenError::Missing("aud")),
-        Some(Value::String(audience)) if audience == client_id => {}
+        None => Err(IdTokenError::Missing("aud")),
+        Some(Value::String(audience)) if audience == client_id => Ok(()),
         Some(Value::Array(audiences)) if audiences.iter().any(|one| one == client_id) => {
-            if audiences.iter().any(|one| one != client_id) {
-                return Err(IdTokenError::OtherAudience);
+            let has_others = audiences.iter().any(|one| one != client_id);
+            if audiences.iter().any(|one| !one.is_string()) {
+                Err(IdTokenError::Claim("aud"))
+            } else if has_others && !claims.contains_key("azp") {
+                Err(IdTokenError::OtherAudience)
+            } else {
+                Ok(())
             }
         }
-        Some(_) => return Err(IdTokenError::Audience),
+        Some(_) => Err(IdTokenError::Audience),
     }
+}
+
+/// `azp`, if it is there, is the client, whoever else the token is meant for.
+fn check_authorized_party(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
     match claims.get("azp") {
-        None => Ok(()),
-        Some(azp) if azp == client_id => Ok(()),
-        Some(_) => Err(IdTokenError::AuthorizedParty),
+        Some(azp) if azp != client_id => Err(IdTokenError::AuthorizedParty),
+        _ => Ok(()),
     }
 }
 
@@ -135,18 +149,15 @@ fn check_acr(claims: &Claims, acr_values: Option<&str>) -> Result<(), IdTokenErr
     }
 }
 
-/// The left half of the access token's SHA-256 (OpenID Connect Core section 3.1.3.6).
-fn check_at_hash(claims: &Claims, access_token: Option<&Secret>) -> Result<(), IdTokenError> {
-    let (Some(claim), Some(access_token)) = (claims.get("at_hash"), access_token) else {
-        return Ok(());
+/// Whether a claim, if it is there, is the left half of the SHA-256 of what came with the token
+/// (OpenID Connect Core sections 3.1.3.6 and 3.3.2.11).
+fn hash_fits(claim: Option<&Value>, came_with: Option<&Secret>) -> bool {
+    let (Some(claim), Some(came_with)) = (claim, came_with) else {
+        return true;
     };
-    let hash = Sha256::digest(access_token.expose().as_bytes());
+    let hash = Sha256::digest(came_with.expose().as_bytes());
     let (left, _) = hash.split_at(hash.len() / 2);
-    if *claim == URL_SAFE_NO_PAD.encode(left) {
-        Ok(())
-    } else {
-        Err(IdTokenError::AtHash)
-    }
+    *claim == URL_SAFE_NO_PAD.encode(left)
 }
 
 fn required_text<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, IdTokenError> {

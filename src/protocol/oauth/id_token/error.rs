@@ -12,7 +12,7 @@ pub enum IdTokenError {
     TooLong,
     /// It is not three parts of base64url, with JSON in the first two.
     Malformed,
-    /// It is signed in another way than `RS256`, or not at all.
+    /// It is signed in another way than `RS256` or `ES256`, or not at all.
     Algorithm,
     /// This member of the header is not acceptable.
     Header(&'static str),
@@ -30,7 +30,7 @@ pub enum IdTokenError {
     Issuer,
     /// It is not meant for this client.
     Audience,
-    /// It is meant for others besides this client.
+    /// It is meant for others besides this client, and does not say that it was issued to this one (`azp`).
     OtherAudience,
     /// It was issued to another client (`azp`).
     AuthorizedParty,
@@ -52,6 +52,8 @@ pub enum IdTokenError {
     Acr,
     /// It came with another access token.
     AtHash,
+    /// It came with another code.
+    CHash,
     /// A refreshed token is about another user, or another sign-in of the same one.
     OtherSubject,
 }
@@ -80,6 +82,7 @@ impl IdTokenError {
             Self::AuthTime => "id-token.auth-time",
             Self::Acr => "id-token.acr",
             Self::AtHash => "id-token.at-hash",
+            Self::CHash => "id-token.c-hash",
             Self::OtherSubject => "id-token.other-subject",
         }
     }
@@ -92,7 +95,7 @@ impl fmt::Display for IdTokenError {
             Self::Absent => f.write_str("is not in the server's answer"),
             Self::TooLong => f.write_str("is too long"),
             Self::Malformed => f.write_str("is malformed"),
-            Self::Algorithm => f.write_str("is not signed with RS256"),
+            Self::Algorithm => f.write_str("is signed neither with RS256 nor with ES256"),
             Self::Header(name) => write!(f, "has an unacceptable `{name}` in its header"),
             Self::UnknownKey => f.write_str("is signed with a key that the issuer does not list"),
             Self::AmbiguousKey => f.write_str("does not say which of the issuer's keys signed it"),
@@ -115,6 +118,7 @@ impl fmt::Display for IdTokenError {
             Self::AuthTime => f.write_str("says that the user signed in too long ago"),
             Self::Acr => f.write_str("does not say that the sign-in was as strong as asked for"),
             Self::AtHash => f.write_str("came with another access token"),
+            Self::CHash => f.write_str("came with another code"),
             Self::OtherSubject => {
                 f.write_str("is about another user or sign-in than the one before")
             }

@@ -1,0 +1,110 @@
+//! `logout`: the tokens are revoked and thrown away; if asked for, the browser's session ends too.
+
+use std::time::Duration;
+
+use egui_okta::{
+    ErrorCode, Secret,
+    platform::{Loopback, LoopbackError},
+    protocol::oauth::{SignOut, SignOutPhase, State, callback},
+    strings::Strings,
+};
+use serde_json::json;
+
+use super::{
+    Failure,
+    args::LogoutArgs,
+    browser::Opening,
+    drive::Driver,
+    failure,
+    report::{Output, note},
+    store::Store,
+};
+
+pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
+    let mut driver = Driver::new();
+    let mut store = Store::open(&args.store)?;
+    store.lock();
+    let kept = store.expect()?;
+    let loopback = match &args.post_logout_redirect_uri {
+        Some(uri) => Some(listen(uri, &driver)?),
+        None => None,
+    };
+    let (random, now) = (driver.random()?, driver.now());
+    let back = args.post_logout_redirect_uri.clone();
+    let mut sign_out = SignOut::start(kept.config, kept.tokens, back, random, now);
+    driver.run(&mut sign_out, |sign_out| {
+        !matches!(sign_out.phase(), SignOutPhase::Revoking)
+    });
+    store.clear()?;
+    let SignOutPhase::Done {
+        revoked,
+        end_session_url,
+    } = sign_out.phase().clone()
+    else {
+        return Err(failure(ErrorCode::LoginCancelled, ""));
+    };
+    if let Some(url) = end_session_url.filter(|_| args.end_session) {
+        end_session(args, &driver, url, loopback, sign_out.state())?;
+    }
+    let strings = Strings::english();
+    let key = if revoked {
+        "login.signed-out"
+    } else {
+        "login.not-revoked"
+    };
+    Ok(Output {
+        text: strings.text(key),
+        json: json!({"signed_out": true, "revoked": revoked}),
+    })
+}
+
+fn listen(uri: &str, driver: &Driver) -> Result<Loopback, Failure> {
+    Loopback::listen_at(uri, driver.ringer()).map_err(|error| match error {
+        LoopbackError::NotLoopback => {
+            Failure::Usage(Strings::english().text("login.usage.not-loopback"))
+        }
+        LoopbackError::NoPort(why) => failure(ErrorCode::NoPort, why),
+    })
+}
+
+/// Sends the browser to where the session ends, and waits for it if it is to come back.
+fn end_session(
+    args: &LogoutArgs,
+    driver: &Driver,
+    url: Secret,
+    loopback: Option<Loopback>,
+    state: &State,
+) -> Result<(), Failure> {
+    let strings = Strings::english();
+    let Some(mut loopback) = loopback else {
+        // Nobody comes back, so that nobody can say whether it has opened.
+        note(&strings.text("login.end-session"));
+        Opening::start(url, driver.ringer()).settle();
+        return Ok(());
+    };
+    let mut opening = Opening::start(url, driver.ringer());
+    let deadline = driver.now() + Duration::from_secs(args.timeout);
+    loop {
+        opening.tell();
+        if let Some(visit) = loopback.poll() {
+            let came_back = callback::parse_signed_out(visit.parameters(), state);
+            let (title, text) = match &came_back {
+                Ok(()) => (
+                    "login.page.signed-out.title",
+                    strings.text("login.page.signed-out.text"),
+                ),
+                Err(_) => (
+                    "login.page.failed.title",
+                    strings.text("error.callback.state"),
+                ),
+            };
+            visit.answer(came_back.is_ok(), &strings.text(title), &text);
+            loopback.close(Duration::from_secs(1));
+            return came_back.map_err(|error| failure(ErrorCode::CallbackState, error.to_string()));
+        }
+        if driver.now() >= deadline {
+            return Err(failure(ErrorCode::LoginTimeout, ""));
+        }
+        driver.wait(Some(deadline));
+    }
+}

@@ -1,0 +1,84 @@
+//! Where the commands find what the last sign-in left.
+
+use egui_okta::{
+    ErrorCode,
+    platform::{FileStore, Keychain, Turn},
+    strings::Strings,
+    tokens::{Keep, KeepError, Kept, Memory},
+};
+
+use super::{
+    Failure,
+    args::{StoreArgs, StoreName},
+    failure,
+    report::note,
+};
+
+/// The name that entries in the keychain have.
+const SERVICE: &str = "egui_okta";
+
+/// The place that was asked for, and perhaps a turn at it.
+pub(super) struct Store {
+    keep: Box<dyn Keep>,
+    _turn: Option<Turn>,
+}
+
+impl Store {
+    pub(super) fn open(args: &StoreArgs) -> Result<Self, Failure> {
+        let keep: Box<dyn Keep> =
+            match (&args.store_file, args.store) {
+                (Some(path), _) => Box::new(FileStore::new(path)),
+                (None, StoreName::Keychain) => Box::new(Keychain::new(SERVICE)),
+                (None, StoreName::Memory) => Box::new(Memory::default()),
+                (None, StoreName::File) => Box::new(FileStore::of_user().ok_or_else(|| {
+                    Failure::Usage(Strings::english().text("login.usage.no-folder"))
+                })?),
+            };
+        Ok(Self { keep, _turn: None })
+    }
+
+    /// Waits until no other command is at it. Without a place for the lock there is none.
+    pub(super) fn lock(&mut self) {
+        self._turn = FileStore::of_user().and_then(|file| file.wait_turn());
+    }
+
+    /// What the last sign-in left. What cannot be read is thrown away with a sentence.
+    pub(super) fn load(&mut self) -> Result<Option<Kept>, Failure> {
+        let read = self.keep.load().and_then(|text| {
+            let kept = text.as_ref().map(Kept::from_text);
+            kept.transpose()
+        });
+        match read {
+            Err(KeepError::Corrupted) => {
+                note(&Strings::english().text("login.dropped"));
+                self.clear()?;
+                Ok(None)
+            }
+            other => other.map_err(|error| failed(&error)),
+        }
+    }
+
+    /// What has to be there.
+    pub(super) fn expect(&mut self) -> Result<Kept, Failure> {
+        self.load()?
+            .ok_or_else(|| failure(ErrorCode::NotSignedIn, ""))
+    }
+
+    pub(super) fn save(&mut self, kept: &Kept) -> Result<(), Failure> {
+        self.keep
+            .save(&kept.to_text())
+            .map_err(|error| failed(&error))
+    }
+
+    pub(super) fn clear(&mut self) -> Result<(), Failure> {
+        self.keep.clear().map_err(|error| failed(&error))
+    }
+}
+
+fn failed(error: &KeepError) -> Failure {
+    let code = match error {
+        KeepError::Corrupted => ErrorCode::StorageCorrupted,
+        _ => ErrorCode::Storage,
+    };
+    failure(code, error.to_string())
+}

@@ -1,0 +1,82 @@
+//! `token`: the access token of the last sign-in, renewed if it has run out.
+
+use std::time::Duration;
+
+use egui_okta::{
+    ErrorCode, Tokens,
+    protocol::{
+        EffectId,
+        oauth::{Renewal, RenewalPhase},
+        time::Timestamp,
+    },
+    tokens::Kept,
+};
+use serde_json::json;
+
+use super::{
+    Failure,
+    args::TokenArgs,
+    drive::Driver,
+    failure,
+    report::{self, Output},
+    store::Store,
+};
+
+/// So long before it expires a token counts as expired: it has to arrive in time.
+const EXPIRE_EARLY: Duration = Duration::from_secs(30);
+
+pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
+    let mut driver = Driver::new();
+    let mut store = Store::open(&args.store)?;
+    store.lock();
+    let mut kept = store.expect()?;
+    if args.refresh || has_expired(&kept.tokens, driver.now()) {
+        kept.tokens = renew(&mut driver, &mut store, &kept)?;
+        store.save(&kept)?;
+    }
+    Ok(Output {
+        text: kept.tokens.access_token().expose().to_owned(),
+        json: json!({
+            "tokens": report::tokens(&kept.tokens),
+            "claims": kept.tokens.id_token().claims(),
+        }),
+    })
+}
+
+fn has_expired(tokens: &Tokens, now: Timestamp) -> bool {
+    tokens
+        .expires_at()
+        .is_some_and(|expires_at| now + EXPIRE_EARLY >= expires_at)
+}
+
+fn renew(driver: &mut Driver, store: &mut Store, kept: &Kept) -> Result<Tokens, Failure> {
+    if kept.tokens.refresh_token().is_none() {
+        return Err(failure(
+            ErrorCode::RefreshRefused,
+            "there is no refresh token: sign in with --scope openid --scope offline_access",
+        ));
+    }
+    let mut renewal = Renewal::start(
+        kept.config.clone(),
+        kept.tokens.clone(),
+        None,
+        EffectId::default(),
+        driver.now(),
+    );
+    driver.run(&mut renewal, |renewal| {
+        !matches!(renewal.phase(), RenewalPhase::Renewing)
+    });
+    match renewal.phase().clone() {
+        RenewalPhase::Renewed(tokens) => Ok(tokens),
+        RenewalPhase::Failed {
+            error,
+            keeps_tokens,
+        } => {
+            if !keeps_tokens {
+                store.clear()?;
+            }
+            Err(error.into())
+        }
+        RenewalPhase::Renewing => Err(failure(ErrorCode::LoginCancelled, "")),
+    }
+}

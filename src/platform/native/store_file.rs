@@ -1,0 +1,219 @@
+//! Tokens in a file, for whoever asks for it by name: it is not encrypted.
+
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    Secret,
+    tokens::{Keep, KeepError},
+};
+
+/// The longest file that is read, in bytes.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// A file that only this user can read (mode 0600), and that is **not encrypted**: who can read the
+/// user's files, or a backup of them, can act as the user until the refresh token ends.
+#[derive(Clone, Debug)]
+pub struct FileStore {
+    path: PathBuf,
+}
+
+impl FileStore {
+    /// Tokens in this file.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Tokens where the system keeps what programs remember of a user: `session.json` in the folder
+    /// `egui_okta` of `$XDG_STATE_HOME`, `~/.local/state`, `~/Library/Application Support` or
+    /// `%LOCALAPPDATA%`; none if the system names no such folder.
+    pub fn of_user() -> Option<Self> {
+        let folder = state_folder()?;
+        Some(Self::new(folder.join("egui_okta").join("session.json")))
+    }
+
+    /// Waits until no other process has its turn at the tokens, whether they are in this file or in the
+    /// keychain: of two that show the same refresh token, a server that rotates them takes the second
+    /// for a thief. None where no file can be made for it.
+    pub fn wait_turn(&self) -> Option<Turn> {
+        let folder = self.path.parent()?;
+        create_folder(folder).ok()?;
+        let mut options = fs::OpenOptions::new();
+        let file = options.create(true).append(true).open(folder.join("lock"));
+        let file = file.ok()?;
+        file.lock().ok()?;
+        Some(Turn { _locked: file })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn error(&self, error: &io::Error) -> KeepError {
+        KeepError::Unavailable(format!("{}: {error}", self.path.display()))
+    }
+
+    /// Writes a new file and puts it in place of the old one, so that there is always a whole one.
+    fn replace(&self, text: &str) -> io::Result<()> {
+        if let Some(folder) = self.path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            create_folder(folder)?;
+        }
+        let new = self.path.with_extension("new");
+        remove(&new)?;
+        let mut file = create_private(&new)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&new, &self.path)
+    }
+}
+
+/// A turn at the tokens, which ends when this is dropped, or the process ends.
+#[derive(Debug)]
+pub struct Turn {
+    _locked: fs::File,
+}
+
+impl Keep for FileStore {
+    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+        match fs::metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.error(&error)),
+            Ok(found) if found.len() > MAX_FILE_BYTES => return Err(KeepError::Corrupted),
+            Ok(_) => {}
+        }
+        match fs::read_to_string(&self.path) {
+            Ok(text) => Ok(Some(text.into())),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(KeepError::Corrupted),
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
+        self.replace(text.expose())
+            .map_err(|error| self.error(&error))
+    }
+
+    fn clear(&mut self) -> Result<(), KeepError> {
+        remove(&self.path).map_err(|error| self.error(&error))
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn create_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// A file that was not there before: nobody else has it open, and a link is not followed.
+fn create_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+fn state_folder() -> Option<PathBuf> {
+    let of = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    if cfg!(windows) {
+        of("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        Some(of("HOME")?.join("Library").join("Application Support"))
+    } else {
+        of("XDG_STATE_HOME").or_else(|| Some(of("HOME")?.join(".local").join("state")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(name: &str) -> FileStore {
+        let folder = std::env::temp_dir().join(format!("egui_okta-{name}-{}", std::process::id()));
+        FileStore::new(folder.join("deep").join("session.json"))
+    }
+
+    #[test]
+    fn puts_away_and_throws_away() {
+        let mut store = store("file");
+        assert_eq!(store.load(), Ok(None));
+        store.save(&"one".into()).unwrap();
+        store.save(&"two".into()).unwrap();
+        assert_eq!(store.load(), Ok(Some("two".into())));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(store.path()), 0o600);
+            assert_eq!(mode(store.path().parent().unwrap()), 0o700);
+        }
+        store.clear().unwrap();
+        store.clear().unwrap();
+        assert_eq!(store.load(), Ok(None));
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn one_after_the_other() {
+        let store = store("turns");
+        let turn = store.wait_turn().unwrap();
+        let other = store.clone();
+        let (sender, took) = std::sync::mpsc::channel();
+        let waiting = std::thread::spawn(move || {
+            let turn = other.wait_turn();
+            sender.send(turn.is_some()).unwrap();
+        });
+        let pause = std::time::Duration::from_millis(100);
+        assert!(took.recv_timeout(pause).is_err(), "it is not its turn yet");
+        drop(turn);
+        assert_eq!(took.recv(), Ok(true));
+        waiting.join().unwrap();
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_file_is_told() {
+        let mut store = store("damaged");
+        store.save(&"x".into()).unwrap();
+        fs::write(store.path(), [0xff, 0xfe]).unwrap();
+        assert_eq!(store.load(), Err(KeepError::Corrupted));
+        fs::write(store.path(), vec![b' '; 2 * 1024 * 1024]).unwrap();
+        assert_eq!(store.load(), Err(KeepError::Corrupted));
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_place_that_is_none() {
+        let mut store = FileStore::new("/dev/null/session.json");
+        assert!(matches!(
+            store.save(&"x".into()),
+            Err(KeepError::Unavailable(_))
+        ));
+    }
+}

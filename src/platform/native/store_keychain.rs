@@ -1,0 +1,108 @@
+//! Tokens in the keychain of the operating system.
+
+use keyring::{Entry, Error};
+
+use crate::{
+    Secret,
+    tokens::{Keep, KeepError},
+};
+
+/// How long one entry can be: the Credential Manager of Windows takes no more than 2560 bytes.
+const MAX_ENTRY_BYTES: usize = if cfg!(windows) { 2500 } else { 64 * 1024 };
+/// The most entries that one text is divided into.
+const MAX_ENTRIES: usize = 64;
+
+/// The keychain of macOS, the Credential Manager of Windows, or the Secret Service of a Linux desktop.
+///
+/// Calls can take as long as the person needs to unlock it, so they do not belong into a frame.
+#[derive(Clone, Debug)]
+pub struct Keychain {
+    service: String,
+}
+
+impl Keychain {
+    /// Entries of this name, which the person sees in the keychain's own window.
+    pub fn new(service: impl Into<String>) -> Self {
+        Self {
+            service: service.into(),
+        }
+    }
+
+    /// The text is divided into numbered entries, the first of which begins with their count.
+    fn entry(&self, number: usize) -> Result<Entry, KeepError> {
+        Entry::new(&self.service, &format!("session-{number}")).map_err(|error| unavailable(&error))
+    }
+
+    fn get(&self, number: usize) -> Result<Option<Vec<u8>>, KeepError> {
+        match self.entry(number)?.get_secret() {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    fn remove(&self, number: usize) -> Result<bool, KeepError> {
+        match self.entry(number)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+}
+
+impl Keep for Keychain {
+    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+        let Some(first) = self.get(0)? else {
+            return Ok(None);
+        };
+        let (&count, rest) = first.split_first().ok_or(KeepError::Corrupted)?;
+        let mut bytes = rest.to_vec();
+        for number in 1..usize::from(count) {
+            bytes.extend(self.get(number)?.ok_or(KeepError::Corrupted)?);
+        }
+        let text = String::from_utf8(bytes).or(Err(KeepError::Corrupted))?;
+        Ok(Some(text.into()))
+    }
+
+    fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
+        let pieces: Vec<_> = text.expose().as_bytes().chunks(MAX_ENTRY_BYTES).collect();
+        let count = u8::try_from(pieces.len()).unwrap_or(u8::MAX);
+        if usize::from(count) > MAX_ENTRIES {
+            let why = "the tokens are too long for the keychain";
+            return Err(KeepError::Unavailable(why.to_owned()));
+        }
+        for (number, piece) in pieces.iter().enumerate().rev() {
+            // The first entry comes last: it says that the others are there.
+            let bytes = match number {
+                0 => [&[count], *piece].concat(),
+                _ => piece.to_vec(),
+            };
+            let entry = self.entry(number)?;
+            entry
+                .set_secret(&bytes)
+                .map_err(|error| unavailable(&error))?;
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), KeepError> {
+        for number in 0..MAX_ENTRIES {
+            if !self.remove(number)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unavailable(error: &Error) -> KeepError {
+    KeepError::Unavailable(match error {
+        Error::NoDefaultStore => match Entry::store_status() {
+            Err(error) => format!("this system has no keychain that can be used ({error})"),
+            Ok(()) => "this system has no keychain that can be used".to_owned(),
+        },
+        // These errors have the secret in them.
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the keychain is damaged".to_owned(),
+        other => other.to_string(),
+    })
+}

@@ -1,0 +1,136 @@
+//! In a browser: its own `fetch` and `navigator.credentials`.
+
+mod away;
+mod passkey;
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+
+use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
+use crate::Secret;
+use crate::protocol::{
+    AwayError, EffectId, TransportError,
+    http::{Credentials, MAX_BODY_BYTES, Request, Response},
+    passkey::PasskeyRequest,
+    time::Timestamp,
+};
+
+/// The browser that this program runs in.
+///
+/// The time limit of a request is kept by the transaction: an answer that comes
+/// later is dropped.
+#[derive(Default)]
+pub struct Web {
+    promises: Promises,
+    passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
+}
+
+impl Web {
+    /// A platform with requests of its own.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Platform for Web {
+    fn now(&self) -> Timestamp {
+        // A whole number of milliseconds that fits for some hundred thousand years.
+        Timestamp(js_sys::Date::now().max(0.0) as u64)
+    }
+
+    fn random(&mut self) -> Result<[u8; 32], TransportError> {
+        system_random()
+    }
+
+    fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
+        let fulfil = self.promises.add(id, wake);
+        let url = request.url.clone();
+        ehttp::fetch(convert(request, timeout), move |result| {
+            fulfil(read(&url, result));
+        });
+    }
+
+    fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
+        let answers = Rc::clone(&self.passkeys);
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = passkey::ask(request).await;
+            answers.borrow_mut().push_back((id, answer));
+            wake();
+        });
+    }
+
+    fn leave(
+        &mut self,
+        _id: EffectId,
+        url: &str,
+        _redirect_uri: &str,
+        kept: &Secret,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        away::leave(url, kept);
+        Ok(Leaving::Gone)
+    }
+
+    fn returned(&mut self) -> Option<(Secret, Secret)> {
+        away::returned()
+    }
+
+    fn has_passkeys(&self) -> bool {
+        true
+    }
+
+    fn poll_passkey(&mut self) -> Option<(EffectId, PasskeyAnswer)> {
+        self.passkeys.borrow_mut().pop_front()
+    }
+
+    fn poll(&mut self) -> Option<(EffectId, Answer)> {
+        self.promises.poll()
+    }
+
+    fn forget(&mut self, id: EffectId) {
+        self.promises.forget(id);
+    }
+}
+
+fn convert(request: Request, timeout: Duration) -> ehttp::Request {
+    let headers: Vec<(&str, &str)> = request.headers.iter().collect();
+    let mut out = ehttp::Request::get(&request.url);
+    out.method = match request.method {
+        crate::protocol::http::Method::Get => ehttp::Method::GET,
+        _ => ehttp::Method::POST,
+    };
+    out.headers = ehttp::Headers::new(&headers);
+    out.timeout = Some(timeout);
+    out.credentials = match request.credentials {
+        Credentials::Include => ehttp::Credentials::Include,
+        Credentials::Omit => ehttp::Credentials::Omit,
+    };
+    out.body = request.body;
+    out
+}
+
+fn read(url: &str, result: ehttp::Result<ehttp::Response>) -> Answer {
+    let Ok(response) = result else {
+        return Err(failure());
+    };
+    if !response.url.is_empty() && response.url != url {
+        return Err(TransportError::Redirected);
+    }
+    if response.bytes.len() > MAX_BODY_BYTES {
+        return Err(TransportError::TooLarge);
+    }
+    let mut out = Response::new(response.status, response.bytes);
+    for (name, value) in response.headers {
+        out.headers.push(name, value);
+    }
+    Ok(out)
+}
+
+/// A browser does not say why it could not connect, but knows when it is offline.
+fn failure() -> TransportError {
+    let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+    if online {
+        TransportError::Connection
+    } else {
+        TransportError::Offline
+    }
+}

@@ -1,0 +1,146 @@
+//! Every way in which an OAuth request fails, as an error with a stable code.
+
+use super::{
+    AnswerError, CallbackError, DiscoveryError, IdTokenError, OAuthError, OAuthErrorCode,
+    UserInfoError,
+};
+use crate::{
+    ErrorCode, Secret, SignInError,
+    protocol::{http::Response, time::Timestamp, with_response},
+};
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A code, through a browser.
+    Authorize,
+    /// A code for another device.
+    Device,
+    /// Tokens, for a code.
+    Token,
+    /// Tokens, for a refresh token.
+    Refresh,
+}
+
+/// The code for what the server said.
+pub(super) fn code_of(error: &OAuthError, asked: Asked) -> ErrorCode {
+    use OAuthErrorCode as O;
+    match &error.code {
+        O::InvalidGrant if asked == Asked::Refresh => ErrorCode::RefreshRefused,
+        O::InvalidGrant => ErrorCode::CodeRefused,
+        O::InvalidClient => ErrorCode::UnknownClient,
+        O::UnauthorizedClient | O::UnsupportedGrantType => ErrorCode::GrantType,
+        O::InvalidScope => ErrorCode::Scope,
+        O::InvalidRequest if error.description.contains("redirect_uri") => ErrorCode::RedirectUri,
+        O::InvalidRequest if error.description.contains("client_id") => ErrorCode::UnknownClient,
+        O::InvalidRequest | O::UnsupportedResponseType | O::UnsupportedResponseMode => {
+            ErrorCode::Request
+        }
+        O::AccessDenied | O::UserCanceledRequest => ErrorCode::Denied,
+        O::LoginRequired => ErrorCode::LoginRequired,
+        O::InteractionRequired | O::AccountSelectionRequired => ErrorCode::InteractionRequired,
+        O::ConsentRequired => ErrorCode::ConsentRequired,
+        O::InsufficientAuthenticationContext | O::UnmetAuthenticationRequirements => {
+            ErrorCode::StepUp
+        }
+        O::InvalidToken | O::InsufficientScope => ErrorCode::AccessRefused,
+        O::UseDpopNonce | O::InvalidDpopProof => ErrorCode::Dpop,
+        O::ExpiredToken => ErrorCode::DeviceExpired,
+        O::ServerError | O::TemporarilyUnavailable => ErrorCode::Server,
+        O::SlowDown => ErrorCode::RateLimited,
+        O::AuthorizationPending | O::Other(_) => ErrorCode::Refused,
+    }
+}
+
+fn code_of_answer(error: &AnswerError, asked: Asked) -> ErrorCode {
+    match error {
+        AnswerError::OAuth(error) => code_of(error, asked),
+        AnswerError::Api { .. } => ErrorCode::Refused,
+        AnswerError::Status(_) => ErrorCode::Unexpected,
+        AnswerError::NotJson => ErrorCode::NotJson,
+        AnswerError::Member(_) if asked == Asked::Device => ErrorCode::MissingField,
+        AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
+    }
+}
+
+/// Why an endpoint that a form was sent to gave nothing.
+pub(super) fn of_answer(
+    error: &AnswerError,
+    asked: Asked,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
+    let code = code_of_answer(error, asked);
+    // What the server says of itself is more than the status that it says it with.
+    let said = with_response(SignInError::new(code, error.to_string()), response, now);
+    match error {
+        AnswerError::OAuth(_) if response.status < 500 && response.status != 429 => {
+            SignInError { code, ..said }
+        }
+        _ => said,
+    }
+}
+
+/// Why nothing is known about the server's endpoints.
+pub(super) fn of_discovery(
+    error: &DiscoveryError,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
+    let code = match error {
+        DiscoveryError::Issuer { .. } => ErrorCode::OtherIssuer,
+        DiscoveryError::Answer(AnswerError::NotJson) => ErrorCode::NotJson,
+        DiscoveryError::Answer(_) | DiscoveryError::NoS256 | DiscoveryError::Endpoint(_) => {
+            ErrorCode::Discovery
+        }
+    };
+    with_response(SignInError::new(code, error.to_string()), response, now)
+}
+
+/// Why the browser brought nothing.
+pub(in crate::protocol) fn of_callback(error: &CallbackError) -> SignInError {
+    let code = match error {
+        CallbackError::OAuth(error) => code_of(error, Asked::Authorize),
+        CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
+        CallbackError::Issuer | CallbackError::NoIssuer => ErrorCode::CallbackIssuer,
+        CallbackError::TooLong
+        | CallbackError::Encoding
+        | CallbackError::Duplicate
+        | CallbackError::Token(_)
+        | CallbackError::NoCode => ErrorCode::Callback,
+    };
+    SignInError::new(code, error.to_string())
+}
+
+/// Why there are no keys.
+pub(super) fn of_keys(error: &AnswerError, response: &Response, now: Timestamp) -> SignInError {
+    let error = SignInError::new(ErrorCode::Keys, error.to_string());
+    with_response(error, response, now)
+}
+
+/// Why the ID token is not believed.
+pub(in crate::protocol) fn of_id_token(error: &IdTokenError) -> SignInError {
+    let code = match error {
+        IdTokenError::Absent => ErrorCode::BadTokens,
+        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
+        _ => ErrorCode::IdToken,
+    };
+    SignInError::new(code, error.to_string())
+}
+
+/// Why what the server says about the user is not believed.
+pub(super) fn of_user_info(error: &UserInfoError) -> SignInError {
+    SignInError::new(ErrorCode::UserInfo, error.to_string())
+}
+
+/// The error without these secrets, should a server have repeated one in its words.
+pub(super) fn without(mut error: SignInError, secrets: &[&str]) -> SignInError {
+    for secret in secrets.iter().filter(|secret| secret.len() > 3) {
+        if error.detail.contains(secret) {
+            // The old text is wiped.
+            let detail = error.detail.replace(secret, "…");
+            drop(Secret::new(std::mem::replace(&mut error.detail, detail)));
+        }
+    }
+    error
+}

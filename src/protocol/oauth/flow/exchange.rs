@@ -1,0 +1,269 @@
+//! What every flow ends with: endpoints, tokens, keys, and the ID token's verification.
+
+use std::sync::Arc;
+
+use super::{prover::Prover, requests::Requests};
+use crate::{
+    Config, ErrorCode, Secret, SignInError,
+    protocol::{
+        EffectId, TransportError,
+        http::{Request, Response},
+        oauth::{
+            self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
+            Metadata, TokenAnswer, Tokens, UserInfo, UserInfoError,
+            failure::{self, Asked},
+        },
+        time::Timestamp,
+    },
+};
+
+pub(super) type HttpResult = Result<Response, TransportError>;
+
+/// What a request of a flow is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Discovery,
+    Device,
+    Token,
+    Keys,
+    UserInfo,
+}
+
+/// The part that flows have in common.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) config: Config,
+    pub(super) requests: Requests<Purpose>,
+    pub(super) metadata: Option<Metadata>,
+    answer: Option<TokenAnswer>,
+    jwks: Option<Jwks>,
+    keys_fetched_again: bool,
+    /// As far as it is known before there are tokens.
+    pub(super) clock_offset: ClockOffset,
+    prover: Option<Prover>,
+    user_info_asked_again: bool,
+}
+
+impl Exchange {
+    pub(super) fn new(config: Config, metadata: Option<Metadata>, first_id: EffectId) -> Self {
+        let requests = Requests::new(first_id, config.request_timeout());
+        Self {
+            config,
+            requests,
+            metadata,
+            answer: None,
+            jwks: None,
+            keys_fetched_again: false,
+            clock_offset: ClockOffset::default(),
+            prover: None,
+            user_info_asked_again: false,
+        }
+    }
+
+    pub(super) fn bind(&mut self, key: Arc<DpopKey>) {
+        self.prover = Some(Prover::new(key));
+    }
+
+    pub(super) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.prover.as_ref().map(Prover::key)
+    }
+
+    /// Sends a request for tokens, and proves the possession of the key if they are bound to one.
+    fn send_proven(&mut self, request: Request, now: Timestamp) {
+        let server_now = self.clock_offset.to_server(now);
+        let proven = match &mut self.prover {
+            None => request,
+            Some(prover) => prover.prove(request, server_now),
+        };
+        self.requests.send(Purpose::Token, proven, now);
+    }
+
+    /// Sends a request for tokens again that was refused for the lack of a nonce.
+    pub(super) fn tries_again(
+        &mut self,
+        purpose: Purpose,
+        result: &HttpResult,
+        now: Timestamp,
+    ) -> bool {
+        let (Some(prover), Ok(response), Purpose::Token) = (&mut self.prover, result, purpose)
+        else {
+            return false;
+        };
+        let Some(request) = prover.again(response) else {
+            return false;
+        };
+        let known = ClockOffset::from_response(response, now);
+        self.clock_offset = known.unwrap_or(self.clock_offset);
+        self.send_proven(request, now);
+        true
+    }
+
+    /// Whether user info was refused for the lack of a nonce, and is to be asked for once more.
+    pub(super) fn asks_user_info_again(&mut self, result: &HttpResult) -> bool {
+        let (Some(prover), Ok(response)) = (&mut self.prover, result) else {
+            return false;
+        };
+        let again = prover.wants_other_nonce(response) && !self.user_info_asked_again;
+        self.user_info_asked_again |= again;
+        again
+    }
+
+    pub(super) fn discover(&mut self, now: Timestamp) {
+        let request = oauth::discovery::request(self.config.issuer());
+        self.requests.send(Purpose::Discovery, request, now);
+    }
+
+    pub(super) fn on_discovery(
+        &mut self,
+        result: HttpResult,
+        now: Timestamp,
+    ) -> Result<(), SignInError> {
+        let response = result?;
+        self.clock_offset = ClockOffset::from_response(&response, now).unwrap_or_default();
+        let metadata = Metadata::parse(&response, self.config.issuer())
+            .map_err(|error| failure::of_discovery(&error, &response, now))?;
+        self.metadata = Some(metadata);
+        Ok(())
+    }
+
+    /// The endpoints, which are known before anything else is done.
+    pub(super) fn metadata(&self) -> Result<&Metadata, SignInError> {
+        self.metadata
+            .as_ref()
+            .ok_or_else(|| SignInError::new(ErrorCode::Discovery, ""))
+    }
+
+    pub(super) fn ask_for_tokens(
+        &mut self,
+        grant: Grant<'_>,
+        now: Timestamp,
+    ) -> Result<(), SignInError> {
+        let endpoint = self.metadata()?.token_endpoint();
+        let request = oauth::token::request(endpoint, &self.config, grant);
+        self.send_proven(request, now);
+        Ok(())
+    }
+
+    /// Keeps the tokens until they have been verified.
+    pub(super) fn on_token(
+        &mut self,
+        response: &Response,
+        now: Timestamp,
+    ) -> Result<(), AnswerError> {
+        self.answer = Some(match self.dpop_key() {
+            Some(key) => TokenAnswer::parse_bound(response, key, now)?,
+            None => TokenAnswer::parse(response, now)?,
+        });
+        Ok(())
+    }
+
+    pub(super) fn fetch_keys(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        if !self.requests.has(Purpose::Keys) {
+            let request = oauth::jwks::request(self.metadata()?.jwks_uri());
+            self.requests.send(Purpose::Keys, request, now);
+        }
+        Ok(())
+    }
+
+    pub(super) fn on_keys(
+        &mut self,
+        result: HttpResult,
+        now: Timestamp,
+    ) -> Result<(), SignInError> {
+        let response = result?;
+        let jwks =
+            Jwks::parse(&response).map_err(|error| failure::of_keys(&error, &response, now))?;
+        self.jwks = Some(jwks);
+        Ok(())
+    }
+
+    /// Verifies, once both tokens and keys are there; after a rotation the keys are fetched once more.
+    pub(super) fn verify(
+        &mut self,
+        check: impl FnOnce(&TokenAnswer, &Jwks, &Expectations<'_>) -> Result<Tokens, IdTokenError>,
+        now: Timestamp,
+    ) -> Result<Option<Tokens>, SignInError> {
+        let (Some(answer), Some(jwks)) = (&self.answer, &self.jwks) else {
+            return Ok(None);
+        };
+        let issuer = self.metadata()?.issuer();
+        match check(
+            answer,
+            jwks,
+            &Expectations::new(issuer, self.config.client_id()),
+        ) {
+            Ok(tokens) => {
+                self.answer = None;
+                Ok(Some(tokens))
+            }
+            Err(IdTokenError::UnknownKey) if !self.keys_fetched_again => {
+                self.keys_fetched_again = true;
+                self.jwks = None;
+                self.fetch_keys(now)?;
+                Ok(None)
+            }
+            Err(error) => {
+                self.answer = None;
+                Err(failure::of_id_token(&error))
+            }
+        }
+    }
+
+    /// Whether the answer at hand has an ID token, for which keys are needed.
+    pub(super) fn has_id_token(&self) -> bool {
+        let answer = self.answer.as_ref();
+        answer.is_some_and(|answer| answer.id_token.is_some())
+    }
+
+    /// The answer at hand, where nothing in it is to be verified.
+    pub(super) fn take_answer(&mut self) -> Option<TokenAnswer> {
+        self.answer.take()
+    }
+
+    /// Asks about the user, where the server can be asked.
+    pub(super) fn ask_about_user(&mut self, tokens: &Tokens, now: Timestamp) -> bool {
+        let endpoint = self.metadata.as_ref().and_then(Metadata::userinfo_endpoint);
+        let Some(endpoint) = endpoint else {
+            return false;
+        };
+        let nonce = self.prover.as_ref().and_then(Prover::nonce);
+        let request = oauth::userinfo::request_of(endpoint, tokens, nonce, now);
+        self.requests.send(Purpose::UserInfo, request, now);
+        true
+    }
+
+    /// What the server says about the user. That it says nothing does not end a sign-in; that it
+    /// says something about somebody else does.
+    pub(super) fn on_user_info(
+        &self,
+        result: HttpResult,
+        tokens: &Tokens,
+    ) -> Result<Option<UserInfo>, SignInError> {
+        let (Ok(response), Some(jwks)) = (result, &self.jwks) else {
+            return Ok(None);
+        };
+        let issuer = self.metadata()?.issuer();
+        let expected = Expectations::new(issuer, self.config.client_id());
+        let subject = tokens.id_token().subject();
+        match UserInfo::parse_signed(&response, subject, jwks, &expected) {
+            Ok(user_info) => Ok(Some(user_info)),
+            Err(UserInfoError::Answer(
+                AnswerError::OAuth(_) | AnswerError::Api { .. } | AnswerError::Status(_),
+            )) => Ok(None),
+            Err(error) => Err(failure::of_user_info(&error)),
+        }
+    }
+
+    /// Why there are no tokens, without the secrets that were sent.
+    pub(super) fn refused(
+        error: &AnswerError,
+        asked: Asked,
+        response: &Response,
+        secrets: &[&Secret],
+        now: Timestamp,
+    ) -> SignInError {
+        let error = failure::of_answer(error, asked, response, now);
+        let secrets: Vec<&str> = secrets.iter().map(|secret| secret.expose()).collect();
+        failure::without(error, &secrets)
+    }
+}

@@ -1,0 +1,97 @@
+//! From a code to verified tokens.
+
+use super::{
+    Flow, FlowPhase, Place, SignedIn,
+    exchange::{Exchange, HttpResult, Purpose},
+};
+use crate::{
+    Secret, SignInError,
+    protocol::{
+        oauth::{Expectations, Tokens, failure::Asked},
+        time::Timestamp,
+    },
+};
+
+impl Flow {
+    pub(super) fn on_answer(&mut self, purpose: Purpose, result: HttpResult, now: Timestamp) {
+        let outcome = match purpose {
+            Purpose::Discovery => self.on_discovery(result, now),
+            Purpose::Device => self.on_device(result, now),
+            Purpose::Token if self.place == Place::Device => self.on_device_poll(result, now),
+            Purpose::Token => self.on_token(result, now),
+            Purpose::Keys => self
+                .exchange
+                .on_keys(result, now)
+                .and_then(|()| self.verify(now)),
+            Purpose::UserInfo => self.on_user_info(result, now),
+        };
+        if let Err(error) = outcome {
+            self.fail(error);
+        }
+    }
+
+    fn on_token(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        let response = result?;
+        self.exchange.on_token(&response, now).map_err(|error| {
+            let verifier = Secret::from(self.proof.verifier.expose());
+            let mut secrets = vec![&verifier];
+            secrets.extend(&self.code);
+            Exchange::refused(&error, Asked::Token, &response, &secrets, now)
+        })?;
+        self.verify(now)
+    }
+
+    fn verify(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        let (proof, code) = (&self.proof, self.code.as_ref());
+        let scopes = self.exchange.config.scopes().to_vec();
+        let place = &self.place;
+        let tokens = self.exchange.verify(
+            |answer, jwks, expected| {
+                let expected = match place {
+                    Place::Browser(options) => Expectations {
+                        nonce: Some(&proof.nonce),
+                        code,
+                        max_age: options.max_age,
+                        acr_values: options.acr_values.as_deref(),
+                        ..expected.clone()
+                    },
+                    Place::Device => expected.clone(),
+                };
+                Tokens::verify(answer, &scopes, jwks, &expected, now)
+            },
+            now,
+        )?;
+        let Some(tokens) = tokens else { return Ok(()) };
+        self.code = None;
+        let asked = self.exchange.ask_about_user(&tokens, now);
+        self.tokens = Some(tokens);
+        if asked { Ok(()) } else { self.finish(None) }
+    }
+
+    fn on_user_info(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        let Some(tokens) = &self.tokens else {
+            return Ok(());
+        };
+        if self.exchange.asks_user_info_again(&result) {
+            self.exchange.ask_about_user(tokens, now);
+            return Ok(());
+        }
+        let user_info = self.exchange.on_user_info(result, tokens)?;
+        self.finish(user_info)
+    }
+
+    fn finish(
+        &mut self,
+        user_info: Option<crate::protocol::oauth::UserInfo>,
+    ) -> Result<(), SignInError> {
+        let metadata = self.exchange.metadata()?.clone();
+        if let Some(tokens) = self.tokens.take() {
+            self.phase = FlowPhase::SignedIn(Box::new(SignedIn {
+                tokens,
+                user_info,
+                metadata,
+            }));
+        }
+        Ok(())
+    }
+}

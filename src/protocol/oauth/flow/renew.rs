@@ -1,0 +1,217 @@
+//! New tokens for a refresh token, without the user (RFC 6749 section 6).
+
+use std::sync::Arc;
+
+use super::exchange::{Exchange, HttpResult, Purpose};
+use crate::{
+    Config, ErrorCode, SignInError,
+    protocol::{
+        Effect, EffectId, Input, TransportError,
+        oauth::{Grant, Metadata, Tokens, failure::Asked},
+        time::Timestamp,
+    },
+};
+
+/// Where a renewal stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RenewalPhase {
+    /// Requests are under way.
+    Renewing,
+    /// The new tokens, verified. The refresh token is a new one if the server rotates them.
+    Renewed(Tokens),
+    /// There are none.
+    Failed {
+        /// Why.
+        error: SignInError,
+        /// Whether the old tokens are as good as before: the refresh token has not been shown
+        /// to the server, or the server did not say no to it.
+        keeps_tokens: bool,
+    },
+}
+
+/// One renewal: exactly one use of one refresh token.
+#[derive(Debug)]
+pub struct Renewal {
+    exchange: Exchange,
+    old: Tokens,
+    phase: RenewalPhase,
+}
+
+impl Renewal {
+    /// Begins a renewal of tokens that have a refresh token. Without `metadata` the server is
+    /// asked for its endpoints first.
+    pub fn start(
+        config: Config,
+        old: Tokens,
+        metadata: Option<Metadata>,
+        first_id: EffectId,
+        now: Timestamp,
+    ) -> Self {
+        let mut exchange = Exchange::new(config, metadata, first_id);
+        if let Some(key) = old.dpop_key() {
+            exchange.bind(Arc::clone(key));
+        }
+        exchange.clock_offset = old.clock_offset();
+        let mut renewal = Self {
+            exchange,
+            old,
+            phase: RenewalPhase::Renewing,
+        };
+        if renewal.exchange.metadata.is_some() {
+            let asked = renewal.exchange.fetch_keys(now);
+            renewal.settle(asked);
+        } else {
+            renewal.exchange.discover(now);
+        }
+        renewal
+    }
+
+    /// Where the renewal stands.
+    pub fn phase(&self) -> &RenewalPhase {
+        &self.phase
+    }
+
+    /// The endpoints, once they are known.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.exchange.metadata.as_ref()
+    }
+
+    /// The next thing to be done. To be called until there is none.
+    pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
+        self.exchange.requests.poll_effect()
+    }
+
+    /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.exchange.requests.poll_timeout()
+    }
+
+    /// The id that no effect of this renewal has had.
+    pub fn next_id(&self) -> EffectId {
+        self.exchange.requests.next_id()
+    }
+
+    /// Gives up what is under way, and says what is still to be done then.
+    pub(crate) fn abandon(&mut self) -> Vec<(EffectId, Effect)> {
+        let requests = &mut self.exchange.requests;
+        requests.forget_all();
+        std::iter::from_fn(|| requests.poll_effect())
+            .filter(|(_, effect)| matches!(effect, Effect::Forget))
+            .collect()
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Timestamp) {
+        while let Some(purpose) = self.exchange.requests.overdue(now) {
+            self.on_answer(purpose, Err(TransportError::Timeout), now);
+        }
+    }
+
+    /// Something happened. What belongs to nothing that is waited for is ignored.
+    pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        if let Some(purpose) = self.exchange.requests.take(id) {
+            // Nothing here asks for keys.
+            let Input::Http(result) = input else { return };
+            if self.exchange.tries_again(purpose, &result, now) {
+                return;
+            }
+            self.on_answer(purpose, result, now);
+        }
+    }
+
+    fn on_answer(&mut self, purpose: Purpose, result: HttpResult, now: Timestamp) {
+        let outcome = match purpose {
+            Purpose::Discovery => self
+                .exchange
+                .on_discovery(result, now)
+                .and_then(|()| self.exchange.fetch_keys(now)),
+            Purpose::Token => self.on_token(result, now),
+            Purpose::Keys => self.on_keys(result, now),
+            Purpose::Device | Purpose::UserInfo => Ok(()),
+        };
+        self.settle(outcome);
+    }
+
+    fn settle(&mut self, outcome: Result<(), SignInError>) {
+        if let Err(error) = outcome {
+            self.exchange.requests.forget_all();
+            let keeps_tokens = keeps_tokens(error.code);
+            self.phase = RenewalPhase::Failed {
+                error,
+                keeps_tokens,
+            };
+        }
+    }
+
+    /// The keys come first: once the refresh token has been shown, nothing may be in the way of
+    /// what the server gives for it.
+    fn on_keys(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        let keys = self.exchange.on_keys(result, now);
+        match (keys, self.exchange.has_id_token()) {
+            (Ok(()), true) => self.verify(now),
+            (Ok(()), false) => self.ask(now),
+            // The new tokens are good without the ID token, which stays the old one.
+            (Err(_), true) => {
+                self.adopt();
+                Ok(())
+            }
+            (Err(error), false) => Err(error),
+        }
+    }
+
+    /// The new tokens, where no ID token came with them that could be verified.
+    fn adopt(&mut self) {
+        if let Some(answer) = self.exchange.take_answer() {
+            self.phase = RenewalPhase::Renewed(self.old.refreshed_without_id_token(&answer));
+        }
+    }
+
+    fn ask(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        let old = self.old.clone();
+        let refresh_token = old.refresh_token().ok_or_else(|| {
+            SignInError::new(ErrorCode::RefreshRefused, "there is no refresh token")
+        })?;
+        let grant = Grant::RefreshToken {
+            refresh_token,
+            scopes: old.scopes(),
+        };
+        self.exchange.ask_for_tokens(grant, now)
+    }
+
+    fn on_token(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        let response = result?;
+        self.exchange.on_token(&response, now).map_err(|error| {
+            let secrets: Vec<_> = self.old.refresh_token().into_iter().collect();
+            Exchange::refused(&error, Asked::Refresh, &response, &secrets, now)
+        })?;
+        if self.exchange.has_id_token() {
+            return self.verify(now);
+        }
+        self.adopt();
+        Ok(())
+    }
+
+    fn verify(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        let old = &self.old;
+        let tokens = self.exchange.verify(
+            |answer, jwks, expected| old.refreshed(answer, jwks, expected, now),
+            now,
+        )?;
+        if let Some(tokens) = tokens {
+            self.phase = RenewalPhase::Renewed(tokens);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a failure leaves the old tokens as they were.
+///
+/// What the network or an overloaded server does says nothing about a token. Everything else does:
+/// the server refused it, or took it and gave something that is not to be trusted.
+fn keeps_tokens(code: ErrorCode) -> bool {
+    code.may_retry()
+        || matches!(
+            code,
+            ErrorCode::Discovery | ErrorCode::OtherIssuer | ErrorCode::Clock
+        )
+}

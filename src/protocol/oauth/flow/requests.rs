@@ -1,0 +1,75 @@
+//! Requests under way: which are waited for, until when, and what is to be sent next.
+
+use std::{collections::VecDeque, time::Duration};
+
+use crate::protocol::{Effect, EffectId, http::Request, time::Timestamp};
+
+/// The requests of one flow, each with what it is for.
+#[derive(Debug)]
+pub(in crate::protocol::oauth) struct Requests<P> {
+    waiting: Vec<(EffectId, P, Timestamp)>,
+    effects: VecDeque<(EffectId, Effect)>,
+    next_id: EffectId,
+    timeout: Duration,
+}
+
+impl<P: Copy + PartialEq> Requests<P> {
+    pub(in crate::protocol::oauth) fn new(first_id: EffectId, timeout: Duration) -> Self {
+        Self {
+            waiting: Vec::new(),
+            effects: VecDeque::new(),
+            next_id: first_id,
+            timeout,
+        }
+    }
+
+    pub(in crate::protocol::oauth) fn send(
+        &mut self,
+        purpose: P,
+        request: Request,
+        now: Timestamp,
+    ) {
+        let id = self.next_id;
+        self.next_id = EffectId(id.0 + 1);
+        let timeout = self.timeout;
+        self.waiting.push((id, purpose, now + timeout));
+        self.effects
+            .push_back((id, Effect::Http { request, timeout }));
+    }
+
+    /// What an answer is for; none if nobody waits for it.
+    pub(in crate::protocol::oauth) fn take(&mut self, id: EffectId) -> Option<P> {
+        let at = self.waiting.iter().position(|(known, ..)| *known == id)?;
+        Some(self.waiting.remove(at).1)
+    }
+
+    /// A request whose time is over, each once.
+    pub(in crate::protocol::oauth) fn overdue(&mut self, now: Timestamp) -> Option<P> {
+        let at = self.waiting.iter().position(|(.., until)| *until <= now)?;
+        let (id, purpose, _) = self.waiting.remove(at);
+        self.effects.push_back((id, Effect::Forget));
+        Some(purpose)
+    }
+
+    pub(in crate::protocol::oauth) fn has(&self, purpose: P) -> bool {
+        self.waiting.iter().any(|(_, known, _)| *known == purpose)
+    }
+
+    pub(in crate::protocol::oauth) fn forget_all(&mut self) {
+        for (id, ..) in std::mem::take(&mut self.waiting) {
+            self.effects.push_back((id, Effect::Forget));
+        }
+    }
+
+    pub(in crate::protocol::oauth) fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
+        self.effects.pop_front()
+    }
+
+    pub(in crate::protocol::oauth) fn poll_timeout(&self) -> Option<Timestamp> {
+        self.waiting.iter().map(|(.., until)| *until).min()
+    }
+
+    pub(in crate::protocol::oauth) fn next_id(&self) -> EffectId {
+        self.next_id
+    }
+}

@@ -1,0 +1,83 @@
+//! After the sign-in: what the tokens are good for at the org itself.
+
+use super::{Phase, Purpose, Transaction, TransportError, failure};
+use crate::{
+    ErrorCode, SignInError,
+    protocol::{
+        http::Response,
+        oauth::{self, Metadata, UserInfo, revoke},
+        time::Timestamp,
+    },
+};
+
+/// What the org says about the user now.
+pub type UserInfoAnswer = Result<UserInfo, SignInError>;
+
+impl Transaction {
+    /// Asks who the user is. Does nothing before the sign-in is complete, or while an answer is
+    /// on its way. The answer is in [`user_info`](Self::user_info).
+    pub fn ask_user_info(&mut self, now: Timestamp) {
+        let Phase::SignedIn(tokens) = &self.phase else {
+            return;
+        };
+        if self.waits_for(Purpose::UserInfo) {
+            return;
+        }
+        let Some(endpoint) = self.endpoints().userinfo_endpoint().map(str::to_owned) else {
+            self.user_info = Some(Err(SignInError::new(
+                ErrorCode::Config,
+                "no userinfo_endpoint",
+            )));
+            return;
+        };
+        let request = oauth::userinfo::request(&endpoint, tokens.access_token());
+        self.start_effect(Purpose::UserInfo, request, now);
+    }
+
+    /// The last answer about the user.
+    pub fn user_info(&self) -> Option<&UserInfoAnswer> {
+        self.user_info.as_ref()
+    }
+
+    /// Has the tokens made useless before their time (RFC 7009). If a request does not arrive, that token
+    /// lives until it expires.
+    pub fn revoke(&mut self, now: Timestamp) {
+        let Phase::SignedIn(tokens) = &self.phase else {
+            return;
+        };
+        let tokens = std::sync::Arc::clone(tokens);
+        let Some(endpoint) = self.endpoints().revocation_endpoint().map(str::to_owned) else {
+            return;
+        };
+        let client_id = self.config.client_id().to_owned();
+        let refresh = tokens
+            .refresh_token()
+            .map(|t| (t, revoke::Hint::RefreshToken));
+        let access = (tokens.access_token(), revoke::Hint::AccessToken);
+        for (token, hint) in refresh.into_iter().chain([access]) {
+            let request = revoke::request(&endpoint, &client_id, token, hint);
+            self.start_effect(Purpose::Revoke, request, now);
+        }
+    }
+
+    pub(super) fn endpoints(&self) -> Metadata {
+        let known = self.metadata.clone();
+        known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()))
+    }
+
+    pub(super) fn on_user_info(
+        &mut self,
+        result: Result<Response, TransportError>,
+        now: Timestamp,
+    ) {
+        let Phase::SignedIn(tokens) = &self.phase else {
+            return;
+        };
+        let subject = tokens.id_token().subject();
+        self.user_info = Some(match result {
+            Ok(response) => UserInfo::parse(&response, subject)
+                .map_err(|error| failure::of_user_info(&error, &response, now)),
+            Err(error) => Err(error.into()),
+        });
+    }
+}

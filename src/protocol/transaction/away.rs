@@ -1,0 +1,159 @@
+//! The person goes on at another page, an identity provider's for instance, and comes back to the
+//! redirect URI: with a code, or to go on with the same sign-in.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, EffectId, Phase, Purpose, Transaction, TransportError, Waiting};
+use crate::{
+    Config, ErrorCode, Secret, SignInError,
+    protocol::{
+        idx,
+        oauth::{
+            self, Nonce, State, Verifier,
+            callback::{self, ExpectedCallback, Interaction},
+        },
+        time::Timestamp,
+    },
+};
+
+/// How long a person may be away, as long as Okta keeps the sign-in.
+const TIME: Duration = Duration::from_secs(30 * 60);
+
+/// Why nobody can come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AwayError {
+    /// The redirect URI is no address of this computer, or its port is in use.
+    NoPort,
+}
+
+/// What is kept while the page is away, to go on with when it is back. It holds secrets.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    issuer: String,
+    client_id: String,
+    handle: String,
+    verifier: String,
+    state: String,
+    nonce: String,
+    since: u64,
+}
+
+impl Transaction {
+    /// Goes to an address that leads back to the redirect URI. Does nothing while an answer is
+    /// waited for.
+    pub fn leave(&mut self, url: &str, now: Timestamp) {
+        if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
+            return;
+        }
+        self.stop_polling();
+        self.fault = None;
+        self.last = None;
+        let id = self.new_id();
+        self.waiting.push(Waiting {
+            id,
+            purpose: Purpose::Away,
+            deadline: now + TIME,
+        });
+        let effect = Effect::Leave {
+            url: url.to_owned(),
+            redirect_uri: self.config.redirect_uri().to_owned(),
+            kept: self.keep(now),
+        };
+        self.effects.push_back((id, effect));
+    }
+
+    fn keep(&self, now: Timestamp) -> Secret {
+        let text = |secret: Option<&Secret>| secret.map(|s| s.expose().to_owned());
+        let kept = Kept {
+            issuer: self.config.issuer().as_str().to_owned(),
+            client_id: self.config.client_id().to_owned(),
+            handle: text(self.handle.as_ref()).unwrap_or_default(),
+            verifier: self.verifier.expose().to_owned(),
+            state: self.state.expose().to_owned(),
+            nonce: self.nonce.expose().to_owned(),
+            since: now.0,
+        };
+        Secret::new(serde_json::to_string(&kept).unwrap_or_default())
+    }
+
+    /// Goes on with a sign-in whose page was away: `parameters` is what stands after the `?` of the
+    /// address that it came back to.
+    ///
+    /// # Errors
+    /// If what was kept can't be read, is older than half an hour, or belongs to another app.
+    pub fn resume(
+        config: Config,
+        kept: &Secret,
+        parameters: &str,
+        first_id: EffectId,
+        now: Timestamp,
+    ) -> Result<Self, SignInError> {
+        let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
+            return Err(SignInError::new(
+                ErrorCode::CallbackState,
+                "nothing was kept",
+            ));
+        };
+        let is_other =
+            kept.issuer != config.issuer().as_str() || kept.client_id != config.client_id();
+        if is_other || now.since(Timestamp(kept.since)) > TIME {
+            return Err(SignInError::new(
+                ErrorCode::CallbackState,
+                "another sign-in",
+            ));
+        }
+        let parts = (
+            Verifier::restored(kept.verifier.into()),
+            State::restored(kept.state.into()),
+            Nonce::restored(kept.nonce.into()),
+        );
+        let mut transaction = Self::new(config, parts, first_id);
+        transaction.handle = Some(kept.handle.into());
+        transaction.discover(now);
+        transaction.come_back(parameters, now);
+        Ok(transaction)
+    }
+
+    pub(super) fn on_back(&mut self, result: Result<Secret, AwayError>, now: Timestamp) {
+        match result {
+            Ok(parameters) => self.come_back(parameters.expose(), now),
+            Err(AwayError::NoPort) => {
+                self.fail(SignInError::new(
+                    ErrorCode::NoPort,
+                    self.config.redirect_uri(),
+                ));
+            }
+        }
+    }
+
+    fn come_back(&mut self, parameters: &str, now: Timestamp) {
+        let issuer = self.endpoints().issuer().to_owned();
+        let expected = ExpectedCallback {
+            state: &self.state,
+            issuer: &issuer,
+            names_issuer: false,
+        };
+        match callback::parse_interaction(parameters, &expected) {
+            Ok(Interaction::Code(code)) => {
+                self.revision += 1;
+                self.code = Some(code);
+                self.phase = Phase::Finishing;
+                self.exchange(now);
+            }
+            Ok(Interaction::Required) => {
+                let handle = self.handle.clone().unwrap_or_default();
+                let org = self.config.issuer().org_origin();
+                let request = idx::introspect_request(org, handle.expose());
+                self.send(Purpose::Introspect, request, now);
+            }
+            Err(error) => self.fail(oauth::failure_of_callback(&error)),
+        }
+    }
+
+    /// The time to come back is over.
+    pub(super) fn on_away_timeout(&mut self) {
+        self.fail(TransportError::Timeout.into());
+    }
+}

@@ -1,0 +1,247 @@
+//! A response as plain HTML: messages, forms, links.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::protocol::http::Response;
+
+use super::super::{fill, reply};
+
+const STYLE: &str = "<style>body{font:16px/1.5 system-ui,sans-serif;background:#f3f4f7;\
+color:#1d1d21;margin:0}main{max-width:24rem;margin:3rem auto;padding:2rem;background:#fff;\
+border-radius:12px;border:1px solid #d8dae0}label{display:block;margin:.75rem 0}\
+input:not([type=radio]):not([type=checkbox]),select{display:block;width:100%;padding:.5rem;\
+font:inherit;box-sizing:border-box}button{font:inherit;padding:.5rem 1rem;margin-top:.5rem}\
+.ERROR{color:#b3261e}.big{font-size:2.5rem;text-align:center}form{margin:1rem 0}</style>";
+
+/// A page with a title.
+pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
+    let title = reply::escape_html(title);
+    reply::html(
+        status,
+        &format!(
+            "<meta name=viewport content=\"width=device-width\"><title>{title}</title>{STYLE}\
+             <main><h1>{title}</h1>{body}</main>"
+        ),
+    )
+}
+
+/// The page for a response of Identity Engine.
+pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
+    let text = |path: &str| {
+        shown
+            .pointer(path)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let mut body = String::new();
+    messages(&mut body, shown);
+    let user = text("/user/value/identifier");
+    if !user.is_empty() {
+        let _ = write!(body, "<p>{}", reply::escape_html(user));
+    }
+    for path in [
+        "/currentAuthenticator/value",
+        "/currentAuthenticatorEnrollment/value",
+    ] {
+        context(&mut body, shown.pointer(path).unwrap_or(&Value::Null));
+    }
+    let state = text("/stateHandle").to_owned();
+    let action = format!("{origin}/login/{state}");
+    let forms = shown
+        .pointer("/remediation/value")
+        .and_then(Value::as_array);
+    let mut waits = None;
+    for form in forms.into_iter().flatten() {
+        waits = waits.or_else(|| form.get("refresh").and_then(Value::as_u64));
+        remediation(&mut body, &action, form);
+    }
+    for path in [
+        "/currentAuthenticator/value",
+        "/currentAuthenticatorEnrollment/value",
+    ] {
+        for name in ["resend", "recover"] {
+            if shown.pointer(path).and_then(|a| a.get(name)).is_some() {
+                button(&mut body, &action, name, name);
+            }
+        }
+    }
+    if shown.get("cancel").is_some() {
+        button(&mut body, &action, "cancel", "Back to sign in");
+    }
+    if let Some(milliseconds) = waits {
+        // Waiting pages ask again by themselves.
+        let _ = write!(
+            body,
+            "<script>setTimeout(()=>document.querySelector('form').submit(),{milliseconds})</script>"
+        );
+    }
+    let label = text("/app/value/label");
+    page(status, &format!("Sign in to {label}"), &body)
+}
+
+fn messages(body: &mut String, of: &Value) {
+    let all = of.pointer("/messages/value").and_then(Value::as_array);
+    for message in all.into_iter().flatten() {
+        let part = |name: &str| {
+            let text = message.get(name).and_then(Value::as_str);
+            reply::escape_html(text.unwrap_or_default())
+        };
+        let _ = write!(
+            body,
+            "<p role=alert class=\"{}\">{}",
+            part("class"),
+            part("message")
+        );
+    }
+}
+
+/// What an authenticator shows: a picture to scan, a number to choose, a code to copy.
+fn context(body: &mut String, authenticator: &Value) {
+    let text = |path: &str| {
+        let found = authenticator.pointer(path).and_then(Value::as_str);
+        found.map(reply::escape_html)
+    };
+    if let Some(name) = text("/displayName") {
+        let _ = write!(body, "<h2>{name}</h2>");
+    }
+    if let Some(picture) = text("/contextualData/qrcode/href") {
+        let _ = write!(body, "<img alt=\"QR code\" src=\"{picture}\">");
+    }
+    for path in [
+        "/contextualData/sharedSecret",
+        "/contextualData/correctAnswer",
+        "/contextualData/otp",
+    ] {
+        if let Some(value) = text(path) {
+            let _ = write!(body, "<p class=big>{value}");
+        }
+    }
+}
+
+fn button(body: &mut String, action: &str, name: &str, label: &str) {
+    let (action, name) = (reply::escape_html(action), reply::escape_html(name));
+    let label = reply::escape_html(label);
+    let _ = write!(
+        body,
+        "<form method=post action=\"{action}\"><button name=form value=\"{name}\">{label}</button></form>"
+    );
+}
+
+fn remediation(body: &mut String, action: &str, form: &Value) {
+    let name = form.get("name").and_then(Value::as_str).unwrap_or_default();
+    if form.get("rel").is_none() {
+        let href = form.get("href").and_then(Value::as_str).unwrap_or_default();
+        let to = form
+            .pointer("/idp/name")
+            .and_then(Value::as_str)
+            .unwrap_or(name);
+        let (href, to) = (reply::escape_html(href), reply::escape_html(to));
+        let _ = write!(body, "<p><a href=\"{href}\">Continue with {to}</a>");
+        return;
+    }
+    let _ = write!(
+        body,
+        "<form method=post action=\"{}\">",
+        reply::escape_html(action)
+    );
+    fields(body, fill::members(form), "");
+    let name = reply::escape_html(name);
+    let _ = write!(
+        body,
+        "<input type=hidden name=form value=\"{name}\"><button>{name}</button></form>"
+    );
+}
+
+fn fields(body: &mut String, all: &[Value], prefix: &str) {
+    for field in all {
+        let name = field
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if field.get("mutable") == Some(&Value::Bool(false)) {
+            continue;
+        }
+        let path = if prefix.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        let choices = fill::forms(field);
+        if !choices.is_empty() {
+            for (at, choice) in choices.into_iter().enumerate() {
+                let label = choice
+                    .get("label")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                radio(body, &path, &at.to_string(), label);
+                fields(
+                    body,
+                    fill::members(choice.get("value").unwrap_or(&Value::Null)),
+                    &format!("{path}.{at}"),
+                );
+            }
+        } else if fill::is_nested(field) {
+            fields(body, fill::members(field), &path);
+        } else {
+            input(body, field, &path);
+        }
+        messages(body, field);
+    }
+}
+
+fn radio(body: &mut String, path: &str, value: &str, label: &str) {
+    let (path, value) = (reply::escape_html(path), reply::escape_html(value));
+    let label = reply::escape_html(label);
+    let _ = write!(
+        body,
+        "<label><input type=radio name=\"{path}\" value=\"{value}\"> {label}</label>"
+    );
+}
+
+fn input(body: &mut String, field: &Value, path: &str) {
+    let text = |name: &str| field.get(name).and_then(Value::as_str).unwrap_or_default();
+    let label = text("label");
+    // The options of a profile attribute are within the way to show it.
+    let shown = field.pointer("/options/0/value/value/options");
+    if let Some(options) = shown
+        .or_else(|| field.get("options"))
+        .and_then(Value::as_array)
+        && field.pointer("/options/0/value/value/format").is_none()
+        && field
+            .pointer("/options/0/value/value/inputType")
+            .and_then(Value::as_str)
+            != Some("checkbox")
+    {
+        let _ = write!(body, "<p>{}", reply::escape_html(label));
+        for option in options {
+            let label = option
+                .get("label")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let value = option.get("value").unwrap_or(&Value::Null);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            radio(body, path, &value, label);
+        }
+        return;
+    }
+    let kind = match text("type") {
+        _ if field.get("visible") == Some(&Value::Bool(false)) => "hidden",
+        "boolean" => "checkbox",
+        _ if field.get("secret") == Some(&Value::Bool(true)) => "password",
+        _ => "text",
+    };
+    let value = match kind {
+        "checkbox" => "true",
+        _ => text("value"),
+    };
+    let (label, path) = (reply::escape_html(label), reply::escape_html(path));
+    let value = reply::escape_html(value);
+    let _ = write!(
+        body,
+        "<label>{label} <input type={kind} name=\"{path}\" value=\"{value}\"></label>"
+    );
+}

@@ -1,0 +1,104 @@
+//! What the org shows to a browser: the page to sign in, and where links lead.
+//!
+//! The page is plain HTML with forms, made from the same responses that clients draw:
+//! it runs the same sign-in, and needs no script.
+
+mod activate;
+mod federation;
+mod html;
+mod login;
+mod mail;
+mod stub;
+
+use crate::protocol::http::{Method, Request, Response};
+use crate::protocol::time::Timestamp;
+
+use super::org::Org;
+use super::reply;
+
+pub(crate) use federation::Federations;
+
+/// One request to a page.
+pub(crate) struct Visit<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) origin: &'a str,
+    pub(crate) now: Timestamp,
+}
+
+/// A page.
+#[derive(Clone, Debug)]
+pub(crate) enum Page {
+    /// `/login/{state}`: the sign-in as a page.
+    Login(String),
+    /// `/login/token/redirect`: the end of one, and on to the app.
+    TokenRedirect,
+    /// `/activate`: the code that a device shows.
+    Activate,
+    /// `/email/verify/{link}`: the link of a mail.
+    VerifyEmail(String),
+    /// `/sso/idps/{id}`: on to another identity provider.
+    Provider(String),
+    /// `/oauth2/v1/authorize/callback`: back from there.
+    Callback,
+    /// `/sandbox/enroll`: stands for the phone that follows a QR code.
+    Enroll,
+    /// `/frame/web/v1/auth`: stands for Duo.
+    DuoFrame,
+    /// `/sandbox/duo.js`: stands for the script of Duo.
+    DuoScript,
+    /// A page that says what would be there: terms, a download.
+    Stub,
+}
+
+impl Page {
+    pub(crate) fn parse(path: &str) -> Option<Self> {
+        let rest = |prefix: &str| {
+            let rest = path.strip_prefix(prefix)?;
+            (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_owned())
+        };
+        Some(match path {
+            "/login/token/redirect" => Self::TokenRedirect,
+            "/activate" => Self::Activate,
+            "/oauth2/v1/authorize/callback" => Self::Callback,
+            "/sandbox/enroll" => Self::Enroll,
+            "/frame/web/v1/auth" => Self::DuoFrame,
+            "/sandbox/duo.js" => Self::DuoScript,
+            "/sandbox/terms"
+            | "/sandbox/privacy"
+            | "/sandbox/download"
+            | "/idp/identity-verification" => Self::Stub,
+            _ => rest("/login/")
+                .map(Self::Login)
+                .or_else(|| rest("/email/verify/").map(Self::VerifyEmail))
+                .or_else(|| rest("/sso/idps/").map(Self::Provider))?,
+        })
+    }
+
+    pub(crate) fn methods(&self) -> &'static [Method] {
+        match self {
+            Self::Login(_) | Self::Enroll | Self::DuoFrame => &[Method::Get, Method::Post],
+            _ => &[Method::Get],
+        }
+    }
+}
+
+/// Answers a request to a page.
+pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response {
+    match page {
+        Page::Login(state) => login::handle(org, state, visit),
+        Page::TokenRedirect => login::redirect(org, visit),
+        Page::Activate => activate::handle(org, visit),
+        Page::VerifyEmail(link) => mail::handle(org, link, visit),
+        Page::Provider(id) => federation::leave(org, id, visit),
+        Page::Callback => federation::back(org, visit),
+        Page::Enroll => stub::enroll(org, visit),
+        Page::DuoFrame => stub::duo(visit),
+        Page::DuoScript => stub::duo_script(),
+        Page::Stub => stub::page(visit),
+    }
+}
+
+/// A page for what cannot be said to the app.
+pub(crate) fn error_page(status: u16, text: &str) -> Response {
+    html::page(status, "Error", &format!("<p>{}", reply::escape_html(text)))
+}

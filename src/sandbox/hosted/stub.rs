@@ -1,0 +1,80 @@
+//! Pages that stand for what is elsewhere: a phone, Duo, terms of use.
+
+use serde_json::Value;
+
+use crate::protocol::http::{Method, Response};
+
+use super::super::authenticators::duo;
+use super::super::form::Form;
+use super::super::org::{Org, PushAction};
+use super::super::reply::{self, escape_html};
+use super::{Visit, html};
+
+/// `/sandbox/enroll?user=…`: what a phone does that has scanned the code.
+pub(super) fn enroll(org: &mut Org, visit: &Visit<'_>) -> Response {
+    let user = Form::query(visit.request)
+        .get("user")
+        .unwrap_or_default()
+        .to_owned();
+    if visit.request.method == Method::Post {
+        return match org.push(&user, PushAction::Enroll, None, visit.now) {
+            Ok(()) => html::page(
+                200,
+                "Phone",
+                "<p>The account was added. Go back to the page.",
+            ),
+            Err(error) => html::page(
+                400,
+                "Phone",
+                &format!("<p>{}", escape_html(&error.to_string())),
+            ),
+        };
+    }
+    let text = format!(
+        "<p>Add the account of {} to the app on this phone?<form method=post><button>Add</button></form>",
+        escape_html(&user)
+    );
+    html::page(200, "Phone", &text)
+}
+
+/// `/frame/web/v1/auth?tx=…&parent=…`: allows or refuses, and tells the page around it.
+pub(super) fn duo(visit: &Visit<'_>) -> Response {
+    let form = Form::query(visit.request);
+    let token = form.get("tx").unwrap_or_default();
+    let Some(allowed) = duo::allowed(token) else {
+        return html::page(400, "Duo", "<p>This request cannot be read.");
+    };
+    let escape = |text: &str| Value::from(text).to_string().replace('<', "\\u003c");
+    // The page around it may be of any origin; what it learns is good for its own sign-in alone.
+    let text = format!(
+        "<p>This stands for Duo.<p><button id=yes>Allow</button> <button id=no>Deny</button>\
+         <script>const send=text=>parent.postMessage(text,'*');\
+         yes.onclick=()=>send({});no.onclick=()=>send({})</script>",
+        escape(&allowed),
+        escape("ERR|denied"),
+    );
+    html::page(200, "Duo", &text)
+}
+
+/// `/sandbox/duo.js`: `Duo.init` of the script that Duo hands out.
+pub(super) fn duo_script() -> Response {
+    const SCRIPT: &str = "window.Duo={init(o){const f=typeof o.iframe==='string'?\
+document.getElementById(o.iframe):o.iframe;const base=new URL(document.currentScript?.src??location.href);\
+f.src='//'+o.host+'/frame/web/v1/auth?tx='+encodeURIComponent(o.sig_request.split(':APP')[0]+':')\
++'&parent='+encodeURIComponent(location.href);\
+addEventListener('message',e=>{if(e.source===f.contentWindow&&typeof e.data==='string')\
+(o.post_action||o.submit_callback)(e.data)})}};";
+    Response::new(200, SCRIPT)
+        .with_header("Content-Type", "text/javascript; charset=utf-8")
+        .with_header("Cache-Control", "no-cache")
+}
+
+/// What would be at this address.
+pub(super) fn page(visit: &Visit<'_>) -> Response {
+    let path = reply::escape_html(visit.request.path());
+    html::page(
+        200,
+        "Sandbox",
+        &format!("<p>An organisation has a page of its own here: {path}"),
+    )
+}

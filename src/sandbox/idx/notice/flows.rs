@@ -1,0 +1,130 @@
+//! Messages of the flows beside the sign-in itself.
+
+use std::borrow::Cow;
+
+use super::Notice;
+
+impl Notice {
+    pub(crate) fn assertion_failed(why: &str) -> Self {
+        Self::error(
+            "authfactor.webauthn.error.assertion_validation_failure",
+            &format!("The security key could not be verified: {why}."),
+        )
+    }
+
+    pub(crate) fn registration_failed(why: &str) -> Self {
+        Self::error(
+            "oie.authenticator.enroll.error.fail",
+            &format!("The security key could not be set up: {why}."),
+        )
+    }
+
+    pub(crate) fn invalid_phone() -> Self {
+        Self::field_error(
+            "phoneNumber",
+            "api.factors.error.sms.invalid_phone",
+            "Invalid Phone Number.",
+        )
+    }
+
+    pub(crate) fn invalid_email(field: impl Into<Cow<'static, str>>) -> Self {
+        Self::field_error(
+            field,
+            "registration.error.invalidLoginEmail",
+            "The value must be an email address.",
+        )
+        .with_param("Email")
+    }
+
+    pub(crate) fn pattern(field: impl Into<Cow<'static, str>>, label: &str) -> Self {
+        let text = format!("The value of {label} does not fit.");
+        Self::field_error(field, "registration.error.doesNotMatchPattern", &text).with_param(label)
+    }
+
+    /// A value that is too short or too long.
+    pub(crate) fn length(
+        field: impl Into<Cow<'static, str>>,
+        which: &str,
+        limit: Option<usize>,
+        label: &str,
+    ) -> Self {
+        let limit = limit.unwrap_or_default().to_string();
+        let (key, word) = match which {
+            "minLength" => ("registration.error.minLength", "at least"),
+            _ => ("registration.error.maxLength", "at most"),
+        };
+        let text = format!("{label} must have {word} {limit} characters.");
+        Self::field_error(field, key, &text).with_param(&limit)
+    }
+
+    pub(crate) fn not_unique(field: &'static str, label: &str) -> Self {
+        let text = format!("An account with this {label} exists already.");
+        Self::field_error(field, "registration.error.notUniqueWithinOrg", &text).with_param(label)
+    }
+
+    pub(crate) fn sign_up_off() -> Self {
+        Self::error(
+            "oie.registration.is.not.enabled",
+            "Signing up is not enabled.",
+        )
+    }
+
+    pub(crate) fn unlock_not_allowed() -> Self {
+        Self::error(
+            "oie.selfservice.user.unlock.not.allowed",
+            "This account cannot be unlocked in this way.",
+        )
+    }
+
+    pub(crate) fn invalid_device_code() -> Self {
+        Self::field_error(
+            "userCode",
+            "idx.invalid.device.code",
+            "Invalid code. Try again.",
+        )
+    }
+
+    pub(crate) fn captcha_failed() -> Self {
+        Self::error("captcha.verification.failed", "The captcha was not solved.")
+    }
+
+    pub(crate) fn idp_failed() -> Self {
+        Self::error(
+            "idx.identity.provider.auth.error",
+            "The sign-in at the identity provider failed.",
+        )
+    }
+
+    pub(crate) fn return_to_tab() -> Self {
+        Self::info(
+            "idx.return.to.original.tab",
+            "Close this window and go back to where you began to sign in.",
+        )
+    }
+
+    pub(crate) fn enter_code_there() -> Self {
+        Self::info(
+            "idx.enter.otp.in.original.tab",
+            "Enter this code where you began to sign in.",
+        )
+    }
+
+    pub(crate) fn link_expired() -> Self {
+        Self::error(
+            "idx.return.link.expired",
+            "This link has expired or was used.",
+        )
+    }
+
+    pub(crate) fn activation_expired() -> Self {
+        Self::error(
+            "idx.expired.activation.token",
+            "Your account activation link has expired.",
+        )
+    }
+
+    pub(crate) fn password_expires(org: &str) -> Self {
+        let text = format!("After it has expired, you need a new one to sign in to {org}.");
+        Self::info("idx.password.expiring.message", &text).with_param(org)
+    }
+}

@@ -1,0 +1,113 @@
+//! Signing up, and the mail that activates an account.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::Secret;
+
+use super::super::authenticators::{AuthenticatorKey, Method};
+use super::super::directory::User;
+use super::super::mail_link::MailLink;
+use super::super::outbox::Channel;
+use super::notice::Notice;
+use super::transaction::{Intent, Step, Subject};
+use super::{Outcome, Turn, captcha, finish, profile, send};
+
+/// How long the link of an activation mail works.
+const ACTIVATION_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// `POST /idp/idx/enroll`
+pub(super) fn begin(turn: &mut Turn<'_>) -> Outcome {
+    if !turn.policy.sign_up.enabled {
+        return Outcome::Refused(403, Notice::sign_up_off());
+    }
+    if !matches!(turn.tx.step, Step::Identify | Step::IdentifyRecovery) {
+        return Outcome::not_expected();
+    }
+    turn.tx.intent = Intent::SignUp;
+    turn.tx.subject = Subject::Nobody;
+    turn.tx.step = Step::SignUp;
+    Outcome::OK
+}
+
+/// The form of a new user.
+pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
+    if let Err(refusal) = captcha::check(turn, body) {
+        return refusal;
+    }
+    let given = body.get("userProfile").unwrap_or(&Value::Null);
+    let values = match profile::read(&turn.policy.sign_up.fields, given) {
+        Ok(values) => values,
+        Err(notices) => return Outcome::RefusedAll(400, notices),
+    };
+    let email = values.get("email").cloned().unwrap_or_default();
+    if turn.directory.find(&email).is_some() {
+        return Outcome::Refused(400, Notice::not_unique("email", "Email"));
+    }
+    let text = |name: &str| values.get(name).cloned().unwrap_or_default();
+    let mut user = User {
+        id: turn.random.id("00u"),
+        username: email.clone(),
+        email,
+        first_name: text("firstName"),
+        last_name: text("lastName"),
+        groups: turn.policy.sign_up.groups.clone(),
+        inactive: turn.policy.sign_up.activation_mail,
+        profile: values,
+        ..User::default()
+    };
+    if turn.policy.sign_up.with_password {
+        let passcode = body
+            .pointer("/credentials/passcode")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if passcode.is_empty() {
+            return Outcome::Refused(400, Notice::blank("passcode"));
+        }
+        let new = Secret::from(passcode);
+        if let Err(notice) = user.change_password(&new, turn.policy, turn.random) {
+            return Outcome::Refused(400, notice);
+        }
+    }
+    user.enrol_mailbox(turn.random);
+    let key = turn.directory.add(user);
+    turn.tx.subject = Subject::Known(key);
+    if turn.policy.sign_up.activation_mail {
+        mail(turn);
+        let text = "To finish signing in, check your email.";
+        return turn.end(200, Notice::info("idx.email.verification.required", text));
+    }
+    if turn.policy.sign_up.with_password {
+        turn.tx
+            .verify(AuthenticatorKey::OktaPassword, Method::Password, turn.now);
+    }
+    finish::advance(turn)
+}
+
+/// `POST /idp/idx/request-activation`
+pub(super) fn request_activation(turn: &mut Turn<'_>) -> Outcome {
+    if !matches!(turn.tx.step, Step::RequestActivation) {
+        return Outcome::not_expected();
+    }
+    mail(turn);
+    let text = "We have sent an email with an activation link.";
+    turn.end(200, Notice::info("idx.request.activation.email", text))
+}
+
+/// Sends the mail whose link activates the account.
+fn mail(turn: &mut Turn<'_>) {
+    let (Some(user), Some(to)) = (turn.tx.user(), turn.user().map(|u| u.email.clone())) else {
+        return;
+    };
+    let token = turn.random.token();
+    let link = format!("{}?activation_token={token}", turn.tx.request.redirect_uri);
+    turn.links.add(
+        token.clone(),
+        MailLink {
+            user,
+            expires_at: turn.now + ACTIVATION_LIFE,
+        },
+    );
+    send::message(turn, Channel::Email, to, Secret::from(token), Some(link));
+}

@@ -1,0 +1,80 @@
+//! Pages that are data, with the addresses of this org put in.
+
+use serde_json::Value;
+
+use super::super::super::policy::{PageForm, PageMessage};
+use super::super::Turn;
+use super::super::ion::{Action, Body, Page};
+use super::super::notice::Notice;
+
+/// Draws one; gives its status.
+pub(super) fn draw(turn: &Turn<'_>, page: Page<'_>, at: usize, polls: u32, body: &mut Body) -> u16 {
+    let Some(policy) = turn.policy.pages.get(at) else {
+        return 200;
+    };
+    // Waiting answers are alike, but for the interval, which some pages stretch.
+    let forms: Vec<Action> = policy
+        .forms
+        .iter()
+        .map(|form| drawn(page, form, polls))
+        .collect();
+    if !forms.is_empty() {
+        body.offer(forms);
+    }
+    for (name, value) in &policy.members {
+        body.extra.insert(name.clone(), filled(page, value));
+    }
+    for message in &policy.messages {
+        body.show(&notice(page, message));
+    }
+    if policy.without_cancel {
+        body.cancel = None;
+    }
+    policy.status
+}
+
+fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
+    let mut action = match form.redirects {
+        true => Action::redirect(&form.name, fill(page, &form.path)),
+        false => page.link(&form.name, &form.path),
+    };
+    if let Some(refresh) = form.refresh {
+        action =
+            action.refreshing(refresh.saturating_add(u64::from(polls / 3).saturating_mul(1000)));
+    }
+    if let Some(path) = &form.relates_to {
+        action = action.with("relatesTo", path.as_str());
+    }
+    for (name, value) in &form.members {
+        action = action.with(name, filled(page, value));
+    }
+    action
+}
+
+fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
+    let mut notice = Notice::error(message.key.clone(), &message.text);
+    notice.class = message.class;
+    notice.params.clone_from(&message.params);
+    notice.links = message.links.clone().into_boxed_slice();
+    for link in &mut notice.links {
+        link.url = fill(page, &link.url);
+    }
+    notice
+}
+
+fn fill(page: Page<'_>, text: &str) -> String {
+    text.replace("{origin}", page.origin)
+        .replace("{state}", page.state_handle)
+}
+
+fn filled(page: Page<'_>, value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(fill(page, text)),
+        Value::Array(all) => Value::Array(all.iter().map(|v| filled(page, v)).collect()),
+        Value::Object(all) => {
+            let pairs = all.iter().map(|(name, v)| (name.clone(), filled(page, v)));
+            Value::Object(pairs.collect())
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Renewing: one renewal at a time, again after a failure of the network, never after a refusal.
+
+use std::{collections::VecDeque, time::Duration};
+
+use super::{TokenEvent, TokenKind, TokenStore};
+use crate::{
+    SignInError,
+    protocol::{
+        Effect, EffectId, Input,
+        oauth::{Metadata, Renewal, RenewalPhase},
+        time::Timestamp,
+    },
+};
+
+/// How long to wait after the first failure; after each further one twice as long.
+const FIRST_RETRY: Duration = Duration::from_secs(2);
+/// The longest wait after failures.
+const LAST_RETRY: Duration = Duration::from_secs(300);
+/// Tokens that expire at once are not renewed more often than this.
+const MIN_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What a store knows about renewals.
+#[derive(Debug, Default)]
+pub(super) struct Renewing {
+    pub(super) metadata: Option<Metadata>,
+    current: Option<Renewal>,
+    /// What is still to be done for one that was given up.
+    leftover: VecDeque<(EffectId, Effect)>,
+    next_id: EffectId,
+    failures: u32,
+    /// Not before this by itself.
+    wait_until: Option<Timestamp>,
+}
+
+impl Renewing {
+    pub(super) fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
+        self.leftover
+            .pop_front()
+            .or_else(|| self.current.as_mut()?.poll_effect())
+    }
+
+    pub(super) fn forget_failures(&mut self) {
+        self.failures = 0;
+        self.wait_until = None;
+    }
+
+    /// Gives up what is under way, and what was learnt from failures.
+    pub(super) fn abandon(&mut self) {
+        self.end();
+        self.forget_failures();
+    }
+
+    /// There is no renewal any more; what it still wants done, such as forgetting a request, is done.
+    fn end(&mut self) {
+        if let Some(mut renewal) = self.current.take() {
+            self.next_id = renewal.next_id();
+            self.leftover.extend(renewal.abandon());
+        }
+    }
+}
+
+impl TokenStore {
+    /// Begins a renewal, and says whether one is under way now: not without a refresh token, and
+    /// never two at a time.
+    pub fn renew(&mut self, now: Timestamp) -> bool {
+        if self.renewing.current.is_some() {
+            return true;
+        }
+        // A refresh token alone is enough: the other tokens may have been thrown away.
+        let (Some(basis), Some(_)) = (self.tokens().or_else(|| self.basis.clone()), &self.refresh)
+        else {
+            return false;
+        };
+        let renewal = Renewal::start(
+            self.config.clone(),
+            basis,
+            self.renewing.metadata.clone(),
+            self.renewing.next_id,
+            now,
+        );
+        self.renewing.current = Some(renewal);
+        true
+    }
+
+    /// Whether a renewal is under way.
+    pub fn is_renewing(&self) -> bool {
+        self.renewing.current.is_some()
+    }
+
+    /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let deadline = self.renewing.current.as_ref();
+        let deadline = deadline.and_then(Renewal::poll_timeout);
+        let retry = self
+            .renewing
+            .wait_until
+            .filter(|_| self.wants_renewal_at().is_some() && !self.is_renewing())
+            .map(|until| self.wants_renewal_at().map_or(until, |at| at.max(until)));
+        [deadline, retry, self.next_expiry()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Time has passed: tokens expire, are renewed or thrown away.
+    pub fn tick(&mut self, now: Timestamp) {
+        if let Some(renewal) = &mut self.renewing.current {
+            renewal.tick(now);
+        }
+        self.settle(now);
+        self.tell_expired(now);
+        let due = self.wants_renewal_at().is_some_and(|at| now >= at);
+        let may = self.renewing.wait_until.is_none_or(|until| now >= until);
+        if due && may && !self.is_renewing() {
+            self.renew(now);
+        }
+        if self.options.auto_remove && !self.can_renew() {
+            for kind in [TokenKind::Access, TokenKind::Id] {
+                if self.get(kind).is_some() && self.has_expired(kind, now) {
+                    self.remove(kind);
+                }
+            }
+        }
+    }
+
+    /// Something happened. What belongs to nothing that is waited for is ignored.
+    pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        if let Some(renewal) = &mut self.renewing.current {
+            renewal.handle(id, input, now);
+        }
+        self.settle(now);
+    }
+
+    fn can_renew(&self) -> bool {
+        self.options.auto_renew && self.refresh.is_some() && self.basis.is_some()
+    }
+
+    /// From when on a renewal begins by itself.
+    fn wants_renewal_at(&self) -> Option<Timestamp> {
+        let kinds = [TokenKind::Access, TokenKind::Id].into_iter();
+        kinds
+            .filter_map(|kind| self.expires_early_at(kind))
+            .min()
+            .filter(|_| self.can_renew())
+    }
+
+    /// Takes what a renewal came to.
+    fn settle(&mut self, now: Timestamp) {
+        let Some(renewal) = &self.renewing.current else {
+            return;
+        };
+        let phase = match renewal.phase() {
+            RenewalPhase::Renewing => return,
+            phase => phase.clone(),
+        };
+        let known = renewal.metadata().cloned();
+        self.renewing.metadata = known.or(self.renewing.metadata.take());
+        self.renewing.end();
+        match phase {
+            RenewalPhase::Renewing => {}
+            RenewalPhase::Renewed(tokens) => {
+                self.set(&tokens);
+                self.renewing.wait_until = Some(now + MIN_INTERVAL);
+            }
+            RenewalPhase::Failed {
+                error,
+                keeps_tokens: true,
+            } => self.try_again(error, now),
+            RenewalPhase::Failed {
+                error,
+                keeps_tokens: false,
+            } => {
+                self.clear();
+                self.events.push_back(TokenEvent::SignedOut(error));
+            }
+        }
+    }
+
+    fn try_again(&mut self, error: SignInError, now: Timestamp) {
+        let doubled = 2_u32.saturating_pow(self.renewing.failures);
+        let pause = FIRST_RETRY.saturating_mul(doubled).min(LAST_RETRY);
+        self.renewing.failures = self.renewing.failures.saturating_add(1);
+        let told = error.retry_at.unwrap_or_default();
+        self.renewing.wait_until = Some(told.max(now + pause));
+        self.events.push_back(TokenEvent::Error(error));
+    }
+}

@@ -1,0 +1,150 @@
+//! Renewing: what the network does never costs the tokens, and what the server refuses is the end of them.
+
+use egui_okta::{
+    ErrorCode,
+    protocol::{
+        Effect, EffectId, Input, TransportError,
+        http::Response,
+        oauth::{Renewal, RenewalPhase, Tokens},
+    },
+};
+use serde_json::{Value, json};
+
+use super::provider::{Provider, config, find, pairs, signed_in};
+
+fn tokens() -> Tokens {
+    signed_in(Provider::default().sign_in()).tokens
+}
+
+fn refused(status: u16, body: &Value) -> (ErrorCode, bool) {
+    let mut provider = Provider {
+        refusals: vec![Response::new(status, body.to_string())],
+        ..Provider::default()
+    };
+    failed(provider.renew(tokens()))
+}
+
+fn failed(phase: RenewalPhase) -> (ErrorCode, bool) {
+    match phase {
+        RenewalPhase::Failed {
+            error,
+            keeps_tokens,
+        } => (error.code, keeps_tokens),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn renewed(phase: RenewalPhase) -> Tokens {
+    match phase {
+        RenewalPhase::Renewed(tokens) => tokens,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_newest_refresh_token_is_kept() {
+    let mut provider = Provider {
+        token: Box::new(|answer| answer["refresh_token"] = json!("refresh-3")),
+        ..Provider::default()
+    };
+    let new = renewed(provider.renew(tokens()));
+    assert_eq!(new.refresh_token().unwrap().expose(), "refresh-3");
+    let form = pairs(&String::from_utf8_lossy(&provider.last("token").body));
+    assert_eq!(find(&form, "grant_type"), "refresh_token");
+    assert_eq!(find(&form, "refresh_token"), "refresh-2");
+    let mut provider = Provider {
+        token: Box::new(|answer| answer["refresh_token"] = json!(null)),
+        ..Provider::default()
+    };
+    let new = renewed(provider.renew(tokens()));
+    assert_eq!(
+        new.refresh_token().unwrap().expose(),
+        "refresh-2",
+        "the old one stays good"
+    );
+}
+
+#[test]
+fn an_answer_without_id_token_keeps_the_old_one() {
+    let mut provider = Provider {
+        token: Box::new(|answer| answer["id_token"] = json!(null)),
+        ..Provider::default()
+    };
+    let new = renewed(provider.renew(tokens()));
+    assert_eq!(new.id_token(), tokens().id_token());
+}
+
+#[test]
+fn what_the_network_does_keeps_the_tokens() {
+    for error in [
+        TransportError::Timeout,
+        TransportError::Offline,
+        TransportError::Dns,
+        TransportError::Connection,
+    ] {
+        let mut renewal = Renewal::start(
+            config(),
+            tokens(),
+            None,
+            EffectId::default(),
+            Provider::default().now,
+        );
+        let (id, _) = renewal.poll_effect().unwrap();
+        renewal.handle(id, Input::Http(Err(error)), Provider::default().now);
+        assert!(failed(renewal.phase().clone()).1, "{error}");
+    }
+    assert_eq!(refused(503, &json!({})), (ErrorCode::Server, true));
+    assert_eq!(refused(429, &json!({})), (ErrorCode::RateLimited, true));
+}
+
+#[test]
+fn what_the_server_refuses_ends_the_session() {
+    let reused = json!({"error": "invalid_grant", "error_description": "The refresh token is invalid or expired."});
+    assert_eq!(refused(400, &reused), (ErrorCode::RefreshRefused, false));
+    assert_eq!(
+        refused(401, &json!({"error": "invalid_client"})),
+        (ErrorCode::UnknownClient, false)
+    );
+    assert_eq!(
+        refused(400, &json!({"error": "unauthorized_client"})),
+        (ErrorCode::GrantType, false)
+    );
+}
+
+#[test]
+fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
+    let mut provider = Provider {
+        keys: Vec::new(),
+        ..Provider::default()
+    };
+    let mut renewal = Renewal::start(config(), tokens(), None, EffectId::default(), provider.now);
+    while let Some((id, effect)) = renewal.poll_effect() {
+        if let Effect::Http { request, .. } = effect {
+            let answer = provider.answer(&request);
+            let lost = request.path().ends_with("/keys") && provider.count("keys") == 2;
+            let result = if lost {
+                Err(TransportError::Offline)
+            } else {
+                Ok(answer)
+            };
+            renewal.handle(id, Input::Http(result), provider.now);
+        }
+    }
+    let new = renewed(renewal.phase().clone());
+    assert_eq!(new.id_token(), tokens().id_token(), "the verified one");
+}
+
+#[test]
+fn without_a_refresh_token_nothing_is_sent() {
+    let mut provider = Provider {
+        token: Box::new(|answer| answer["refresh_token"] = json!(null)),
+        ..Provider::default()
+    };
+    let tokens = signed_in(provider.sign_in()).tokens;
+    let before = provider.count("token");
+    assert_eq!(
+        failed(provider.renew(tokens)),
+        (ErrorCode::RefreshRefused, false)
+    );
+    assert_eq!(provider.count("token"), before);
+}

@@ -1,0 +1,311 @@
+//! The life of tokens: none is lost to a bad network, none is renewed twice at a time, none outlives a refusal.
+
+use std::time::Duration;
+
+use egui_okta::{
+    ErrorCode,
+    protocol::{Effect, Input, TransportError, http::Response, time::Timestamp},
+    tokens::{
+        Keep, Kept, Memory,
+        TokenEvent::{self, Added, Expired, Removed, Renewed},
+        TokenKind::{Access, Id, Refresh},
+        TokenOptions, TokenStore,
+    },
+};
+use serde_json::json;
+
+use super::{
+    provider::{Provider, config, signed_in},
+    support::ISSUED,
+};
+
+fn events(store: &mut TokenStore) -> Vec<TokenEvent> {
+    std::iter::from_fn(|| store.poll_event()).collect()
+}
+
+/// Answers everything that is asked for.
+fn serve(store: &mut TokenStore, provider: &mut Provider, now: Timestamp) {
+    while let Some((id, effect)) = store.poll_effect() {
+        if let Effect::Http { request, .. } = effect {
+            let answer = provider.answer(&request);
+            store.handle(id, Input::Http(Ok(answer)), now);
+        }
+    }
+}
+
+/// Answers nothing.
+fn cut_off(store: &mut TokenStore, now: Timestamp) {
+    while let Some((id, effect)) = store.poll_effect() {
+        if let Effect::Http { .. } = effect {
+            store.handle(id, Input::Http(Err(TransportError::Offline)), now);
+        }
+    }
+}
+
+fn store() -> TokenStore {
+    let tokens = signed_in(Provider::default().sign_in()).tokens;
+    let mut store = TokenStore::new(config());
+    store.set(&tokens);
+    store
+}
+
+fn after(secs: u64) -> Timestamp {
+    Timestamp::from_secs(ISSUED + 1 + secs)
+}
+
+#[test]
+fn tokens_come_and_go_with_events() {
+    let mut store = store();
+    assert_eq!(
+        events(&mut store),
+        [Added(Access), Added(Id), Added(Refresh)]
+    );
+    assert!(store.is_authenticated(after(0)));
+    assert_eq!(store.access_token().unwrap().expose(), "access-1");
+    let again = store.get(Access).unwrap();
+    store.add(again);
+    assert_eq!(
+        events(&mut store),
+        [Removed(Access), Added(Access), Renewed(Access)]
+    );
+    store.remove(Access);
+    store.remove(Access);
+    assert_eq!(events(&mut store), [Removed(Access)]);
+    assert!(store.tokens().is_none());
+    assert!(!store.is_authenticated(after(0)));
+    store.clear();
+    assert_eq!(events(&mut store), [Removed(Id), Removed(Refresh)]);
+}
+
+#[test]
+fn a_token_counts_as_expired_half_a_minute_early() {
+    let store = store();
+    assert!(!store.has_expired(Access, after(3569)));
+    assert!(store.has_expired(Access, after(3570)));
+    assert!(
+        store.has_expired(Id, after(3569)),
+        "it was issued a second before it came"
+    );
+    assert!(!store.has_expired(Refresh, after(1_000_000)));
+    let late = TokenOptions {
+        expire_early: Duration::ZERO,
+        ..TokenOptions::default()
+    };
+    assert!(!store.with_options(late).has_expired(Access, after(3599)));
+}
+
+#[test]
+fn tokens_are_renewed_before_they_expire() {
+    let (mut store, mut provider) = (store(), Provider::default());
+    events(&mut store);
+    let at = store.poll_timeout().unwrap();
+    assert_eq!(at, after(3569));
+    store.tick(Timestamp(at.0 - 1));
+    assert!(!store.is_renewing());
+    store.tick(at);
+    assert!(store.is_renewing());
+    store.tick(at);
+    assert!(store.renew(at), "the same one");
+    provider.token = Box::new(|answer| answer["refresh_token"] = json!("refresh-3"));
+    provider.claims = Box::new(|claims| {
+        claims["iat"] = (ISSUED + 3569).into();
+        claims["exp"] = (ISSUED + 7200).into();
+    });
+    serve(&mut store, &mut provider, at);
+    assert_eq!(provider.count("token"), 1);
+    assert_eq!(
+        events(&mut store),
+        [
+            Expired(Id),
+            Removed(Access),
+            Added(Access),
+            Renewed(Access),
+            Removed(Id),
+            Added(Id),
+            Renewed(Id),
+            Removed(Refresh),
+            Added(Refresh),
+            Renewed(Refresh)
+        ]
+    );
+    assert!(store.is_authenticated(at));
+    let next = store.poll_timeout().unwrap();
+    assert!(next > at + Duration::from_secs(3000), "{next}");
+}
+
+#[test]
+fn a_failure_of_the_network_keeps_the_tokens_and_is_tried_again_later() {
+    let mut store = store();
+    events(&mut store);
+    let mut now = after(3570);
+    let mut pauses = Vec::new();
+    for _ in 0..10 {
+        store.tick(now);
+        cut_off(&mut store, now);
+        let next = store.poll_timeout().unwrap();
+        pauses.push(next.since(now).as_secs());
+        now = next;
+    }
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    assert!(store.tokens().is_some());
+    let errors = events(&mut store);
+    let is_offline = |event: &&TokenEvent| matches!(event, TokenEvent::Error(error) if error.code == ErrorCode::Offline);
+    assert_eq!(errors.iter().filter(is_offline).count(), 10);
+    let mut provider = Provider {
+        claims: Box::new(|claims| claims["exp"] = (ISSUED + 90_000).into()),
+        ..Provider::default()
+    };
+    store.tick(now);
+    serve(&mut store, &mut provider, now);
+    assert!(
+        store.is_authenticated(now),
+        "back again: {:?}",
+        events(&mut store)
+    );
+}
+
+#[test]
+fn a_server_that_asks_for_patience_gets_it() {
+    let mut store = store();
+    let busy = Response::new(429, "{}").with_header("Retry-After", "60");
+    let mut provider = Provider {
+        refusals: vec![busy],
+        ..Provider::default()
+    };
+    store.tick(after(3570));
+    serve(&mut store, &mut provider, after(3570));
+    assert_eq!(store.poll_timeout(), Some(after(3630)));
+}
+
+#[test]
+fn a_refusal_is_the_end_and_says_why() {
+    let mut store = store();
+    events(&mut store);
+    let refusal = json!({"error": "invalid_grant", "error_description": "The refresh token is invalid or expired."});
+    let mut provider = Provider {
+        refusals: vec![Response::new(400, refusal.to_string())],
+        ..Provider::default()
+    };
+    assert!(store.renew(after(5)));
+    serve(&mut store, &mut provider, after(5));
+    let events = events(&mut store);
+    assert_eq!(
+        events[..3],
+        [Removed(Access), Removed(Id), Removed(Refresh)]
+    );
+    let TokenEvent::SignedOut(reason) = &events[3] else {
+        panic!("{events:?}");
+    };
+    assert_eq!(reason.code, ErrorCode::RefreshRefused);
+    assert_eq!(store.poll_timeout(), None);
+    assert!(!store.renew(after(6)));
+}
+
+#[test]
+fn tokens_that_expire_at_once_do_not_make_a_storm() {
+    let mut store = store();
+    let mut provider = Provider {
+        token: Box::new(|answer| answer["expires_in"] = json!(1)),
+        ..Provider::default()
+    };
+    let mut now = after(3570);
+    let end = now + Duration::from_secs(60);
+    while now < end {
+        store.tick(now);
+        serve(&mut store, &mut provider, now);
+        now = now + Duration::from_millis(100);
+    }
+    assert_eq!(provider.count("token"), 6, "each ten seconds");
+}
+
+#[test]
+fn without_a_refresh_token_what_expires_is_thrown_away() {
+    let mut store = store();
+    store.remove(Refresh);
+    events(&mut store);
+    store.tick(after(3570));
+    assert!(!store.is_renewing());
+    assert_eq!(
+        events(&mut store),
+        [Expired(Access), Expired(Id), Removed(Access), Removed(Id)]
+    );
+    assert_eq!(store.poll_timeout(), None);
+    let keep = TokenOptions {
+        auto_remove: false,
+        auto_renew: false,
+        ..TokenOptions::default()
+    };
+    let mut store = self::store().with_options(keep);
+    store.tick(after(5000));
+    assert!(store.tokens().is_some());
+    assert!(!store.is_authenticated(after(5000)));
+}
+
+#[test]
+fn a_late_answer_of_a_renewal_that_was_given_up_is_nobodys() {
+    let (mut store, mut provider) = (store(), Provider::default());
+    store.renew(after(5));
+    let (id, Effect::Http { request, .. }) = store.poll_effect().unwrap() else {
+        panic!("no request");
+    };
+    let answer = provider.answer(&request);
+    store.clear();
+    assert!(matches!(store.poll_effect(), Some((forgotten, Effect::Forget)) if forgotten == id));
+    store.set(&signed_in(Provider::default().sign_in()).tokens);
+    store.renew(after(6));
+    store.handle(id, Input::Http(Ok(answer)), after(6));
+    assert!(store.is_renewing());
+    let (other, _) = store.poll_effect().unwrap();
+    assert_ne!(other, id);
+}
+
+#[test]
+fn tokens_are_put_away_and_taken_out() {
+    let mut keep = Memory::default();
+    let store = store();
+    store.save_to(&mut keep).unwrap();
+    let mut other = TokenStore::new(config());
+    assert_eq!(other.load_from(&mut keep), Ok(true));
+    assert_eq!(other.tokens(), store.tokens());
+    other.clear();
+    other.save_to(&mut keep).unwrap();
+    assert_eq!(other.load_from(&mut keep), Ok(false));
+    let elsewhere = egui_okta::Config::new("https://other.example", "client").unwrap();
+    store.save_to(&mut keep).unwrap();
+    assert_eq!(TokenStore::new(elsewhere).load_from(&mut keep), Ok(false));
+}
+
+#[test]
+fn what_is_damaged_is_dropped_with_an_event() {
+    let store = store();
+    let tokens = store.tokens().unwrap();
+    let text = Kept {
+        config: config(),
+        tokens,
+    }
+    .to_text();
+    let whole = text.expose();
+    assert!(Kept::from_text(&text).is_ok());
+    for damaged in [
+        String::new(),
+        "{}".to_owned(),
+        whole[..whole.len() / 2].to_owned(),
+        whole.replace("\"version\":1", "\"version\":2"),
+        whole.replace(
+            "https://org.example/oauth2/default\",\"redirect",
+            "http://evil.example\",\"redirect",
+        ),
+        whole.replace("\"id_token\":\"ey", "\"id_token\":\"xx"),
+    ] {
+        assert_ne!(damaged, whole);
+        let mut keep = Memory::default();
+        keep.save(&damaged.into()).unwrap();
+        let mut store = TokenStore::new(config());
+        assert_eq!(store.load_from(&mut keep), Ok(false));
+        let TokenEvent::Error(error) = &events(&mut store)[0] else {
+            panic!("no error");
+        };
+        assert_eq!(error.code, ErrorCode::StorageCorrupted);
+        assert_eq!(keep.load(), Ok(None));
+    }
+}

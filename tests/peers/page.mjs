@@ -1,0 +1,69 @@
+// A page with Okta's Sign-In Widget, served from a port of its own: to the org it
+// is another origin.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+
+const ROOT = join(
+  dirname(createRequire(import.meta.url).resolve('@okta/okta-signin-widget/package.json')),
+  'dist',
+);
+const TYPES = { js: 'text/javascript', css: 'text/css', json: 'application/json', woff: 'font/woff' };
+
+/** Serves pages for an org. `close` ends it. */
+export async function servePages(sandbox) {
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams, origin } = new URL(request.url, `http://${request.headers.host}`);
+    if (pathname === '/') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(html(sandbox, origin, searchParams.get('script')));
+      return;
+    }
+    try {
+      const file = join(ROOT, normalize(pathname).replace(/^(\.\.[/\\])+/, ''));
+      const content = await readFile(file);
+      response.setHeader('Content-Type', TYPES[pathname.split('.').at(-1)] ?? 'application/octet-stream');
+      response.end(content);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { origin: `http://localhost:${server.address().port}`, close };
+}
+
+/** The embedded widget as Okta's guide sets it up: a client id, no redirect, PKCE. */
+function html(sandbox, origin, script) {
+  const options = {
+    issuer: sandbox.issuer,
+    clientId: sandbox.client_id,
+    redirectUri: `${origin}/callback`,
+    scopes: ['openid', 'profile', 'email'],
+    // The third generation has no default for it.
+    authScheme: 'oauth2',
+    el: '#widget',
+  };
+  return `<!doctype html>
+<meta charset="utf-8">
+<title>Sign-in widget</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/css/okta-sign-in.min.css">
+<div id="widget"></div>
+<script src="/js/${script}"></script>
+<script>
+  const widget = new OktaSignIn(${JSON.stringify(options).replaceAll('<', '\\u003c')});
+  window.widget = widget;
+  window.events = [];
+  widget.on('ready', () => events.push('ready'));
+  widget.on('afterError', (context, error) => events.push(error.message));
+  widget.showSignInToGetTokens()
+    .then((tokens) => { window.result = { tokens }; })
+    .catch((error) => { window.result = { error: String(error) }; });
+</script>`;
+}

@@ -1,0 +1,62 @@
+//! The answers that the lines of a replay stand for.
+
+use egui_okta::protocol::{
+    TransportError,
+    http::Response,
+    passkey::{Passkey, PasskeyError},
+};
+use serde_json::json;
+
+use super::{
+    fixtures,
+    oauth::{self, ACCESS_TOKEN, SIGNER},
+    script::Message,
+};
+
+/// What the server answers.
+pub(crate) fn of_server(head: &str, message: &Message) -> Result<Response, TransportError> {
+    let status = match head {
+        "offline" => return Err(TransportError::Offline),
+        "tls" => return Err(TransportError::Tls),
+        "too large" => return Err(TransportError::TooLarge),
+        "redirected" => return Err(TransportError::Redirected),
+        status => status.parse().unwrap(),
+    };
+    let body = match message.body.strip_prefix('@') {
+        Some("tokens") => tokens(),
+        Some(name) => fixtures::response(name).to_string(),
+        None => match message.body.strip_prefix("bytes ") {
+            Some(count) => " ".repeat(count.parse().unwrap()),
+            None => message.body.clone(),
+        },
+    };
+    let mut response = Response::new(status, body);
+    for (name, value) in &message.headers {
+        response = response.with_header(name, value);
+    }
+    Ok(response)
+}
+
+/// What a device answers: `signed`, or that the person cancelled.
+pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
+    match head {
+        "cancelled" => Err(PasskeyError::Cancelled),
+        "signed" => Ok(Passkey {
+            client_data: b"{\"type\": \"webauthn.get\"}".to_vec(),
+            authenticator_data: vec![0xfb, 0xff],
+            signature: vec![1, 2, 3],
+            ..Passkey::default()
+        }),
+        other => panic!("what is {other}?"),
+    }
+}
+
+/// What the token endpoint gives, signed.
+fn tokens() -> String {
+    let id_token = SIGNER.id_token(&oauth::claims());
+    json!({
+        "token_type": "Bearer", "expires_in": 3600, "access_token": ACCESS_TOKEN,
+        "scope": "openid profile email", "id_token": id_token.expose(),
+    })
+    .to_string()
+}

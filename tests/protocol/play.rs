@@ -1,0 +1,272 @@
+//! Plays a replay: does what happens, compares what is sent, gives the answers.
+
+use std::time::Duration;
+
+use egui_okta::{
+    Config, Secret,
+    protocol::{
+        Effect, EffectId, Input, Phase, Transaction,
+        http::{Credentials, Request, Response},
+        idx::{Answer, Answers},
+        model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
+        passkey::PasskeyRequest,
+        time::Timestamp,
+    },
+};
+use serde_json::{Value, json};
+
+use super::{
+    answer,
+    oauth::{self, CLIENT_ID, ISSUER, SIGNER},
+    script::{Block, Message},
+    standing,
+};
+
+pub(crate) struct Play {
+    transaction: Option<Transaction>,
+    now: Timestamp,
+    /// What was sent and is not answered; not what is fetched beside the sign-in.
+    open: Vec<(EffectId, Request)>,
+    /// What the person's device was asked, and has not answered.
+    asked: Option<(EffectId, PasskeyRequest)>,
+    forgotten: usize,
+    secrets: Vec<String>,
+}
+
+impl Play {
+    pub(crate) fn new() -> Self {
+        Self {
+            transaction: None,
+            now: oauth::now(),
+            open: Vec::new(),
+            asked: None,
+            forgotten: 0,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Plays all blocks.
+    ///
+    /// # Errors
+    /// Says in which block something else happened, and what.
+    pub(crate) fn all(mut self, script: &[Block]) -> Result<(), String> {
+        for block in script {
+            self.block(block)
+                .map_err(|what| format!("{} {}: {what}", block.number, block.action))?;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: &Block) -> Result<(), String> {
+        self.act(block)?;
+        self.take_effects();
+        if block.action != "begin" {
+            self.check_request(&block.request)?;
+        }
+        if let Some(head) = &block.response.head {
+            let (id, input) = if let Some((id, _)) = self.asked.take() {
+                (id, Input::Passkey(answer::of_device(head)))
+            } else {
+                let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
+                (id, Input::Http(answer::of_server(head, &block.response)))
+            };
+            let now = self.now;
+            self.sign_in().handle(id, input, now);
+            if !block.standing.iter().any(|line| line == "busy") {
+                self.take_effects();
+            }
+        }
+        self.check_standing(&block.standing)
+    }
+
+    /// What happens first in a block:
+    ///
+    /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
+    /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
+    /// - `ask NAME`: the person's device is to answer a form
+    /// - `retry`, `stop`, `abandon`, `wait SECONDS`
+    /// - nothing: what follows from the answer before
+    fn act(&mut self, block: &Block) -> Result<(), String> {
+        let (verb, rest) = block.action.split_once(' ').unwrap_or((&block.action, ""));
+        let now = self.now;
+        match verb {
+            "" => {}
+            "start" | "begin" => {
+                let config = Config::new(ISSUER, CLIENT_ID).unwrap();
+                let random = [[1; 32], [2; 32], [3; 32]];
+                self.open.clear();
+                self.transaction =
+                    Some(Transaction::start(config, random, EffectId::default(), now));
+                if verb == "begin" {
+                    self.take_effects();
+                    let (id, _) = self.open.pop().ok_or("nothing is sent")?;
+                    let handle = Response::new(200, r#"{"interaction_handle": "handle-1"}"#);
+                    self.sign_in().handle(id, Input::Http(Ok(handle)), now);
+                }
+            }
+            "send" => self.send(rest, &block.answers)?,
+            "ask" => {
+                let form = self.form(rest)?;
+                self.sign_in().ask_passkey(&form, now);
+            }
+            "retry" => self.sign_in().retry(now),
+            "stop" => self.sign_in().stop_waiting(),
+            "abandon" => self.sign_in().abandon(),
+            "wait" => {
+                self.now = now + Duration::from_secs(rest.parse().map_err(|_no| "how long?")?);
+                let now = self.now;
+                self.sign_in().tick(now);
+            }
+            other => return Err(format!("what is {other}?")),
+        }
+        Ok(())
+    }
+
+    fn sign_in(&mut self) -> &mut Transaction {
+        self.transaction.as_mut().unwrap()
+    }
+
+    fn send(&mut self, name: &str, given: &[(String, String)]) -> Result<(), String> {
+        let mut answers = Answers::default();
+        for (path, value) in given {
+            let answer = if let Some(secret) = value.strip_prefix("secret ") {
+                self.secrets.push(secret.to_owned());
+                Answer::Secret(Secret::from(secret))
+            } else {
+                match serde_json::from_str(value) {
+                    Ok(Value::Bool(flag)) => Answer::Flag(flag),
+                    Ok(Value::Object(members)) => Answer::Object(members),
+                    _ => Answer::Text(value.clone()),
+                }
+            };
+            answers.set(FieldPath::from(path.as_str()), answer);
+        }
+        let form = self.form(name)?;
+        let now = self.now;
+        self.sign_in().proceed(&form, &answers, now);
+        Ok(())
+    }
+
+    /// The form or action of that name in the step that is shown.
+    fn form(&mut self, name: &str) -> Result<Remediation, String> {
+        let now = self.now;
+        let transaction = self.sign_in();
+        let Phase::Showing(step) = transaction.phase() else {
+            return Err("there is no form".to_owned());
+        };
+        let found = find(step, name).cloned();
+        found.ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))
+    }
+
+    /// Takes what is to be done; what is fetched beside the sign-in is answered.
+    fn take_effects(&mut self) {
+        while let Some((id, effect)) = self.sign_in().poll_effect() {
+            let (request, timeout) = match effect {
+                Effect::Http { request, timeout } => (request, timeout),
+                Effect::Passkey { request } => {
+                    self.asked = Some((id, request));
+                    continue;
+                }
+                // Going to another page is played in tests/sign_in.
+                Effect::Leave { .. } => continue,
+                Effect::Forget => {
+                    self.forgotten += 1;
+                    self.open.retain(|(open, _)| *open != id);
+                    continue;
+                }
+            };
+            assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
+            let beside = if request.path().ends_with("/openid-configuration") {
+                Response::new(404, "")
+            } else if request.path().ends_with("/v1/keys") {
+                Response::new(200, json!({ "keys": [SIGNER.jwk()] }).to_string())
+            } else {
+                self.open.push((id, request));
+                continue;
+            };
+            let now = self.now;
+            self.sign_in().handle(id, Input::Http(Ok(beside)), now);
+        }
+        let shown = format!("{:?}", self.transaction);
+        for secret in &self.secrets {
+            assert!(!shown.contains(secret.as_str()), "{secret} in {shown}");
+        }
+    }
+
+    fn check_request(&self, expected: &Message) -> Result<(), String> {
+        if let Some((_, asked)) = &self.asked {
+            let expected_head = expected.head.as_deref().unwrap_or("nothing");
+            same(
+                "device",
+                expected_head,
+                &format!("passkey {:?}", asked.ceremony),
+            )?;
+            let public_key: Value =
+                serde_json::from_str(&expected.body).map_err(|e| e.to_string())?;
+            return same(
+                "publicKey",
+                &public_key.to_string(),
+                &asked.public_key.to_string(),
+            );
+        }
+        let Some(head) = &expected.head else {
+            return match self.open.as_slice() {
+                [] => Ok(()),
+                [(_, request), ..] => Err(format!("{request:?} was not expected")),
+            };
+        };
+        let [(_, request)] = self.open.as_slice() else {
+            return Err(format!("{head} was expected, and not {:?}", self.open));
+        };
+        let sent = format!("{} {}", request.method.as_str(), request.url);
+        same("request", head, sent.trim_end())?;
+        for (name, value) in &expected.headers {
+            let sent = match name.as_str() {
+                "Cookies" => match request.credentials {
+                    Credentials::Include => "included",
+                    Credentials::Omit => "omitted",
+                },
+                name => request.headers.get(name).unwrap_or("(none)"),
+            };
+            same(name, value, sent)?;
+        }
+        let body = std::str::from_utf8(&request.body).unwrap();
+        match serde_json::from_str::<Value>(body) {
+            Ok(sent) => {
+                let expected: Value =
+                    serde_json::from_str(&expected.body).map_err(|e| e.to_string())?;
+                same("body", &expected.to_string(), &sent.to_string())
+            }
+            Err(_) => same("body", &expected.body, body),
+        }
+    }
+
+    fn check_standing(&mut self, expected: &[String]) -> Result<(), String> {
+        let mut lines = standing::lines(self.transaction.as_ref().unwrap(), self.now);
+        match std::mem::take(&mut self.forgotten) {
+            0 => {}
+            count => lines.push(format!("forgets {count}")),
+        }
+        same("standing", &expected.join("\n"), &lines.join("\n"))
+    }
+}
+
+fn find<'s>(step: &'s Step, name: &str) -> Option<&'s Remediation> {
+    let actions = step.current().into_iter().flat_map(Authenticator::actions);
+    let challenge = step.challenge.as_ref().and_then(|c| c.cancel.as_deref());
+    step.remediations
+        .iter()
+        .chain(&step.cancel)
+        .chain(actions)
+        .chain(challenge)
+        .find(|form| form.name == RemediationName::from(name))
+}
+
+fn same(what: &str, expected: &str, actual: &str) -> Result<(), String> {
+    if expected == actual {
+        return Ok(());
+    }
+    Err(format!(
+        "{what}\n  expected {expected}\n  but was  {actual}"
+    ))
+}

@@ -1,0 +1,227 @@
+// The whole life of a sign-in at `oidc-provider`, a certified server that others have made.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { CLIENT, ES256_CLIENT, run, sendPerson, SIGNED_OUT, startHome, startProvider } from './lib.mjs';
+
+let server;
+let home;
+const person = [];
+
+before(async () => {
+  server = await startProvider();
+  home = await startHome();
+});
+
+after(async () => {
+  await server?.stop();
+  await home?.stop();
+});
+
+const kept = () => ['--store', 'file', '--json'];
+const login = (...more) => ['login', '--issuer', server.issuer, '--client-id', CLIENT, ...kept(), ...more];
+const offline = ['--scope', 'openid', '--scope', 'profile', '--scope', 'email', '--scope', 'offline_access', '--prompt', 'consent'];
+
+/** No token, code or verifier is ever on stderr. */
+function assertQuiet(result) {
+  for (const token of Object.values(result.json?.tokens ?? {})) {
+    assert.ok(!result.stderr.includes(String(token)), result.stderr);
+  }
+  assert.doesNotMatch(result.stderr, /eyJ|[?&]code=|code_verifier/);
+}
+
+async function signIn(...more) {
+  const result = await run(login(...more), { home: home.home, person });
+  assert.equal(result.code, 0, `${result.stdout}\n${result.stderr}`);
+  assertQuiet(result);
+  return result.json;
+}
+
+async function endpoint(name) {
+  return (await (await fetch(`${server.issuer}/.well-known/openid-configuration`)).json())[name];
+}
+
+async function refresh(refreshToken) {
+  const response = await fetch(await endpoint('token_endpoint'), {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT, refresh_token: refreshToken }),
+  });
+  return response.json();
+}
+
+test('redirect sign-in, in the browser that $BROWSER names', async () => {
+  const { tokens, claims, userinfo } = await signIn();
+  const keys = createRemoteJWKSet(new URL(await endpoint('jwks_uri')));
+  const { payload } = await jwtVerify(tokens.id_token, keys, { issuer: server.issuer, audience: CLIENT });
+  assert.deepEqual(claims, payload);
+  assert.equal(userinfo.sub, claims.sub);
+  assert.equal(userinfo.email, 'ada@example.test');
+  assert.equal(tokens.refresh_token, undefined, 'not asked for');
+  assert.ok(Math.abs(tokens.expires_at - Date.now() / 1000 - 3600) < 120, `${tokens.expires_at}`);
+});
+
+test('a person reads who is signed in', async () => {
+  const args = ['login', '--issuer', server.issuer, '--client-id', CLIENT, '--store', 'memory'];
+  const result = await run(args, { home: home.home, person });
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(result.stdout, /^Signed in as .*ada.* at http:\/\/localhost/);
+});
+
+test('ID tokens signed with ES256', async () => {
+  const args = ['login', '--issuer', server.issuer, '--client-id', ES256_CLIENT, '--store', 'memory', '--json'];
+  const result = await run(args, { home: home.home, person });
+  assert.equal(result.code, 0, result.stdout);
+  const header = JSON.parse(Buffer.from(result.json.tokens.id_token.split('.')[0], 'base64url'));
+  assert.equal(header.alg, 'ES256');
+});
+
+test('an issuer with a slash at the end', async () => {
+  const args = ['login', '--issuer', `${server.issuer}/`, '--client-id', CLIENT, '--store', 'memory', '--json'];
+  const result = await run(args, { home: home.home, person });
+  assert.equal(result.code, 0, result.stdout);
+});
+
+test('renewal with rotation, and a refresh token used twice', async () => {
+  const first = (await signIn(...offline)).tokens;
+  assert.ok(first.refresh_token);
+  const same = await run(['token', ...kept()], { home: home.home });
+  assert.deepEqual(same.json.tokens, first, 'not renewed without need');
+  const plain = await run(['token', '--store', 'file'], { home: home.home });
+  assert.equal(plain.stdout.trim(), first.access_token);
+
+  const renewed = await run(['token', '--refresh', ...kept()], { home: home.home });
+  assert.equal(renewed.code, 0, renewed.stdout);
+  assertQuiet(renewed);
+  assert.notEqual(renewed.json.tokens.refresh_token, first.refresh_token);
+  assert.notEqual(renewed.json.tokens.access_token, first.access_token);
+  assert.equal(renewed.json.claims.sub, 'ada');
+
+  // Somebody else shows the old one: the server ends the session, and we are told so.
+  assert.equal((await refresh(first.refresh_token)).error, 'invalid_grant');
+  const ended = await run(['token', '--refresh', ...kept()], { home: home.home });
+  assert.equal(ended.code, 1);
+  assert.equal(ended.json.error.code, 'tokens.refresh-refused');
+  const gone = await run(['token', ...kept()], { home: home.home });
+  assert.equal(gone.json.error.code, 'tokens.none', 'what is refused is not kept');
+});
+
+test('many at once renew one after the other, and none is taken for a thief', async () => {
+  await signIn(...offline);
+  const all = await Promise.all(
+    Array.from({ length: 6 }, () => run(['token', '--refresh', ...kept()], { home: home.home })),
+  );
+  assert.deepEqual(all.map(({ code }) => code), [0, 0, 0, 0, 0, 0], all.map(({ stdout }) => stdout).join(''));
+  assert.equal(new Set(all.map(({ json }) => json.tokens.refresh_token)).size, 6);
+  assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
+});
+
+test('tokens that are bound to a key, with the nonce that the server asks for', async () => {
+  const { tokens, userinfo } = await signIn('--dpop', ...offline);
+  assert.equal(userinfo.sub, 'ada');
+  const asBearer = await fetch(await endpoint('userinfo_endpoint'), {
+    headers: { authorization: `Bearer ${tokens.access_token}` },
+  });
+  assert.equal(asBearer.status, 401, 'of no use to whoever finds it');
+  const renewed = await run(['token', '--refresh', ...kept()], { home: home.home });
+  assert.equal(renewed.code, 0, renewed.stdout);
+  assert.equal((await refresh(renewed.json.tokens.refresh_token)).error, 'invalid_grant', 'nor this one');
+});
+
+test('the file is only for the user, and a damaged one is dropped', async () => {
+  await signIn();
+  const file = `${home.home}/egui_okta/session.json`;
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.slice(0, text.length / 2));
+  const result = await run(['token', ...kept()], { home: home.home });
+  assert.equal(result.json.error.code, 'tokens.none');
+  assert.match(result.stderr, /thrown away/);
+});
+
+test('signing out revokes, and the last issuer and client are remembered until then', async () => {
+  const { tokens } = await signIn(...offline);
+  const userinfo = await endpoint('userinfo_endpoint');
+  const ask = () => fetch(userinfo, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  assert.equal((await ask()).status, 200);
+  const again = await run(['login', ...kept(), ...offline], { home: home.home, person });
+  assert.equal(again.code, 0, again.stdout);
+  const result = await run(['logout', ...kept()], { home: home.home });
+  assert.deepEqual(result.json, { signed_out: true, revoked: true });
+  assert.equal((await refresh(again.json.tokens.refresh_token)).error, 'invalid_grant');
+  const after = await run(['token', ...kept()], { home: home.home });
+  assert.equal(after.json.error.code, 'tokens.none');
+  assert.equal((await run(['logout', ...kept()], { home: home.home })).code, 1);
+});
+
+test('signing out in the browser too', async () => {
+  await signIn();
+  const args = ['logout', '--end-session', '--post-logout-redirect-uri', SIGNED_OUT, ...kept()];
+  const result = await run(args, { home: home.home, person });
+  assert.equal(result.code, 0, `${result.stdout}${result.stderr}`);
+  assert.equal(result.json.signed_out, true);
+});
+
+test('device sign-in', async () => {
+  let sent = false;
+  const onStderr = (text) => {
+    const url = /Or open (\S+)/.exec(text)?.[1];
+    if (url && !sent) {
+      sent = true;
+      sendPerson(url);
+    }
+  };
+  const result = await run(login('--flow', 'device'), { home: home.home, onStderr });
+  assert.equal(result.code, 0, `${result.stdout}${result.stderr}`);
+  assert.match(result.stderr, /enter the code [A-Z0-9-]+/);
+  assert.equal(result.json.claims.sub, 'ada');
+  assert.equal(result.json.userinfo.sub, 'ada');
+});
+
+test('without a browser the address is told', async () => {
+  let sent = false;
+  const onStderr = (text) => {
+    const url = /^(http:\/\/localhost:\d+\/auth\?\S+)$/m.exec(text)?.[1];
+    if (url && !sent) {
+      sent = true;
+      sendPerson(url);
+    }
+  };
+  const result = await run(login(), { home: home.home, onStderr });
+  assert.equal(result.code, 0, `${result.stdout}${result.stderr}`);
+  assert.ok(sent);
+});
+
+test('what goes wrong has a code and a next step', async () => {
+  const at = (issuer, client, ...more) => ['login', '--issuer', issuer, '--client-id', client, '--store', 'memory', '--json', ...more];
+  const cases = [
+    [at(server.issuer, CLIENT), ['--deny'], 1, 'user.denied'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=other&iss=ISSUER'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=https://evil.example'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE'], 1, 'callback.issuer'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&code=other&state=STATE&iss=ISSUER'], 1, 'callback.malformed'],
+    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=ISSUER'], 1, 'tokens.code-refused'],
+    [at(server.issuer, CLIENT), ['--forge', 'error=login_required&state=STATE&iss=ISSUER'], 1, 'user.login-required'],
+    [at(server.issuer, 'nobody', '--timeout', '3'), [], 1, 'login.timeout'],
+    [at(server.issuer, 'nobody', '--flow', 'device'), [], 1, 'config.unknown-client'],
+    [at(server.issuer, CLIENT, '--redirect-uri', 'http://localhost:17355/elsewhere', '--timeout', '3'), [], 1, 'login.timeout'],
+    [at(`${server.issuer}/other`, CLIENT), [], 1, 'discovery.malformed'],
+    [at(server.issuer.replace('localhost', '127.0.0.1'), CLIENT), [], 1, 'discovery.other-issuer'],
+    [at('http://localhost:9', CLIENT), [], 1, 'network.connection'],
+    [at('http://elsewhere.example', CLIENT), [], 2, 'usage'],
+    [at(server.issuer, CLIENT, '--redirect-uri', 'https://app.example/callback'), [], 2, 'usage'],
+    [at(server.issuer, CLIENT, '--scope', 'profile'), [], 2, 'usage'],
+    [at(server.issuer, CLIENT, '--flow', 'sideways'), [], 2, 'usage'],
+    [['login', '--store', 'memory', '--json'], [], 2, 'usage'],
+  ];
+  for (const [args, who, code, name] of cases) {
+    const result = await run(args, { home: home.home, person: who });
+    assert.equal(result.code, code, `${args}: ${result.stdout}${result.stderr}`);
+    assert.equal(result.json.error.code, name, `${args}`);
+    assert.deepEqual(Object.keys(result.json.error).sort(), ['code', 'hint', 'message']);
+    assert.ok(result.json.error.message && result.json.error.hint);
+    assertQuiet(result);
+  }
+});

@@ -1,0 +1,240 @@
+//! Setting up authenticators, and using them afterwards.
+
+use data_encoding::BASE32_NOPAD;
+use egui_okta::protocol::time::Timestamp;
+use egui_okta::sandbox::{Policy, PushAction};
+use hmac::Mac as _;
+use serde_json::{Value, json};
+
+use crate::client::*;
+use crate::walker::Walker;
+
+/// RFC 6238, by another hand than the org's.
+fn totp(secret: &str, now: Timestamp) -> String {
+    let key = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
+    let mut mac = hmac::Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
+    mac.update(&(now.as_secs() / 30).to_be_bytes());
+    let hash = mac.finalize().into_bytes();
+    let at = usize::from(hash[19] & 15);
+    let word = u32::from_be_bytes(hash[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
+}
+
+/// An org in which all need two factors and have to set up what is named.
+fn policy(rules: &str) -> Policy {
+    let text = include_str!("../../assets/sandbox/default.toml")
+        .replace("groups = [\"mfa\"]\nfactors", "factors");
+    Policy::parse(&format!("{text}\n{rules}")).unwrap()
+}
+
+fn rule(key: &str) -> String {
+    format!("[[enrolment]]\nkey = \"{key}\"\n")
+}
+
+fn begin(walker: &mut Walker) {
+    walker.begin();
+    walker.sign_in(PAT.0, PAT.1);
+}
+
+const SELECT: &str = "select-authenticator-enroll";
+
+#[test]
+fn codes_questions_and_apps() {
+    let mut walker = Walker::with(policy(&rule("okta_email")));
+    begin(&mut walker);
+    assert_eq!(walker.first(), SELECT);
+    assert!(walker.form("skip").is_none(), "it is required");
+    walker.choose(SELECT, "Email", &json!({}));
+    walker.passcode("enroll-authenticator", "000000");
+    assert_eq!(walker.status, 401);
+    let code = walker.mail_code(PAT.0);
+    walker.passcode("enroll-authenticator", &code);
+    walker.finish();
+    // From now on it is asked for.
+    begin(&mut walker);
+    assert_eq!(
+        walker.page["currentAuthenticatorEnrollment"]["value"]["key"],
+        "okta_email"
+    );
+
+    walker.client.org.set_policy(policy(&rule("phone_number")));
+    begin(&mut walker);
+    walker.choose(SELECT, "Phone", &json!({}));
+    assert_eq!(walker.first(), "authenticator-enrollment-data");
+    let id = "autsandboxphone00000";
+    let number = |number: &str| json!({"authenticator": {"id": id, "methodType": "sms", "phoneNumber": number}});
+    walker.submit("authenticator-enrollment-data", &number("123"));
+    let field =
+        &walker.form("authenticator-enrollment-data").unwrap()["value"][0]["form"]["value"][2];
+    assert_eq!(
+        field["messages"]["value"][0]["i18n"]["key"],
+        "api.factors.error.sms.invalid_phone"
+    );
+    walker.submit("authenticator-enrollment-data", &number("+15555550177"));
+    let mail = walker.client.org.outbox(Some(PAT.0)).pop().unwrap();
+    assert_eq!(
+        (mail.channel.as_str(), mail.to.as_str()),
+        ("sms", "+15555550177")
+    );
+    walker.passcode("enroll-authenticator", &mail.code);
+    walker.finish();
+
+    walker.client.org.set_policy(policy(&rule("google_otp")));
+    begin(&mut walker);
+    walker.choose(SELECT, "Google Authenticator", &json!({}));
+    let data = &walker.page["currentAuthenticator"]["value"]["contextualData"];
+    let secret = data["sharedSecret"].as_str().unwrap().to_owned();
+    assert!(
+        data["qrcode"]["href"]
+            .as_str()
+            .unwrap()
+            .starts_with("data:image/png;base64,iVBOR")
+    );
+    let code = totp(&secret, walker.client.now);
+    walker.passcode("enroll-authenticator", &code);
+    walker.finish();
+    begin(&mut walker);
+    walker.wait(30);
+    let code = totp(&secret, walker.client.now);
+    walker.passcode("challenge-authenticator", &code);
+    walker.finish();
+
+    walker
+        .client
+        .org
+        .set_policy(policy(&rule("security_question")));
+    begin(&mut walker);
+    walker.choose(SELECT, "Security Question", &json!({}));
+    let own = |answer: &str| json!({"credentials": {"questionKey": "custom", "question": "Whose dog?", "answer": answer}});
+    walker.submit("enroll-authenticator", &own("no"));
+    assert_eq!(walker.status, 400);
+    walker.submit("enroll-authenticator", &own("nobody's"));
+    walker.finish();
+    begin(&mut walker);
+    let fields = &walker.form("challenge-authenticator").unwrap()["value"][0]["form"]["value"];
+    assert_eq!(fields[0]["label"], "Whose dog?");
+    walker.submit(
+        "challenge-authenticator",
+        &json!({"credentials": {"questionKey": "custom", "answer": "Nobody's"}}),
+    );
+    walker.finish();
+}
+
+#[test]
+fn the_phone_enrols() {
+    let mut walker = Walker::with(policy(&rule("okta_verify")));
+    begin(&mut walker);
+    walker.choose(SELECT, "Okta Verify", &json!({"channel": "qrcode"}));
+    assert_eq!(walker.first(), "enroll-poll");
+    walker.submit("enroll-poll", &json!({}));
+    assert_eq!(walker.first(), "enroll-poll");
+    // Another way: a link by text message.
+    let id = "autsandboxverify0000";
+    walker.submit(
+        "select-enrollment-channel",
+        &json!({"authenticator": {"id": id, "channel": "sms"}}),
+    );
+    assert_eq!(walker.first(), "enrollment-channel-data");
+    walker.submit(
+        "enrollment-channel-data",
+        &json!({"phoneNumber": "+15555550177"}),
+    );
+    assert_eq!(walker.first(), "enroll-poll");
+    let link = walker.mail_link(PAT.0);
+    assert!(link.starts_with(&format!("{ORIGIN}/sandbox/enroll?user=")));
+    // The link shows a page; its button is what the phone does.
+    assert_eq!(walker.get(&link).status, 200);
+    let path = link.strip_prefix(ORIGIN).unwrap().to_owned();
+    walker.client.form(&path, &[]);
+    walker.submit("enroll-poll", &json!({}));
+    walker.finish();
+    begin(&mut walker);
+    assert_eq!(
+        walker.first(),
+        "authenticator-verification-data",
+        "push or code"
+    );
+
+    walker.client.org.set_policy(policy(&rule("custom_app")));
+    begin(&mut walker);
+    walker.choose(SELECT, "Sandbox Push", &json!({}));
+    let now = walker.client.now;
+    walker
+        .client
+        .org
+        .push(PAT.0, PushAction::Enroll, None, now)
+        .unwrap();
+    walker.submit("enroll-poll", &json!({}));
+    walker.finish();
+}
+
+#[test]
+fn tokens_and_what_may_wait() {
+    let mut walker = Walker::with(policy(&format!(
+        "{}{}",
+        rule("yubikey_token"),
+        rule("symantec_vip")
+    )));
+    // The secret is not shown; the sandbox knows the codes of what is being set up.
+    let code_of = |walker: &Walker, key: &str| -> String {
+        let codes = walker.client.org.totp_codes(walker.client.now);
+        codes
+            .into_iter()
+            .find(|(user, own, _)| user == PAT.0 && own == key)
+            .unwrap()
+            .2
+    };
+    begin(&mut walker);
+    walker.choose(SELECT, "YubiKey OTP", &json!({}));
+    let code = code_of(&walker, "yubikey_token");
+    assert_eq!(code.len(), 44);
+    walker.passcode("enroll-authenticator", &code);
+    assert_eq!(
+        walker.first(),
+        SELECT,
+        "the other one is still due: {}",
+        walker.page
+    );
+    walker.choose(SELECT, "Symantec VIP", &json!({}));
+    let code = code_of(&walker, "symantec_vip");
+    let credentials = json!({"credentialId": "VSMT1", "passcode": code, "nextPasscode": code});
+    walker.submit("enroll-authenticator", &json!({"credentials": credentials}));
+    walker.finish();
+
+    let mut optional = policy("[[enrolment]]\nkey = \"google_otp\"\noptional = true\n");
+    optional.sign_in.rules.clear();
+    walker.client.org.set_policy(optional);
+    begin(&mut walker);
+    walker.submit("skip", &json!({}));
+    walker.finish();
+
+    let mut grace = policy("[[enrolment]]\nkey = \"google_otp\"\ngrace_skips = 2\n");
+    grace.sign_in.rules.clear();
+    walker.client.org.set_policy(grace);
+    for left in [2, 1] {
+        begin(&mut walker);
+        let period: &Value = &walker.page["authenticators"]["value"][0]["gracePeriod"];
+        assert_eq!(
+            *period,
+            json!({"type": "BY_SKIP_COUNT", "remainingSkips": left})
+        );
+        walker.submit("skip", &json!({}));
+        walker.finish();
+    }
+    begin(&mut walker);
+    assert!(walker.form("skip").is_none(), "no longer");
+
+    let mut days = policy("[[enrolment]]\nkey = \"google_otp\"\ngrace_days = 3\n");
+    days.sign_in.rules.clear();
+    walker.client.org.set_policy(days);
+    begin(&mut walker);
+    assert_eq!(
+        walker.page["authenticators"]["value"][0]["gracePeriod"]["type"],
+        "BY_DATE_TIME"
+    );
+    walker.submit("skip", &json!({}));
+    walker.finish();
+    walker.wait(4 * 24 * 3600);
+    begin(&mut walker);
+    assert!(walker.form("skip").is_none());
+}

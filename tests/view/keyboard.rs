@@ -1,0 +1,119 @@
+//! Everything is reached with the keyboard, in the order in which it is read.
+
+use egui::Key;
+use egui_kittest::kittest::NodeT as _;
+
+use crate::{
+    fixtures,
+    stage::{Stage, author_id, is_control, rect},
+};
+
+/// What the keyboard can be moved to, in reading order.
+fn stops(stage: &Stage) -> Vec<String> {
+    let nodes = stage.nodes();
+    let stops = nodes.iter().filter(|node| {
+        is_control(node) && !node.accesskit_node().is_disabled() && rect(node).is_some()
+    });
+    stops.filter_map(author_id).collect()
+}
+
+/// What gets the keyboard, one Tab after the other, once around from where it is.
+fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
+    let mut seen = Vec::new();
+    for _ in 0..most {
+        if let Some(focused) = stage.focused() {
+            if seen.first() == Some(&focused) {
+                break;
+            }
+            seen.push(focused);
+        }
+        stage.press_key(Key::Tab);
+    }
+    seen
+}
+
+#[test]
+fn the_first_field_has_the_keyboard() {
+    for (name, field) in [
+        ("identify-with-password", "identifier"),
+        ("challenge-totp", "credentials.passcode"),
+        ("enroll-profile", "userProfile.firstName"),
+        ("unknown-remediation", "station"),
+    ] {
+        let stage = Stage::new(name, 480.0);
+        assert_eq!(stage.focused().as_deref(), Some(field), "{name}");
+    }
+}
+
+#[test]
+fn tab_goes_in_reading_order_and_leaves_nothing_out() {
+    let mut failures = Vec::new();
+    for name in fixtures::names("fixtures/responses", "json") {
+        let mut stage = Stage::new(&name, 480.0);
+        let stops = stops(&stage);
+        let mut seen = tabbed(&mut stage, stops.len() * 2 + 4);
+        // The keyboard starts at the first field: what stands before that comes at the end.
+        if let Some(first) = seen.iter().position(|s| Some(s) == stops.first()) {
+            seen.rotate_left(first);
+        }
+        if stops != seen {
+            failures.push(format!("{name}\n  read   {stops:?}\n  tabbed {seen:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// The order in the tree is that on the screen: from top to bottom.
+#[test]
+fn reading_order_is_from_top_to_bottom() {
+    let mut failures = Vec::new();
+    for name in fixtures::names("fixtures/responses", "json") {
+        let stage = Stage::new(&name, 480.0);
+        let mut last = (String::new(), f32::MIN);
+        for node in stage.nodes().iter().filter(|node| is_control(node)) {
+            let (Some(id), Some(rect)) = (author_id(node), rect(node)) else {
+                continue;
+            };
+            if rect.bottom() < last.1 {
+                failures.push(format!("{name}: {id} is above {}", last.0));
+            }
+            last = (id, rect.top());
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn enter_sends_the_form() {
+    let mut stage = Stage::new("identify-with-password", 480.0);
+    stage.type_text("kim@org.example");
+    stage.press_key(Key::Tab);
+    stage.type_text("correct-horse");
+    stage.press_key(Key::Enter);
+    let sent = stage.sent();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!(sent[0]["identifier"], "kim@org.example");
+    assert_eq!(sent[0]["credentials"]["passcode"], "correct-horse");
+}
+
+/// Space and Enter press what has the keyboard, and not the form.
+#[test]
+fn a_link_is_pressed_with_the_keyboard() {
+    for key in [Key::Enter, Key::Space] {
+        let mut stage = Stage::new("challenge-totp", 480.0);
+        stage.focus("switchAuthenticator");
+        stage.press_key(key);
+        assert!(stage.find("okta_email").is_some(), "the list is shown");
+        assert_eq!(stage.sent().len(), 0);
+    }
+}
+
+#[test]
+fn a_row_is_chosen_with_the_keyboard() {
+    let mut stage = Stage::new("select-authenticator", 480.0);
+    stage.focus("google_otp");
+    stage.press_key(Key::Enter);
+    let sent = stage.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["authenticator"]["id"], "aut1google");
+}
