@@ -69,6 +69,8 @@ pub struct SignIn {
     form: String,
     notice: Option<Notice>,
     identifier: Option<String>,
+    /// Whether a redirect has been gone on with by itself: once in a sign-in.
+    followed: bool,
     cancelled: bool,
     help_url: Option<String>,
 }
@@ -98,6 +100,7 @@ impl SignIn {
             made_from: None,
             form: String::new(),
             notice: None,
+            followed: false,
             cancelled: false,
             help_url: None,
         }
@@ -184,6 +187,7 @@ impl SignIn {
     pub fn restart(&mut self) {
         self.cancelled = false;
         self.start_anew(None);
+        self.forget_user();
     }
 
     /// Makes the tokens useless at the org (RFC 7009) and begins anew. Goes out with the next
@@ -196,6 +200,7 @@ impl SignIn {
         }
         self.cancelled = false;
         self.start_anew(Some("notice.signed-out"));
+        self.forget_user();
     }
 
     /// Asks the org who the user is; the answer is in [`user_info`](Self::user_info) some frames later.
@@ -248,7 +253,10 @@ impl SignIn {
             let config = self.config.clone();
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
-                Ok(transaction) => self.transaction = Some(transaction),
+                Ok(transaction) => {
+                    self.transaction = Some(transaction);
+                    self.followed = true;
+                }
                 Err(error) => self.start_error = Some(error),
             }
             return;
@@ -295,15 +303,11 @@ impl SignIn {
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.passkey(id, request, wake);
                 }
-                Effect::Leave {
-                    url,
-                    redirect_uri,
-                    kept,
-                } => {
+                Effect::Leave(departure) => {
                     let wake = ctx.clone();
                     let wake = Arc::new(move || wake.request_repaint());
-                    match self.platform.leave(id, &url, &redirect_uri, &kept, wake) {
-                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(url)),
+                    match self.platform.leave(id, &departure, wake) {
+                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(departure.url)),
                         Ok(Leaving::Gone) => {}
                         Err(error) => {
                             let now = self.platform.now();
@@ -341,6 +345,11 @@ impl SignIn {
         (!left.is_zero()).then(|| left.as_secs() + 1)
     }
 
+    /// Somebody else may sign in next.
+    fn forget_user(&mut self) {
+        self.identifier = self.config.login_hint().map(str::to_owned);
+    }
+
     fn start_anew(&mut self, notice: Option<&str>) {
         self.identifier = self.known_identifier();
         self.start_error = None;
@@ -350,6 +359,7 @@ impl SignIn {
             self.previous = Some(transaction);
         }
         self.page = Page::First;
+        self.followed = false;
         self.made_from = None;
         self.form.clear();
         self.draft.clear();

@@ -95,7 +95,12 @@ fn page_files() -> Result<Files, String> {
     };
     Ok(Box::new(move |path: &str| {
         let name = path.trim_start_matches('/');
-        let name = if name.is_empty() { "index.html" } else { name };
+        // Providers send the browser back to the second.
+        let name = if matches!(name, "" | "callback") {
+            "index.html"
+        } else {
+            name
+        };
         if name.contains(['/', '\\']) || name.contains("..") {
             return None;
         }

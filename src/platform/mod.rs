@@ -27,7 +27,7 @@ use poll_promise::Promise;
 
 use crate::Secret;
 use crate::protocol::{
-    AwayError, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError,
     http::{Request, Response},
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
@@ -73,21 +73,19 @@ pub trait Platform {
         false
     }
 
-    /// Gets ready for the person to go to `url`, and to come back to `redirect_uri`. `wake` is to be
-    /// called when [`poll_back`](Self::poll_back) has something. Where this program ends with its
-    /// page, `kept` is what [`returned`](Self::returned) is to give back.
+    /// Gets ready for the person to go to another page, and to come back. `wake` is to be called
+    /// when [`poll_back`](Self::poll_back) has something. Where this program ends with its page,
+    /// [`returned`](Self::returned) is to give back what the departure says to keep.
     ///
     /// # Errors
     /// If nobody can come back here.
     fn leave(
         &mut self,
         id: EffectId,
-        url: &str,
-        redirect_uri: &str,
-        kept: &Secret,
+        departure: &Departure,
         wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        let _ = (id, url, redirect_uri, kept, wake);
+        let _ = (id, departure, wake);
         Err(AwayError::NoPort)
     }
 

@@ -21,7 +21,7 @@ use crate::config::address::is_loopback;
 use super::{Answer, Leaving, Platform, Promises, SharedWake, Wake, system_random};
 use crate::Secret;
 use crate::protocol::{
-    AwayError, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError,
     http::{MAX_BODY_BYTES, Method, Request, Response},
     time::Timestamp,
 };
@@ -100,12 +100,10 @@ impl Platform for Native {
     fn leave(
         &mut self,
         id: EffectId,
-        _url: &str,
-        redirect_uri: &str,
-        _kept: &Secret,
+        departure: &Departure,
         wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        self.away.wait(id, redirect_uri, wake)?;
+        self.away.wait(id, departure, wake)?;
         Ok(Leaving::Open)
     }
 

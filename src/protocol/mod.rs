@@ -15,5 +15,6 @@ use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;
 pub use transaction::{
-    AwayError, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+    AwayError, Departure, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError,
+    UserInfoAnswer,
 };

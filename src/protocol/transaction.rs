@@ -38,7 +38,7 @@ use super::{
 use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use after::UserInfoAnswer;
-pub use away::AwayError;
+pub use away::{AwayError, Departure};
 pub use failure::TransportError;
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
@@ -67,14 +67,7 @@ pub enum Effect {
         request: PasskeyRequest,
     },
     /// Go to this address, which leads back to the redirect URI.
-    Leave {
-        /// The address.
-        url: String,
-        /// Where the browser comes back to.
-        redirect_uri: String,
-        /// For [`Transaction::resume`], where this program ends when its page does.
-        kept: Secret,
-    },
+    Leave(Departure),
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -368,12 +361,22 @@ impl Transaction {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
             return;
         }
+        if !self.is_of_org(&remediation.href) {
+            let path = remediation.href.split('?').next().unwrap_or_default();
+            return self.fail(SignInError::new(ErrorCode::Unexpected, path));
+        }
         self.stop_polling();
         self.send(
             Purpose::Proceed,
             idx::proceed_request(remediation, answers),
             now,
         );
+    }
+
+    /// Whether an address is the org's own: nothing that was typed is sent anywhere else.
+    fn is_of_org(&self, href: &str) -> bool {
+        let rest = href.strip_prefix(self.config.issuer().org_origin());
+        rest.is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Sends the last request again, if it failed and may be repeated.
@@ -391,6 +394,7 @@ impl Transaction {
             self.jwks = None;
             self.fetch_keys(now);
         } else if let Some((purpose, request)) = self.last.take() {
+            self.stop_polling();
             self.send(purpose, request, now);
         }
     }
@@ -445,6 +449,8 @@ impl Transaction {
     /// A new step, or the end.
     fn show(&mut self, step: Step, now: Timestamp) {
         self.revision += 1;
+        // What was typed has arrived, and is not kept.
+        self.last = None;
         self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
@@ -475,6 +481,7 @@ impl Transaction {
         self.code = None;
         match TokenAnswer::parse(&response, now) {
             Ok(answer) => {
+                self.last = None;
                 self.answer = Some(answer);
                 self.verify(now);
             }

@@ -44,8 +44,11 @@ impl SignIn {
                     self.draft.clear();
                     self.form = form;
                     self.panel.new_screen();
+                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                } else {
+                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                    self.panel.same_form(&self.screen);
                 }
-                self.screen = screen::screen_for(step, self.page, &self.strings);
                 self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
@@ -83,7 +86,8 @@ impl SignIn {
             return;
         };
         let url = url.clone();
-        if to_provider {
+        if to_provider && !self.followed {
+            self.followed = true;
             self.leave(&url);
         }
     }

@@ -70,7 +70,7 @@ impl SignIn {
 
     /// Opens an address of the server in the browser, if it is one that a browser may be sent to.
     fn open(&mut self, ctx: &egui::Context, url: &str) {
-        if config::is_web_address(url) {
+        if config::is_web_address(url) || is_okta_verify(url) {
             ctx.open_url(egui::OpenUrl::new_tab(url));
         } else {
             self.say("text.cannot-open");
@@ -115,4 +115,9 @@ impl SignIn {
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }
+}
+
+/// Whether an address opens Okta Verify on this device, by the scheme that is the app's own.
+fn is_okta_verify(url: &str) -> bool {
+    url.starts_with("com-okta-authenticator:/")
 }

@@ -16,7 +16,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Item, Link, PASSWORD, Press, Screen},
+    screen::{Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
     strings::Strings,
 };
 
@@ -103,6 +103,16 @@ impl Panel {
             .find(|field| draft.error(&field.id).is_some())
         {
             self.focus = Some(Focus::Field(wrong.id.clone()));
+        }
+    }
+
+    /// The same form again: where one types goes on having the keyboard, which it lost while the
+    /// answer was waited for. What was refused is most likely what nobody could see.
+    pub(crate) fn same_form(&mut self, screen: &Screen) {
+        let is_password = |field: &&Field| field.kind == FieldKind::Password;
+        let fields = || screen.fields().filter(|field| field.enabled);
+        if let Some(field) = fields().find(is_password).or_else(|| fields().next()) {
+            self.focus = Some(Focus::Field(field.id.clone()));
         }
     }
 

@@ -168,7 +168,7 @@ impl Play {
                     continue;
                 }
                 // Going to another page is played in tests/sign_in.
-                Effect::Leave { .. } => continue,
+                Effect::Leave(_) => continue,
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);

@@ -77,7 +77,9 @@ impl Course {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
                 Effect::Http { request, .. } => self.open.push((id, request)),
-                Effect::Leave { url, kept, .. } => self.away = Some((id, url, kept)),
+                Effect::Leave(departure) => {
+                    self.away = Some((id, departure.url, departure.kept));
+                }
                 Effect::Passkey { .. } => unreachable!("no form wants a key"),
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);

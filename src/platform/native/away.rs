@@ -4,60 +4,71 @@ use super::{Loopback, Visit};
 use crate::{
     Secret,
     platform::SharedWake,
-    protocol::{AwayError, EffectId, oauth::callback},
+    protocol::{
+        AwayError, Departure, EffectId,
+        oauth::{State, callback},
+    },
     strings::Strings,
 };
 
 /// What waits for the browser, for one sign-in at a time.
 #[derive(Default)]
-pub(super) struct Away(Option<(EffectId, Loopback)>);
+pub(super) struct Away(Option<Waiting>);
+
+struct Waiting {
+    id: EffectId,
+    state: State,
+    loopback: Loopback,
+}
 
 impl Away {
     pub(super) fn wait(
         &mut self,
         id: EffectId,
-        redirect_uri: &str,
+        departure: &Departure,
         wake: SharedWake,
     ) -> Result<(), AwayError> {
         // The port of an earlier wait is given back first.
         self.0 = None;
-        let loopback = Loopback::listen_at(redirect_uri, move || wake())
+        let loopback = Loopback::listen_at(&departure.redirect_uri, move || wake())
             .map_err(|_closed| AwayError::NoPort)?;
-        self.0 = Some((id, loopback));
+        self.0 = Some(Waiting {
+            id,
+            state: departure.state.clone(),
+            loopback,
+        });
         Ok(())
     }
 
-    /// The parameters that the browser came back with. Who only came by is shown out.
+    /// The parameters that the browser came back with. Any page can send a browser here: who
+    /// does not know the state is shown out, and the wait goes on.
     pub(super) fn poll(&mut self) -> Option<(EffectId, Secret)> {
-        let (id, loopback) = self.0.as_mut()?;
-        let id = *id;
-        let visit = loopback.poll()?;
+        let waiting = self.0.as_mut()?;
+        let visit = waiting.loopback.poll()?;
         let parameters = Secret::from(visit.parameters());
-        if !callback::is_answer(parameters.expose()) {
-            say_done(visit, false);
+        if !callback::is_for(parameters.expose(), &waiting.state) {
+            say(visit, false);
             return None;
         }
-        say_done(visit, true);
+        say(visit, !callback::is_refusal(parameters.expose()));
+        let id = waiting.id;
         self.0 = None;
         Some((id, parameters))
     }
 
     pub(super) fn forget(&mut self, id: EffectId) {
-        if self.0.as_ref().is_some_and(|(waiting, _)| *waiting == id) {
+        if self.0.as_ref().is_some_and(|waiting| waiting.id == id) {
             self.0 = None;
         }
     }
 }
 
-fn say_done(visit: Visit, is_done: bool) {
+fn say(visit: Visit, is_done: bool) {
     let strings = Strings::english();
     let title = match is_done {
         true => "login.page.done.title",
         false => "login.page.failed.title",
     };
-    visit.answer(
-        is_done,
-        &strings.text(title),
-        &strings.text("login.page.done.text"),
-    );
+    let text = strings.text("login.page.done.text");
+    visit.answer(is_done, &strings.text(title), &text);
 }

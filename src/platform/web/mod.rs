@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
 use crate::Secret;
 use crate::protocol::{
-    AwayError, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
     passkey::PasskeyRequest,
     time::Timestamp,
@@ -61,12 +61,10 @@ impl Platform for Web {
     fn leave(
         &mut self,
         _id: EffectId,
-        url: &str,
-        _redirect_uri: &str,
-        kept: &Secret,
+        departure: &Departure,
         _wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        away::leave(url, kept);
+        away::leave(&departure.url, &departure.kept);
         Ok(Leaving::Gone)
     }
 

@@ -1,5 +1,7 @@
 //! Authenticators: what a person can prove the identity with, and what one can do with each.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{AuthenticatorKey, Remediation};
@@ -123,7 +125,7 @@ pub struct Question {
 }
 
 /// Facts of a challenge or an enrolment under way.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ContextualData {
     /// A QR code: a `data:` address of a PNG.
     pub qr_code: Option<String>,
@@ -151,6 +153,17 @@ pub struct ContextualData {
     pub challenge: Option<Box<DeviceChallenge>>,
     /// All of it, as it came.
     pub raw: Value,
+}
+
+impl fmt::Debug for ContextualData {
+    /// Only what is no secret: there are keys of authenticator apps and codes among the rest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContextualData")
+            .field("selected_channel", &self.selected_channel)
+            .field("has_qr_code", &self.qr_code.is_some())
+            .field("has_otp", &self.otp.is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A challenge that an app on this device is to answer.

@@ -63,7 +63,7 @@ pub enum FieldKind {
 }
 
 /// One value of a form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Field {
     /// The key in the body of the request.
     pub name: String,
@@ -99,6 +99,20 @@ pub struct Field {
     pub max_length: Option<u64>,
     /// The label was written by an administrator and must not be translated.
     pub custom_label: bool,
+}
+
+impl fmt::Debug for Field {
+    /// Without the value, which may be a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("required", &self.required)
+            .field("form", &self.form)
+            .field("options", &self.options.len())
+            .field("messages", &self.messages)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Field {

@@ -1,6 +1,6 @@
 //! Ways on from here.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use super::{Authenticator, DeviceChallenge, Field, RemediationName};
 use crate::protocol::http::Method;
@@ -26,7 +26,7 @@ pub struct Scope {
 }
 
 /// One way on: a form to submit, or an address to go to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Remediation {
     /// What it is for.
     pub name: RemediationName,
@@ -66,6 +66,19 @@ pub struct Remediation {
     pub terms_of_use: Option<String>,
     /// For identity proofing: the vendor's policy.
     pub privacy_policy: Option<String>,
+}
+
+impl fmt::Debug for Remediation {
+    /// Without the query of the address, which may hold a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let href = self.href.split('?').next().unwrap_or_default();
+        f.debug_struct("Remediation")
+            .field("name", &self.name)
+            .field("href", &href)
+            .field("fields", &self.fields)
+            .field("authenticator", &self.authenticator)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Remediation {

@@ -115,6 +115,18 @@ pub fn is_answer(parameters: &str) -> bool {
     })
 }
 
+/// Whether these parameters carry this state: they belong to the sign-in that waits.
+pub fn is_for(parameters: &str, state: &State) -> bool {
+    let parameters = Parameters::parse(parameters);
+    parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
+}
+
+/// Whether these parameters say that the server refused for good.
+pub fn is_refusal(parameters: &str) -> bool {
+    let error = Parameters::parse(parameters).ok().and_then(|p| p.error());
+    error.is_some_and(|error| error.code != OAuthErrorCode::InteractionRequired)
+}
+
 /// Names and values, each name once (RFC 6749 section 3.1).
 struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 

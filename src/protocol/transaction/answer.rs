@@ -8,6 +8,9 @@ use crate::{
 
 impl Transaction {
     pub(super) fn on_step(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        if !matches!(self.phase, Phase::Starting | Phase::Showing(_)) {
+            return;
+        }
         let response = match result {
             Ok(response) => response,
             Err(error) => return self.fail(error.into()),

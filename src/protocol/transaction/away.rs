@@ -1,11 +1,11 @@
 //! The person goes on at another page, an identity provider's for instance, and comes back to the
 //! redirect URI: with a code, or to go on with the same sign-in.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, EffectId, Phase, Purpose, Transaction, TransportError, Waiting};
+use super::{Effect, EffectId, Phase, Purpose, Transaction, Waiting};
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
@@ -26,6 +26,29 @@ const TIME: Duration = Duration::from_secs(30 * 60);
 pub enum AwayError {
     /// The redirect URI is no address of this computer, or its port is in use.
     NoPort,
+}
+
+/// Where a person goes on, and what belongs to the way back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Departure {
+    /// The address to go to.
+    pub url: String,
+    /// Where the browser comes back to.
+    pub redirect_uri: String,
+    /// Who comes back without this is somebody else.
+    pub state: State,
+    /// For [`Transaction::resume`], where this program ends when its page does.
+    pub kept: Secret,
+}
+
+impl fmt::Debug for Departure {
+    /// Without the query of the address, which may hold a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Departure")
+            .field("url", &self.url.split('?').next())
+            .field("redirect_uri", &self.redirect_uri)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is kept while the page is away, to go on with when it is back. It holds secrets.
@@ -56,12 +79,13 @@ impl Transaction {
             purpose: Purpose::Away,
             deadline: now + TIME,
         });
-        let effect = Effect::Leave {
+        let departure = Departure {
             url: url.to_owned(),
             redirect_uri: self.config.redirect_uri().to_owned(),
+            state: self.state.clone(),
             kept: self.keep(now),
         };
-        self.effects.push_back((id, effect));
+        self.effects.push_back((id, Effect::Leave(departure)));
     }
 
     fn keep(&self, now: Timestamp) -> Secret {
@@ -154,6 +178,6 @@ impl Transaction {
 
     /// The time to come back is over.
     pub(super) fn on_away_timeout(&mut self) {
-        self.fail(TransportError::Timeout.into());
+        self.fail(SignInError::new(ErrorCode::LoginTimeout, ""));
     }
 }

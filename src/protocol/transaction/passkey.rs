@@ -26,11 +26,11 @@ impl Transaction {
             return;
         }
         self.fault = None;
+        self.last = None;
         let Some(request) = passkey::request(step, form) else {
             return self.fail(SignInError::new(ErrorCode::MissingField, "publicKey"));
         };
         self.stop_polling();
-        self.last = None;
         self.asking = Some(form.clone());
         let id = self.new_id();
         self.waiting.push(Waiting {

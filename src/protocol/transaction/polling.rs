@@ -26,8 +26,8 @@ const LEAST: Duration = Duration::from_millis(500);
 const RATE_LIMITED: Duration = Duration::from_secs(60);
 /// At least this long while nobody looks.
 const HIDDEN: Duration = Duration::from_secs(30);
-/// The longest wait after failures.
-const LONGEST: Duration = Duration::from_secs(60);
+/// The longest wait after failures: somebody looks at the screen and has perhaps approved already.
+const LONGEST: Duration = Duration::from_secs(15);
 /// How often a poll may fail in a row before the person is asked.
 const FAILURES: u32 = 5;
 /// How long one step is waited on: challenges live five minutes, links in mails thirty.
@@ -38,6 +38,8 @@ const END: Duration = Duration::from_secs(30 * 60);
 pub(super) struct Polling {
     /// When the next poll is due; none while one is under way, or if the step does not wait.
     due: Option<Timestamp>,
+    /// The server wants no poll before this.
+    not_before: Timestamp,
     /// Since when the step is waited on.
     since: Timestamp,
     /// How many polls in a row have failed.
@@ -126,8 +128,8 @@ impl Transaction {
             return;
         }
         self.polling.hidden = !visible;
-        if visible && self.polling.due.is_some() && self.polling.failures == 0 {
-            self.polling.due = Some(now);
+        if visible && self.polling.due.is_some() {
+            self.polling.due = Some(now.max(self.polling.not_before));
         }
     }
 
@@ -250,7 +252,8 @@ impl Transaction {
         let limited = SignInError::new(ErrorCode::RateLimited, "");
         let told = super::failure::with_response(limited, response, now).retry_at;
         let least = now + RATE_LIMITED;
-        self.polling.due = Some(told.map_or(least, |at| at.max(least)));
+        self.polling.not_before = told.map_or(least, |at| at.max(least));
+        self.polling.due = Some(self.polling.not_before);
     }
 
     fn poll_failed(&mut self, error: SignInError, now: Timestamp) {
