@@ -174,3 +174,23 @@ fn who_comes_back_with_more_to_do_sees_the_next_screen() {
     };
     assert_eq!(step.remediations[0].name.as_str(), "keep-me-signed-in");
 }
+
+#[test]
+fn what_is_typed_goes_to_the_org_alone() {
+    let mut foreign = form("identify", "/idp/idx/identify", None, vec![]);
+    foreign["href"] = json!("https://org.example.evil.test/idp/idx/identify");
+    let mut course = Course::at(&step("02a", &[foreign], &[]));
+    let Phase::Showing(step) = course.transaction.phase().clone() else {
+        panic!("nothing is shown")
+    };
+    let answers = egui_okta::protocol::idx::Answers::default();
+    course
+        .transaction
+        .proceed(&step.remediations[0], &answers, course.now);
+    course.effects();
+    assert!(asked(&course, "/idp/idx/identify").is_none());
+    assert_eq!(
+        course.transaction.fault().unwrap().error.code,
+        ErrorCode::Unexpected
+    );
+}

@@ -342,3 +342,13 @@ fn the_org_says_who_the_user_is_and_forgets_the_tokens_at_sign_out() {
     let answer = person.org.lock().unwrap().handle(&request, now);
     assert_eq!(answer.status, 401, "the access token is good for nothing");
 }
+
+#[test]
+fn after_a_refusal_one_can_type_again_at_once() {
+    let mut person = Person::new();
+    person.sign_in("pat.password@sandbox.example", "not it");
+    let password = person
+        .harness
+        .get_by_role_and_label(Role::PasswordInput, "Password");
+    assert!(password.is_focused(), "the password has the keyboard");
+}
