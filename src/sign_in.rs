@@ -235,6 +235,15 @@ impl SignIn {
             && self.transaction.as_ref().is_none_or(starts)
     }
 
+    /// Fills a field in, as the person would, and gives it the keyboard. Does nothing if the screen
+    /// has no such field.
+    pub fn fill_in(&mut self, id: &str, text: &str) {
+        if self.screen.fields().any(|field| field.id == id) {
+            self.draft.set_text(id, text);
+            self.panel.focus_field(id);
+        }
+    }
+
     /// What has been filled in.
     pub fn draft_mut(&mut self) -> &mut Draft {
         &mut self.draft

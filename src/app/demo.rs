@@ -6,23 +6,19 @@ use egui_okta::{
     Outcome, SignIn, Tokens,
     platform::{Platform as _, System},
     protocol::time::Timestamp,
-    screen::Screen,
 };
 
-use super::desk::{self, Desk};
+use super::desk::{self, Sandbox};
 
-/// A window narrower than this has no room for a desk beside the panel.
+/// A window narrower than this has its desk below the panel.
 const LEAST_WIDTH: f32 = 640.0;
 
 /// The panel in the middle; after the sign-in, what came of it.
 pub(super) struct Demo {
     pub(super) sign_in: SignIn,
     /// What lies beside the panel, if the org is the sandbox.
-    pub(super) desk: Option<DeskSource>,
+    pub(super) sandbox: Option<Box<dyn Sandbox>>,
 }
-
-/// Says what lies on the sandbox's desk now; nothing while that is not known.
-pub(super) type DeskSource = Box<dyn FnMut(&egui::Context, &Screen) -> Option<Desk>>;
 
 impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
@@ -30,15 +26,7 @@ impl eframe::App for Demo {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let screen = self.sign_in.screen();
-        if let Some(desk) = self.desk.as_mut().and_then(|desk| desk(ui.ctx(), screen))
-            && ui.available_width() > LEAST_WIDTH
-        {
-            egui::Panel::right("sandbox")
-                .default_size(280.0)
-                .show(ui, |ui| desk::show(ui, &desk, &mut self.sign_in));
-            ui.request_repaint_after(until_next_code());
-        }
+        self.desk(ui);
         egui::CentralPanel::default().show(ui, |ui| {
             egui::ScrollArea::vertical().show(ui, |ui| {
                 ui.add_space(24.0);
@@ -57,6 +45,26 @@ impl eframe::App for Demo {
 }
 
 impl Demo {
+    /// The desk, beside the panel or, where there is no room, below it.
+    fn desk(&mut self, ui: &mut egui::Ui) {
+        let Some(sandbox) = &mut self.sandbox else {
+            return;
+        };
+        let Some(desk) = sandbox.desk(ui.ctx(), self.sign_in.screen()) else {
+            return;
+        };
+        let panel = if ui.available_width() > LEAST_WIDTH {
+            egui::Panel::right("sandbox").default_size(280.0)
+        } else {
+            egui::Panel::bottom("sandbox below").default_size(180.0)
+        };
+        let panel = panel.resizable(true);
+        panel.show(ui, |ui| {
+            desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
+        });
+        ui.request_repaint_after(until_next_code());
+    }
+
     fn signed_in(&mut self, ui: &mut egui::Ui, tokens: &Arc<Tokens>) {
         let who = name_of(tokens);
         ui.vertical_centered(|ui| {

@@ -1,8 +1,8 @@
 //! The sandbox's desk beside the panel: users to sign in as, and what their phones and mailboxes
 //! would show. A press fills it in.
 
-use egui::{Button, Frame, RichText, Ui};
-use egui_okta::SignIn;
+use egui::{Frame, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role};
+use egui_okta::{SignIn, screen::Screen};
 use serde::Deserialize;
 
 /// Fields that take a one-time code.
@@ -19,6 +19,25 @@ pub(super) struct Desk {
     outbox: Vec<Mail>,
     #[serde(default)]
     totp: Vec<Totp>,
+    #[serde(default)]
+    pushes: Vec<Push>,
+}
+
+/// A notification that waits on somebody's phone.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+struct Push {
+    user: String,
+    /// The number to choose, if one is asked for.
+    number: Option<String>,
+}
+
+/// The sandbox org, as the desk uses it.
+pub(super) trait Sandbox {
+    /// What lies on the desk now; nothing while that is not known.
+    fn desk(&mut self, ctx: &egui::Context, screen: &Screen) -> Option<Desk>;
+
+    /// Answers a notification as the phone would.
+    fn push(&mut self, user: &str, approve: bool, number: Option<&str>);
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -89,30 +108,32 @@ fn name_of(key: &str) -> &str {
 }
 
 /// Draws the desk, and fills into the panel what is pressed.
-pub(super) fn show(ui: &mut Ui, desk: &Desk, sign_in: &mut SignIn) {
+pub(super) fn show(ui: &mut Ui, desk: &Desk, sandbox: &mut dyn Sandbox, sign_in: &mut SignIn) {
     ui.heading("Sandbox org");
-    ui.label(RichText::new("No phone needed: press to fill in.").weak());
+    ui.label("No phone needed: press to fill in.");
     ui.add_space(8.0);
     egui::ScrollArea::vertical()
         .auto_shrink(false)
         .show(ui, |ui| {
+            if !desk.pushes.is_empty() {
+                section(ui, "Phones");
+            }
+            for push in &desk.pushes {
+                phone(ui, sandbox, push);
+            }
             if !desk.outbox.is_empty() {
                 section(ui, "Messages");
-                for mail in &desk.outbox {
-                    code(
-                        ui,
-                        sign_in,
-                        &format!("{} to {}", mail.channel, mail.to),
-                        &mail.code,
-                    );
-                }
+            }
+            for mail in &desk.outbox {
+                let what = format!("{} to {}", mail.channel, mail.to);
+                code(ui, sign_in, &what, &mail.code);
             }
             if !desk.totp.is_empty() {
                 section(ui, "Authenticator apps");
-                for totp in &desk.totp {
-                    let what = format!("{}, {}", name_of(&totp.key), totp.user);
-                    code(ui, sign_in, &what, &totp.code);
-                }
+            }
+            for totp in &desk.totp {
+                let what = format!("{}, {}", name_of(&totp.key), totp.user);
+                code(ui, sign_in, &what, &totp.code);
             }
             section(ui, "Users");
             for user in &desk.users {
@@ -127,29 +148,56 @@ fn section(ui: &mut Ui, title: &str) {
     ui.add_space(2.0);
 }
 
-/// A row that can be pressed: a line that stands out over one that stands back.
+/// A row of two lines that can be pressed anywhere.
 fn row(ui: &mut Ui, first: RichText, second: &str) -> bool {
-    let frame = Frame::group(ui.style()).inner_margin(6.0);
-    let pressed = frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.add(egui::Label::new(RichText::new(second).weak().small()).truncate());
-        ui.add(Button::new(first).frame(false).truncate()).clicked()
+    let name = format!("{}, {second}", first.text());
+    let builder = UiBuilder::new().id_salt(&name).sense(Sense::click());
+    let pressed = ui.scope_builder(builder, |ui| {
+        let response = ui.response();
+        let visuals = ui.style().interact(&response);
+        let frame = Frame::group(ui.style())
+            .inner_margin(6.0)
+            .fill(visuals.weak_bg_fill)
+            .stroke(visuals.bg_stroke);
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let line = |text: RichText| egui::Label::new(text).truncate().selectable(false);
+            ui.add(line(RichText::new(second)));
+            ui.add(line(first));
+        });
+        response
     });
-    pressed.inner
+    let response = pressed.inner;
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.clicked()
+}
+
+/// A notification, with what the phone would offer.
+fn phone(ui: &mut Ui, sandbox: &mut dyn Sandbox, push: &Push) {
+    Frame::group(ui.style()).inner_margin(6.0).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.add(egui::Label::new(&push.user).truncate());
+        ui.horizontal_wrapped(|ui| {
+            let approve = match &push.number {
+                Some(number) => format!("It is {number}"),
+                None => "Approve".to_owned(),
+            };
+            if ui.button(approve).clicked() {
+                sandbox.push(&push.user, true, push.number.as_deref());
+            }
+            if ui.button("Deny").clicked() {
+                sandbox.push(&push.user, false, None);
+            }
+        });
+    });
 }
 
 fn code(ui: &mut Ui, sign_in: &mut SignIn, what: &str, code: &str) {
     if row(ui, RichText::new(code).monospace().strong(), what) {
-        let fields: Vec<String> = sign_in
-            .screen()
-            .fields()
-            .map(|field| field.id.clone())
-            .collect();
-        for id in fields
-            .iter()
-            .filter(|id| CODE_FIELDS.contains(&id.as_str()))
-        {
-            sign_in.draft_mut().set_text(id, code);
+        let fields = sign_in.screen().fields().map(|field| field.id.clone());
+        let takes_code = |id: &String| CODE_FIELDS.contains(&id.as_str());
+        for id in fields.filter(takes_code).collect::<Vec<_>>() {
+            sign_in.fill_in(&id, code);
         }
         // For another window or page, too.
         ui.copy_text(code.to_owned());
@@ -160,8 +208,7 @@ fn person(ui: &mut Ui, sign_in: &mut SignIn, user: &User) {
     let password = user.password.as_deref().unwrap_or_default();
     let about = format!("{} · {password}", user.about());
     if row(ui, RichText::new(&user.username).strong(), &about) {
-        let draft = sign_in.draft_mut();
-        draft.set_text("identifier", &user.username);
-        draft.set_text(PASSWORD_FIELD, password);
+        sign_in.fill_in("identifier", &user.username);
+        sign_in.fill_in(PASSWORD_FIELD, password);
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
-use eframe::wasm_bindgen::JsCast as _;
-use egui_okta::{Config, SignIn};
+use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use egui_okta::{Config, SignIn, screen::Screen};
 
 use super::{
-    demo::{Demo, DeskSource},
-    desk::Desk,
+    demo::Demo,
+    desk::{Desk, Sandbox},
 };
 
 /// Starts the panel on the page's canvas.
@@ -36,7 +36,11 @@ pub(crate) fn start() {
                         .with_redirect_uri(&format!("{origin}/callback"))?;
                     Ok(Box::new(Demo {
                         sign_in: SignIn::new(config),
-                        desk: Some(desk(format!("{origin}/sandbox/desk"))),
+                        sandbox: Some(Box::new(Far {
+                            origin: origin.clone(),
+                            answer: Arc::default(),
+                            asked: None,
+                        })),
                     }))
                 }),
             )
@@ -48,37 +52,73 @@ pub(crate) fn start() {
     });
 }
 
-/// Asks the server that the page came from what lies on its desk: with each new screen, since mail
-/// comes with answers, and each half minute, when codes change. A server that is no sandbox has none.
-fn desk(url: String) -> DeskSource {
-    let answer: Arc<Mutex<Option<Desk>>> = Arc::default();
-    let mut asked: Option<(f64, String)> = None;
-    Box::new(move |ctx, screen| {
+/// The org that the page came from, if it is a sandbox. It is asked with each new screen, since mail
+/// comes with answers, and every ten seconds that something happens in, since codes change.
+struct Far {
+    origin: String,
+    answer: Arc<Mutex<Option<Desk>>>,
+    asked: Option<(f64, String)>,
+}
+
+impl Sandbox for Far {
+    fn desk(&mut self, ctx: &egui::Context, screen: &Screen) -> Option<Desk> {
         let now = ctx.time();
         let form = format!("{} {:?}", screen.form, screen.authenticator);
-        let is_fresh = asked
-            .as_ref()
-            .is_some_and(|(at, of)| *of == form && now - at < 10.0);
-        if screen.form != "loading" && !is_fresh {
-            asked = Some((now, form));
-            let (answer, ctx) = (Arc::clone(&answer), ctx.clone());
-            ehttp::fetch(ehttp::Request::get(&url), move |result| {
+        let is_fresh = |(at, of): &(f64, String)| *of == form && now - at < 10.0;
+        if screen.form != "loading" && !self.asked.as_ref().is_some_and(is_fresh) {
+            self.asked = Some((now, form));
+            let (answer, ctx) = (Arc::clone(&self.answer), ctx.clone());
+            let url = format!("{}/sandbox/desk", self.origin);
+            ehttp::fetch(ehttp::Request::get(url), move |result| {
                 let desk = result.ok().filter(|response| response.ok);
                 let desk = desk.and_then(|response| serde_json::from_slice(&response.bytes).ok());
                 *answer.lock().unwrap_or_else(PoisonError::into_inner) = desk;
                 ctx.request_repaint();
             });
         }
-        answer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    })
+        let answer = self.answer.lock();
+        answer.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn push(&mut self, user: &str, approve: bool, number: Option<&str>) {
+        let action = if approve { "approve" } else { "deny" };
+        let mut order = serde_json::json!({ "user": user, "action": action });
+        if let Some(number) = number {
+            order["number"] = serde_json::json!(number);
+        }
+        let url = format!("{}/sandbox/push", self.origin);
+        let request = ehttp::Request::post(url, order.to_string().into_bytes());
+        // The panel's next poll tells what came of it.
+        ehttp::fetch(request, |_answer| ());
+        self.asked = None;
+    }
 }
 
-/// A value of the page's address.
+/// A value of the page's address. A provider brings the browser back without them, so they are
+/// remembered in the tab.
 fn parameter(name: &str) -> Option<String> {
-    let search = web_sys::window()?.location().search().ok()?;
+    let window = web_sys::window()?;
+    let key: JsValue = format!("egui_okta.{name}").into();
+    let storage = js_sys::Reflect::get(&window, &"sessionStorage".into()).ok()?;
+    let call = |method: &str, arguments: &[&JsValue]| -> Option<JsValue> {
+        let method = js_sys::Reflect::get(&storage, &method.into()).ok()?;
+        let method: js_sys::Function = method.dyn_into().ok()?;
+        let arguments: js_sys::Array = arguments.iter().copied().cloned().collect();
+        method.apply(&storage, &arguments).ok()
+    };
+    let search = window.location().search().ok()?;
+    if search.contains("state=") {
+        return call("getItem", &[&key])?.as_string();
+    }
+    let value = parameter_of(&search, name);
+    match &value {
+        Some(value) => call("setItem", &[&key, &value.as_str().into()]),
+        None => call("removeItem", &[&key]),
+    };
+    value
+}
+
+fn parameter_of(search: &str, name: &str) -> Option<String> {
     let query = search.strip_prefix('?')?;
     let value = query
         .split('&')

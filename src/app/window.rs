@@ -8,13 +8,14 @@ use std::{
 use egui_okta::{
     Config, Outcome, SignIn, SignInError,
     platform::{Platform as _, System},
-    sandbox::{Org, Policy},
-    screen,
+    sandbox::{Org, Policy, PushAction},
+    screen::{self, Screen},
     strings::Strings,
 };
 
 use super::{
-    demo::{Demo, DeskSource},
+    demo::Demo,
+    desk::{Desk, Sandbox},
     serve::{self, lock},
 };
 
@@ -42,7 +43,7 @@ fn run_org(config: Config) -> Result<(), String> {
     }
     open(Demo {
         sign_in,
-        desk: None,
+        sandbox: None,
     })
 }
 
@@ -80,17 +81,29 @@ fn run_sandbox() -> Result<(), String> {
     let handle = server.spawn(Arc::clone(&org), None);
     let result = open(Demo {
         sign_in: SignIn::new(config),
-        desk: Some(desk(org)),
+        sandbox: Some(Box::new(Near(org))),
     });
     drop(handle);
     result
 }
 
-fn desk(org: Arc<Mutex<Org>>) -> DeskSource {
-    Box::new(move |_ctx, _screen| {
-        let desk = lock(&org).desk(System::new().now());
+/// The org in this process.
+struct Near(Arc<Mutex<Org>>);
+
+impl Sandbox for Near {
+    fn desk(&mut self, _ctx: &egui::Context, _screen: &Screen) -> Option<Desk> {
+        let desk = lock(&self.0).desk(System::new().now());
         serde_json::from_value(desk).ok()
-    })
+    }
+
+    fn push(&mut self, user: &str, approve: bool, number: Option<&str>) {
+        let action = match approve {
+            true => PushAction::Approve,
+            false => PushAction::Deny,
+        };
+        // A notification that is no longer there needs no answer.
+        let _ = lock(&self.0).push(user, action, number, System::new().now());
+    }
 }
 
 /// Whether a window can be asked for at all. Where there is always a screen, trying tells.
