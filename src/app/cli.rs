@@ -103,7 +103,7 @@ pub(super) struct InspectArgs {
     #[arg(long, value_enum, default_value_t = Engine::Idx)]
     pub(super) engine: Engine,
     /// The HTTP status of the response
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(100..=599))]
     pub(super) http_status: u16,
     /// Also print the request that submitting would send
     #[arg(long)]
@@ -115,7 +115,7 @@ pub(super) struct InspectArgs {
     #[arg(long, value_enum, default_value_t = ThemeName::Light)]
     pub(super) theme: ThemeName,
     /// The width of the picture in points
-    #[arg(long, default_value_t = 480)]
+    #[arg(long, default_value_t = 480, value_parser = clap::value_parser!(u16).range(100..=4000))]
     pub(super) width: u16,
     /// Inspect every *.json of a folder, and write a record of each to this one
     #[arg(long, value_name = "OUT")]

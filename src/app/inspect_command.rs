@@ -12,7 +12,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<(), String> {
     }
     let options = Options {
         dark: args.theme == ThemeName::Dark,
-        width: f32::from(args.width.max(100)),
+        width: f32::from(args.width),
         with_request: args.request,
         with_png: args.png.is_some(),
         ..Options::default()

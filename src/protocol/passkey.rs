@@ -100,19 +100,17 @@ pub fn request(step: &Step, form: &Remediation) -> Option<PasskeyRequest> {
         });
     }
     let current = form.authenticator.as_deref().or(step.current())?;
-    let raw = &current.contextual.raw;
-    let options = |key| raw.get(key).and_then(Value::as_object).cloned();
     let known = credentials(&step.enrollments);
-    if let Some(mut public_key) = options("activationData") {
+    if let Some(mut public_key) = current.contextual.activation_data.clone() {
+        let selection = public_key.get("authenticatorSelection");
+        let resident = selection.and_then(|selection| selection.get("requireResidentKey"));
         // A key that can be found without its id may be made again: it takes the place of the old.
-        let resident =
-            raw["activationData"]["authenticatorSelection"]["requireResidentKey"] == true;
-        if !resident {
+        if resident.and_then(Value::as_bool) != Some(true) {
             public_key.insert("excludeCredentials".to_owned(), known);
         }
         return Some(asked(Ceremony::Create, public_key));
     }
-    let mut public_key = options("challengeData")?;
+    let mut public_key = current.contextual.challenge_data.clone()?;
     if known.as_array().is_some_and(|known| !known.is_empty()) {
         public_key.insert("allowCredentials".to_owned(), known);
     }

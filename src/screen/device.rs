@@ -197,16 +197,10 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
 
 /// Says so where a touch of the key is not enough: the org wants a fingerprint, a face or a PIN.
 fn require_user(builder: &mut Builder<'_>, key: &str) {
-    let raw = builder.authenticator().map(|a| &a.contextual.raw);
-    let verifies = |raw: &serde_json::Value| {
-        let data = raw.get("challengeData");
-        let selection = raw
-            .get("activationData")
-            .and_then(|data| data.get("authenticatorSelection"));
-        let wanted = data.or(selection)?.get("userVerification")?;
-        Some(wanted.as_str() == Some("required"))
-    };
-    if raw.and_then(verifies) == Some(true) {
+    if builder
+        .authenticator()
+        .is_some_and(|a| a.contextual.verifies_user)
+    {
         let notice = super::notices::own(Severity::Warning, builder.text(key));
         builder.screen.notices.push(notice);
     }

@@ -7,8 +7,8 @@ use super::{
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{
-        Authenticator, AuthenticatorKey as Key, ContextualData, FieldPath, Remediation,
-        RemediationName as Name,
+        Authenticator, AuthenticatorKey as Key, ContextualData, DeviceSetUp, FieldPath,
+        Remediation, RemediationName as Name,
     },
 };
 
@@ -40,11 +40,8 @@ pub(super) fn draw_data(builder: &mut Builder<'_>) {
 
 /// Whether another device than this one may be set up.
 pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
-    let raw = &authenticator.contextual.raw;
-    let level = raw
-        .get("samedevice")
-        .and_then(|device| device.get("securityLevel"));
-    level.and_then(serde_json::Value::as_str) != Some("HIGH")
+    let same_device = authenticator.contextual.same_device.as_ref();
+    !same_device.is_some_and(|device| device.this_device_only)
 }
 
 /// `enroll-poll`: Okta Verify is being set up on a phone, or on this device.
@@ -96,20 +93,21 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
 
 fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
     builder.say("text.ov.same-device");
-    if let Some(org) = text_at(contextual, &["samedevice", "orgUrl"]) {
+    let Some(device) = &contextual.same_device else {
+        return;
+    };
+    if let Some(org) = device.org_url.clone() {
         builder.push(Item::Text(Text {
             text: org,
             emphasis: Emphasis::Quiet,
         }));
     }
-    set_up_link(builder, contextual, "samedevice");
-    if text_at(contextual, &["samedevice", "setupOVUrl"]).is_none()
-        && let Some(org) = text_at(contextual, &["samedevice", "orgUrl"])
-    {
+    set_up_link(builder, device);
+    if let (None, Some(org)) = (&device.set_up_href, device.org_url.clone()) {
         let label = builder.text("button.copy-address");
         builder.secondary("copy-org-link", label, Press::Copy(org));
     }
-    if let Some(href) = text_at(contextual, &["samedevice", "downloadHref"]) {
+    if let Some(href) = device.download_href.clone() {
         builder.inline_link(
             "download-app",
             "link.download-okta-verify",
@@ -119,39 +117,20 @@ fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
 }
 
 fn draw_bootstrap(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    let devices = contextual
-        .raw
-        .get("devicebootstrap")
-        .and_then(|b| b.get("enrolledDevices"));
-    let name = match devices {
-        Some(serde_json::Value::String(name)) => name.clone(),
-        Some(serde_json::Value::Array(names)) => names
-            .first()
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-            .to_owned(),
-        _ => String::new(),
-    };
-    sent_to(builder, "text.ov.bootstrap", Some(&name));
-    set_up_link(builder, contextual, "devicebootstrap");
+    let device = contextual.device_bootstrap.as_ref();
+    let name = device.and_then(|device| device.enrolled_devices.first());
+    sent_to(builder, "text.ov.bootstrap", name.map(String::as_str));
+    if let Some(device) = device {
+        set_up_link(builder, device);
+    }
 }
 
 /// The button that lets the app on this device do the rest.
-fn set_up_link(builder: &mut Builder<'_>, contextual: &ContextualData, channel: &str) {
-    if let Some(href) = text_at(contextual, &[channel, "setupOVUrl"]) {
+fn set_up_link(builder: &mut Builder<'_>, device: &DeviceSetUp) {
+    if let Some(href) = device.set_up_href.clone() {
         let label = builder.text("button.set-up-okta-verify");
         builder.primary("setup-okta-verify", label, Press::Open(href));
     }
-}
-
-fn text_at(contextual: &ContextualData, path: &[&str]) -> Option<String> {
-    let mut here = &contextual.raw;
-    for step in path {
-        here = here.get(step)?;
-    }
-    here.as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
 }
 
 /// The channel that did not work is not offered again, and this device has a way of its own.

@@ -207,7 +207,7 @@ impl TokenStore {
     }
 
     /// Takes the tokens that were put away, and says whether there were any. What cannot be read is
-    /// thrown away with an event; so are tokens of another app or server.
+    /// thrown away with an event; tokens of another app or server stay where they are.
     ///
     /// # Errors
     /// If the place cannot be looked into.

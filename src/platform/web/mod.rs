@@ -22,6 +22,8 @@ use crate::protocol::{
 pub struct Web {
     promises: Promises,
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
+    /// The question that the browser has open: it takes one at a time.
+    asking: Option<(EffectId, web_sys::AbortController)>,
 }
 
 impl Web {
@@ -51,8 +53,11 @@ impl Platform for Web {
 
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
         let answers = Rc::clone(&self.passkeys);
+        let abort = web_sys::AbortController::new().ok();
+        let signal = abort.as_ref().map(web_sys::AbortController::signal);
+        self.asking = abort.map(|abort| (id, abort));
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = passkey::ask(request).await;
+            let answer = passkey::ask(request, signal).await;
             answers.borrow_mut().push_back((id, answer));
             wake();
         });
@@ -85,6 +90,9 @@ impl Platform for Web {
     }
 
     fn forget(&mut self, id: EffectId) {
+        if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
+            abort.abort();
+        }
         self.promises.forget(id);
     }
 }

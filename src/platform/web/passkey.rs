@@ -9,8 +9,11 @@ use wasm_bindgen_futures::JsFuture;
 use crate::protocol::passkey::{Ceremony, Passkey, PasskeyError, PasskeyRequest};
 
 /// Asks the browser, which asks the person.
-pub(super) async fn ask(request: PasskeyRequest) -> Result<Passkey, PasskeyError> {
-    let credential = JsFuture::from(begin(&request)?)
+pub(super) async fn ask(
+    request: PasskeyRequest,
+    signal: Option<web_sys::AbortSignal>,
+) -> Result<Passkey, PasskeyError> {
+    let credential = JsFuture::from(begin(&request, signal)?)
         .await
         .map_err(|error| of_exception(&error))?;
     if credential.is_null() || credential.is_undefined() {
@@ -19,7 +22,10 @@ pub(super) async fn ask(request: PasskeyRequest) -> Result<Passkey, PasskeyError
     Ok(read(&credential))
 }
 
-fn begin(request: &PasskeyRequest) -> Result<Promise, PasskeyError> {
+fn begin(
+    request: &PasskeyRequest,
+    signal: Option<web_sys::AbortSignal>,
+) -> Result<Promise, PasskeyError> {
     let window = web_sys::window().ok_or(PasskeyError::Unsupported)?;
     let credentials = get(window.navigator().as_ref(), "credentials");
     if credentials.is_undefined() || get(window.as_ref(), "PublicKeyCredential").is_undefined() {
@@ -27,6 +33,9 @@ fn begin(request: &PasskeyRequest) -> Result<Promise, PasskeyError> {
     }
     let options = Object::new();
     set(&options, "publicKey", &public_key(&request.public_key));
+    if let Some(signal) = signal {
+        set(&options, "signal", &signal);
+    }
     let method = match request.ceremony {
         Ceremony::Create => "create",
         Ceremony::Get => "get",

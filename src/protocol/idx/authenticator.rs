@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{node, remediation};
 use crate::protocol::model::{
     AgePolicy, Authenticator, AuthenticatorKey, ComplexityPolicy, ContextualData, DeviceChallenge,
-    GracePeriod, Profile, Question, Remediation,
+    DeviceSetUp, GracePeriod, Profile, Question, Remediation,
 };
 
 /// Reads an authenticator, or an enrolment of one. It has no required member.
@@ -120,6 +120,7 @@ fn age(value: &Value) -> AgePolicy {
 }
 
 fn contextual(value: &Value) -> ContextualData {
+    let members = |key: &str| value.get(key)?.as_object().cloned();
     ContextualData {
         qr_code: value.get("qrcode").and_then(|qr| node::text(qr, "href")),
         shared_secret: node::text(value, "sharedSecret"),
@@ -136,8 +137,38 @@ fn contextual(value: &Value) -> ContextualData {
         otp: node::text(value, "otp"),
         set_up_href: node::text(value, "setupNfcUrl"),
         challenge: node::object(value, "challenge").map(|c| Box::new(read_challenge(c))),
-        raw: value.clone(),
+        same_device: value.get("samedevice").map(device_set_up),
+        device_bootstrap: value.get("devicebootstrap").map(device_set_up),
+        activation_data: members("activationData"),
+        challenge_data: members("challengeData"),
+        verifies_user: verifies_user(value),
     }
+}
+
+fn device_set_up(value: &Value) -> DeviceSetUp {
+    let text = |key| node::text(value, key).filter(|text| !text.is_empty());
+    let devices = value.get("enrolledDevices");
+    DeviceSetUp {
+        org_url: text("orgUrl"),
+        download_href: text("downloadHref"),
+        set_up_href: text("setupOVUrl"),
+        this_device_only: text("securityLevel").as_deref() == Some("HIGH"),
+        enrolled_devices: match devices {
+            Some(Value::String(name)) => vec![name.clone()],
+            names => node::texts(names),
+        },
+    }
+}
+
+fn verifies_user(value: &Value) -> bool {
+    let challenge = value.get("challengeData");
+    let selection = value
+        .get("activationData")
+        .and_then(|data| data.get("authenticatorSelection"));
+    let wanted = challenge
+        .or(selection)
+        .and_then(|data| data.get("userVerification"));
+    wanted.and_then(Value::as_str) == Some("required")
 }
 
 fn question(value: &Value) -> Option<Question> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{AuthenticatorKey, Remediation};
 
@@ -151,8 +151,31 @@ pub struct ContextualData {
     pub set_up_href: Option<String>,
     /// The challenge for an app on this device.
     pub challenge: Option<Box<DeviceChallenge>>,
-    /// All of it, as it came.
-    pub raw: Value,
+    /// Okta Verify: how it is set up on this device.
+    pub same_device: Option<DeviceSetUp>,
+    /// Okta Verify: how it is set up by a device that has it already.
+    pub device_bootstrap: Option<DeviceSetUp>,
+    /// Keys: what one is made with (WebAuthn), as `PublicKeyCredentialCreationOptionsJSON`.
+    pub activation_data: Option<Map<String, Value>>,
+    /// Keys: what one signs (WebAuthn), as `PublicKeyCredentialRequestOptionsJSON`.
+    pub challenge_data: Option<Map<String, Value>>,
+    /// Keys: whether a touch is not enough, but a fingerprint, a face or a PIN is wanted.
+    pub verifies_user: bool,
+}
+
+/// How Okta Verify is set up on a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceSetUp {
+    /// The org's address, to be typed in the app.
+    pub org_url: Option<String>,
+    /// Where to get the app.
+    pub download_href: Option<String>,
+    /// An address that opens the app.
+    pub set_up_href: Option<String>,
+    /// Whether only this device will do (`securityLevel` is `HIGH`).
+    pub this_device_only: bool,
+    /// Names of devices that have the app.
+    pub enrolled_devices: Vec<String>,
 }
 
 impl fmt::Debug for ContextualData {

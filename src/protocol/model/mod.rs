@@ -12,8 +12,8 @@ mod remediation;
 mod step;
 
 pub use authenticator::{
-    AgePolicy, Authenticator, ComplexityPolicy, ContextualData, DeviceChallenge, GracePeriod,
-    Profile, Question,
+    AgePolicy, Authenticator, ComplexityPolicy, ContextualData, DeviceChallenge, DeviceSetUp,
+    GracePeriod, Profile, Question,
 };
 pub(crate) use field::scalar_text;
 pub use field::{Field, FieldKind, FieldOption, FieldPath, OptionValue};
