@@ -17,8 +17,8 @@ export const PATIENCE_MS = 30_000;
  * Starts `BIN serve`, or another command that serves, and resolves to what it says about itself in its first line,
  * with a `stop` function.
  */
-export async function serve({ bin = process.env.EGUI_OKTA_BIN, command = 'serve' } = {}) {
-  const child = spawn(bin, [command, '--port', '0'], {
+export async function serve({ bin = process.env.EGUI_OKTA_BIN, command = 'serve', options = [] } = {}) {
+  const child = spawn(bin, [command, '--port', '0', ...options], {
     // Where it looks for the page that web/build.sh made.
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -64,7 +64,12 @@ fn factor(turn: &mut Turn<'_>, federation: &Federation) -> Outcome {
 }
 
 fn sign_in(turn: &mut Turn<'_>, provider: &str, identity: Identity) -> Outcome {
-    if !matches!(turn.tx.step, Step::Identify | Step::SignUp) {
+    // A page as data may offer providers, too.
+    let is_open = matches!(
+        turn.tx.step,
+        Step::Identify | Step::SignUp | Step::Page { .. }
+    );
+    if !is_open {
         return Outcome::not_expected();
     }
     let key = turn.directory.find(&identity.username).unwrap_or_else(|| {
