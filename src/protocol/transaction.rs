@@ -21,8 +21,10 @@ mod beside;
 pub(in crate::protocol) mod failure;
 mod passkey;
 mod polling;
+mod vocabulary;
+mod waiting;
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::collections::VecDeque;
 
 use super::{
     http::{Request, Response},
@@ -30,9 +32,9 @@ use super::{
     model::{Remediation, Step, Success},
     oauth::{
         self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
-        TokenAnswer, Tokens, Verifier,
+        TokenAnswer, Verifier,
     },
-    passkey::{Passkey, PasskeyError, PasskeyRequest},
+    passkey::PasskeyError,
     time::Timestamp,
 };
 use crate::{Config, ErrorCode, Secret, SignInError};
@@ -40,108 +42,13 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 pub use after::UserInfoAnswer;
 pub use away::{AwayError, Departure};
 pub use failure::TransportError;
+pub use vocabulary::{Effect, EffectId, Fault, Input, Phase};
+use waiting::{Purpose, Waiting};
 
 /// The error of an answer that cannot be read, as a sign-in would have it.
 #[cfg(feature = "inspect")]
 pub(crate) fn read_failure(error: &idx::ReadError, response: &Response) -> SignInError {
     failure::of_answer(error, response, Timestamp::default())
-}
-
-/// Which effect an answer belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(pub(in crate::protocol) u64);
-
-/// What a sign-in wants done.
-#[derive(Debug)]
-pub enum Effect {
-    /// Send this, within this time.
-    Http {
-        /// What to send.
-        request: Request,
-        /// The longest that it may take as a whole.
-        timeout: Duration,
-    },
-    /// Ask the person's device for this.
-    Passkey {
-        /// What to ask.
-        request: PasskeyRequest,
-    },
-    /// Go to this address, which leads back to the redirect URI.
-    Leave(Departure),
-    /// The answer to this earlier effect is no longer wanted.
-    Forget,
-}
-
-/// What happened.
-#[derive(Debug)]
-pub enum Input {
-    /// An answer came, or none.
-    Http(Result<Response, TransportError>),
-    /// The person's device answered, or there is none.
-    Passkey(Result<Passkey, PasskeyError>),
-    /// The browser came back with these parameters, or could not be sent.
-    Back(Result<Secret, AwayError>),
-}
-
-/// Where a sign-in stands.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a sign-in")]
-pub enum Phase {
-    /// The first screen is on its way.
-    Starting,
-    /// There is something to show.
-    Showing(Step),
-    /// The code is being exchanged for tokens.
-    Finishing,
-    /// Done.
-    SignedIn(Arc<Tokens>),
-}
-
-/// Something went wrong with the last request; the screen before it still stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What went wrong.
-    pub error: SignInError,
-    /// Whether the sign-in cannot go on from here.
-    pub is_final: bool,
-}
-
-/// What is being waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    Interact,
-    Introspect,
-    Proceed,
-    Passkey,
-    Away,
-    Poll,
-    Token,
-    Discovery,
-    Keys,
-    UserInfo,
-    Revoke,
-}
-
-impl Purpose {
-    /// Whether nobody waits for it.
-    fn is_beside(self) -> bool {
-        !matches!(
-            self,
-            Self::Interact
-                | Self::Introspect
-                | Self::Proceed
-                | Self::Passkey
-                | Self::Away
-                | Self::Token
-        )
-    }
-}
-
-#[derive(Debug)]
-struct Waiting {
-    id: EffectId,
-    purpose: Purpose,
-    deadline: Timestamp,
 }
 
 /// One sign-in.

@@ -1,0 +1,73 @@
+//! What a sign-in says to the outside, and what it is told.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{AwayError, Departure, TransportError};
+use crate::{
+    Secret, SignInError,
+    protocol::{
+        http::{Request, Response},
+        model::Step,
+        oauth::Tokens,
+        passkey::{Passkey, PasskeyError, PasskeyRequest},
+    },
+};
+
+/// Which effect an answer belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EffectId(pub(in crate::protocol) u64);
+
+/// What a sign-in wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send this, within this time.
+    Http {
+        /// What to send.
+        request: Request,
+        /// The longest that it may take as a whole.
+        timeout: Duration,
+    },
+    /// Ask the person's device for this.
+    Passkey {
+        /// What to ask.
+        request: PasskeyRequest,
+    },
+    /// Go to this address, which leads back to the redirect URI.
+    Leave(Departure),
+    /// The answer to this earlier effect is no longer wanted.
+    Forget,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// An answer came, or none.
+    Http(Result<Response, TransportError>),
+    /// The person's device answered, or there is none.
+    Passkey(Result<Passkey, PasskeyError>),
+    /// The browser came back with these parameters, or could not be sent.
+    Back(Result<Secret, AwayError>),
+}
+
+/// Where a sign-in stands.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a sign-in")]
+pub enum Phase {
+    /// The first screen is on its way.
+    Starting,
+    /// There is something to show.
+    Showing(Step),
+    /// The code is being exchanged for tokens.
+    Finishing,
+    /// Done.
+    SignedIn(Arc<Tokens>),
+}
+
+/// Something went wrong with the last request; the screen before it still stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What went wrong.
+    pub error: SignInError,
+    /// Whether the sign-in cannot go on from here.
+    pub is_final: bool,
+}
