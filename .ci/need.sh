@@ -37,3 +37,10 @@ need_wasm_target() {
   rustup toolchain link debian /usr
   export RUSTUP_TOOLCHAIN=debian
 }
+
+# The packages of the lock file in this folder. The stamp is npm's own copy of the lock file.
+need_node_modules() {
+  if [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+  fi
+}

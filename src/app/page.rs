@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
-use eframe::wasm_bindgen::{JsCast as _, JsValue};
+use eframe::wasm_bindgen::JsCast as _;
 use egui_okta::{Config, SignIn, screen::Screen};
 
 use super::{
@@ -98,23 +98,21 @@ impl Sandbox for Far {
 /// remembered in the tab.
 fn parameter(name: &str) -> Option<String> {
     let window = web_sys::window()?;
-    let key: JsValue = format!("egui_okta.{name}").into();
-    let storage = js_sys::Reflect::get(&window, &"sessionStorage".into()).ok()?;
-    let call = |method: &str, arguments: &[&JsValue]| -> Option<JsValue> {
-        let method = js_sys::Reflect::get(&storage, &method.into()).ok()?;
-        let method: js_sys::Function = method.dyn_into().ok()?;
-        let arguments: js_sys::Array = arguments.iter().copied().cloned().collect();
-        method.apply(&storage, &arguments).ok()
-    };
+    // Closed to pages in some browsers: then only the way back from a provider is lost.
+    let storage = window.session_storage().ok().flatten();
+    let key = format!("egui_okta.{name}");
     let search = window.location().search().ok()?;
     if search.contains("state=") {
-        return call("getItem", &[&key])?.as_string();
+        return storage?.get_item(&key).ok().flatten();
     }
     let value = parameter_of(&search, name);
-    match &value {
-        Some(value) => call("setItem", &[&key, &value.as_str().into()]),
-        None => call("removeItem", &[&key]),
-    };
+    if let Some(storage) = storage {
+        let kept = match &value {
+            Some(value) => storage.set_item(&key, value),
+            None => storage.remove_item(&key),
+        };
+        drop(kept);
+    }
     value
 }
 

@@ -235,34 +235,6 @@ impl Transaction {
         self.next_id
     }
 
-    /// Gives everything up that is under way, for good. Only revocations still go out.
-    pub fn abandon(&mut self) {
-        self.polling.stop();
-        let (revocations, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(|w| w.purpose == Purpose::Revoke);
-        let is_revocation = |id| revocations.iter().any(|w| w.id == id);
-        self.effects
-            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
-        self.effects
-            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
-    }
-
-    /// The person does not want to wait any longer: the screen is as it was before.
-    pub fn stop_waiting(&mut self) {
-        let (kept, dropped) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(|w| w.purpose.is_beside());
-        self.waiting = kept;
-        let dropped: Vec<Waiting> = dropped;
-        self.effects
-            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
-        if !dropped.is_empty() && !matches!(self.phase, Phase::Showing(_)) {
-            self.fail(TransportError::Timeout.into());
-        }
-        self.revision += 1;
-    }
-
     /// Submits a form of the step that is shown. Does nothing while an answer is waited for.
     pub fn proceed(&mut self, remediation: &Remediation, answers: &Answers, now: Timestamp) {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {

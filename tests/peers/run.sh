@@ -12,8 +12,5 @@ cd "$(dirname "$0")/../.."
 source .ci/need.sh
 need_commands node:nodejs npm:npm chromium:chromium
 cd tests/peers
-# The stamp is npm's own copy of the lock file.
-if [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
-fi
+need_node_modules
 exec node --test --test-reporter=spec auth_js.test.mjs widget.test.mjs

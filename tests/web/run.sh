@@ -12,9 +12,6 @@ cd "$(dirname "$0")/../.."
 source .ci/need.sh
 need_commands node:nodejs npm:npm chromium:chromium
 cd tests/web
-# The stamp is npm's own copy of the lock file.
-if [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
-fi
+need_node_modules
 # One browser at a time: each is drawn by the processor.
 exec node --test --test-concurrency=1 ./*.test.mjs

@@ -1,6 +1,6 @@
 //! What is under way, and what for.
 
-use super::EffectId;
+use super::{Effect, EffectId, Phase, Transaction, TransportError};
 use crate::protocol::time::Timestamp;
 
 /// What is being waited for.
@@ -40,4 +40,34 @@ pub(super) struct Waiting {
     pub(super) id: EffectId,
     pub(super) purpose: Purpose,
     pub(super) deadline: Timestamp,
+}
+
+impl Transaction {
+    /// Gives everything up that is under way, for good. Only revocations still go out.
+    pub fn abandon(&mut self) {
+        self.polling.stop();
+        let (revocations, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| w.purpose == Purpose::Revoke);
+        let is_revocation = |id| revocations.iter().any(|w| w.id == id);
+        self.effects
+            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
+    }
+
+    /// The person does not want to wait any longer: the screen is as it was before.
+    pub fn stop_waiting(&mut self) {
+        let (kept, dropped) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|w| w.purpose.is_beside());
+        self.waiting = kept;
+        let dropped: Vec<Waiting> = dropped;
+        self.effects
+            .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
+        if !dropped.is_empty() && !matches!(self.phase, Phase::Showing(_)) {
+            self.fail(TransportError::Timeout.into());
+        }
+        self.revision += 1;
+    }
 }
