@@ -44,11 +44,12 @@ class Requests {
     for (const { of, end } of this.#byId.values()) {
       const held = this.#byId.get(of);
       if (held) {
-        // It was begun, and waited for its preflight.
+        // It was begun, and waited for its preflight; that was answered first, whichever the browser told first.
         held.start = Math.max(held.start, end);
+        held.end = Math.max(held.end, end);
       }
     }
-    return [...this.#byId.values()].sort((a, b) => a.end - b.end);
+    return [...this.#byId.values()].sort((a, b) => a.end - b.end || Boolean(b.of) - Boolean(a.of));
   }
 
   /** How many went one after the other: the longest chain in which each began when the one before was answered. */
