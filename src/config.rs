@@ -151,6 +151,30 @@ pub(crate) fn is_web_address(url: &str) -> bool {
     address::Address::parse(url).is_ok()
 }
 
+/// Whether an address is scheme and host of this computer, and nothing more.
+pub(crate) fn is_loopback_origin(text: &str) -> bool {
+    address::Address::parse(text)
+        .is_ok_and(|address| address::is_loopback(address.host()) && address.origin() == text)
+}
+
+/// Whether an address may be opened although it is no web page: it belongs to an app, by a
+/// scheme of the app's own (RFC 8252 section 7.1), and to nothing that a browser runs or reads.
+pub(crate) fn is_app_address(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return false;
+    };
+    let is_plain = url.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let is_own = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'))
+        && scheme.contains(['.', '-']);
+    let is_kept = ["view-source", "ms-", "search-ms"]
+        .iter()
+        .any(|kept| scheme.to_ascii_lowercase().starts_with(kept));
+    is_plain && is_own && !is_kept && !rest.is_empty()
+}
+
 fn check_client_id(client_id: &str) -> Result<String, ConfigError> {
     let problem = if client_id.is_empty() {
         Problem::Missing

@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     Config, ErrorCode, SignInError, Tokens,
     platform::{Leaving, Platform, System},
-    protocol::{Effect, EffectId, Input, Phase, Transaction, UserInfoAnswer, time::Timestamp},
+    protocol::{
+        Effect, EffectId, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+        time::Timestamp,
+    },
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
     view::{Panel, Theme},
@@ -328,6 +331,15 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.send(id, request, timeout, wake);
+                }
+                Effect::Local { request, timeout } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    if !self.platform.local(id, request, timeout, wake) {
+                        let now = self.platform.now();
+                        let nobody = Err(TransportError::Connection);
+                        transaction.handle(id, Input::Http(nobody), now);
+                    }
                 }
                 Effect::Forget => self.platform.forget(id),
             }

@@ -9,7 +9,7 @@ use std::{
 use super::{Answer, Platform, Wake};
 use crate::{
     protocol::{EffectId, TransportError, http::Request, time::Timestamp},
-    sandbox::Org,
+    sandbox::{DeviceAnswer, Org},
 };
 
 /// A platform whose only server is a sandbox org, and whose time stands still until it is moved.
@@ -59,6 +59,19 @@ impl Platform for InProcess {
         wake();
     }
 
+    fn local(&mut self, id: EffectId, request: Request, _timeout: Duration, wake: Wake) -> bool {
+        let now = self.now();
+        let mut org = self.org.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = match org.device(port_of(&request.url), &request, now) {
+            DeviceAnswer::Response(response) => Ok(response),
+            DeviceAnswer::Nobody => Err(TransportError::Connection),
+            DeviceAnswer::Silence => return true,
+        };
+        self.answers.push_back((id, answer));
+        wake();
+        true
+    }
+
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
         self.answers.pop_front()
     }
@@ -66,4 +79,14 @@ impl Platform for InProcess {
     fn forget(&mut self, id: EffectId) {
         self.answers.retain(|(other, _)| *other != id);
     }
+}
+
+/// The port in an address; zero, where nobody listens, if it has none.
+fn port_of(url: &str) -> u16 {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let port = host
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or_default()
 }

@@ -56,6 +56,14 @@ pub trait Platform {
     /// An answer that has arrived, each once.
     fn poll(&mut self) -> Option<(EffectId, Answer)>;
 
+    /// Begins to send a request to a program on this computer: without cookies, without a proxy, and
+    /// without following a redirect. The answer comes by [`poll`](Self::poll). False: this platform
+    /// can't, and there will be none.
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        let _ = (id, request, timeout, wake);
+        false
+    }
+
     /// Begins to ask the person's device for a passkey or security key. `wake` is to be called when
     /// [`poll_passkey`](Self::poll_passkey) has the answer. A platform that has none to ask needs neither.
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {

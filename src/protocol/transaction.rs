@@ -18,6 +18,7 @@ mod after;
 mod answer;
 mod away;
 mod beside;
+mod device;
 pub(in crate::protocol) mod failure;
 mod passkey;
 mod polling;
@@ -75,6 +76,7 @@ pub struct Transaction {
     polling: polling::Polling,
     /// The form that the person's device is asked for.
     asking: Option<Remediation>,
+    device: device::Device,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -128,6 +130,7 @@ impl Transaction {
             last: None,
             polling: polling::Polling::default(),
             asking: None,
+            device: device::Device::default(),
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -222,6 +225,8 @@ impl Transaction {
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
+            Purpose::Probe => self.on_probe(result, now),
+            Purpose::DeviceChallenge => self.on_device_challenge(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
@@ -275,6 +280,10 @@ impl Transaction {
         } else if let Some((purpose, request)) = self.last.take() {
             self.stop_polling();
             self.send(purpose, request, now);
+        } else {
+            self.fault = None;
+            self.revision += 1;
+            self.begin_by_itself(now);
         }
     }
 
@@ -338,6 +347,7 @@ impl Transaction {
         }
         self.phase = Phase::Showing(step);
         self.arm_polling(now);
+        self.go_on_by_itself(now);
     }
 
     fn exchange(&mut self, now: Timestamp) {

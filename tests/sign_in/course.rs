@@ -76,7 +76,9 @@ impl Course {
     pub(crate) fn effects(&mut self) {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
-                Effect::Http { request, .. } => self.open.push((id, request)),
+                Effect::Http { request, .. } | Effect::Local { request, .. } => {
+                    self.open.push((id, request))
+                }
                 Effect::Leave(departure) => {
                     self.away = Some((id, departure.url, departure.kept));
                 }

@@ -5,7 +5,9 @@
 
 mod away;
 mod course;
+mod device;
 mod faults;
 mod flow;
 mod platform;
 mod polling;
+mod scenarios;

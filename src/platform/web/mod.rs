@@ -1,6 +1,7 @@
 //! In a browser: its own `fetch` and `navigator.credentials`.
 
 mod away;
+mod local;
 mod passkey;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
@@ -49,6 +50,14 @@ impl Platform for Web {
         ehttp::fetch(convert(request, timeout), move |result| {
             fulfil(read(&url, result));
         });
+    }
+
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        let fulfil = self.promises.add(id, wake);
+        wasm_bindgen_futures::spawn_local(async move {
+            fulfil(local::send(request, timeout).await);
+        });
+        true
     }
 
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {

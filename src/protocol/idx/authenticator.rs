@@ -1,8 +1,11 @@
 //! Authenticators and the facts of their challenges.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{node, remediation};
+use crate::Secret;
 use crate::protocol::model::{
     AgePolicy, Authenticator, AuthenticatorKey, ComplexityPolicy, ContextualData, DeviceChallenge,
     DeviceSetUp, GracePeriod, Profile, Question, Remediation,
@@ -178,10 +181,29 @@ fn question(value: &Value) -> Option<Question> {
     })
 }
 
+/// A port, which stands as text or as a number.
+fn port(value: &Value) -> Option<u16> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        number => u16::try_from(number.as_u64()?).ok(),
+    }
+}
+
 /// Reads what an app on this device is to answer.
 pub(super) fn read_challenge(value: &Value) -> DeviceChallenge {
     DeviceChallenge {
         method: node::text(value, "challengeMethod").unwrap_or_default(),
+        request: node::text(value, "challengeRequest").map(Secret::from),
+        // Where there is a name with a certificate, it is tried first.
+        domains: ["httpsDomain", "domain"]
+            .into_iter()
+            .filter_map(|key| node::text(value, key))
+            .collect(),
+        ports: node::list(value, "ports").iter().filter_map(port).collect(),
+        probe_timeout: node::count(value, "probeTimeoutMillis").map(Duration::from_millis),
+        permission_help: value
+            .get("chromeLocalNetworkAccessDetails")
+            .and_then(|details| node::text(details, "chromeLNAHelpLink")),
         href: node::text(value, "href"),
         download_href: node::text(value, "downloadHref"),
         cancel: action(value, "cancel"),

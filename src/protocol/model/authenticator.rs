@@ -1,10 +1,11 @@
 //! Authenticators: what a person can prove the identity with, and what one can do with each.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
 use super::{AuthenticatorKey, Remediation};
+use crate::Secret;
 
 /// An authenticator, or a person's enrolment of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,6 +195,16 @@ impl fmt::Debug for ContextualData {
 pub struct DeviceChallenge {
     /// `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
     pub method: String,
+    /// What the app is to sign: a JWT of the server.
+    pub request: Option<Secret>,
+    /// Where an app that listens is looked for: scheme and host, without a port.
+    pub domains: Vec<String>,
+    /// The ports to try there, in this order.
+    pub ports: Vec<u16>,
+    /// How long an app may take to say that it is there.
+    pub probe_timeout: Option<Duration>,
+    /// A page about the browser's permission to look for apps on this device.
+    pub permission_help: Option<String>,
     /// Address to open.
     pub href: Option<String>,
     /// Where to get the app.

@@ -27,6 +27,15 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Send this to a program on this computer, and to nobody else: without cookies, and without
+    /// following where it leads.
+    Local {
+        /// What to send.
+        request: Request,
+        /// The longest that it may take as a whole. Where the person is asked for a permission
+        /// first, it begins with the answer.
+        timeout: Duration,
+    },
     /// Ask the person's device for this.
     Passkey {
         /// What to ask.

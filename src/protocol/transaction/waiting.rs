@@ -12,6 +12,8 @@ pub(super) enum Purpose {
     Passkey,
     Away,
     Poll,
+    Probe,
+    DeviceChallenge,
     Token,
     Discovery,
     Keys,
@@ -20,6 +22,11 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
+    /// Whether it is about the step that is shown: nobody wants it any more when another is.
+    pub(super) fn is_of_step(self) -> bool {
+        matches!(self, Self::Poll | Self::Probe | Self::DeviceChallenge)
+    }
+
     /// Whether nobody waits for it.
     pub(super) fn is_beside(self) -> bool {
         !matches!(

@@ -42,6 +42,8 @@ pub(crate) enum Page {
     Callback,
     /// `/sandbox/enroll`: stands for the phone that follows a QR code.
     Enroll,
+    /// `/sandbox/app`: stands for an app that is opened by an address.
+    DeviceApp,
     /// `/frame/web/v1/auth`: stands for Duo.
     DuoFrame,
     /// `/sandbox/duo.js`: stands for the script of Duo.
@@ -61,6 +63,7 @@ impl Page {
             "/activate" => Self::Activate,
             "/oauth2/v1/authorize/callback" => Self::Callback,
             "/sandbox/enroll" => Self::Enroll,
+            "/sandbox/app" => Self::DeviceApp,
             "/frame/web/v1/auth" => Self::DuoFrame,
             "/sandbox/duo.js" => Self::DuoScript,
             "/sandbox/terms"
@@ -76,7 +79,9 @@ impl Page {
 
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Login(_) | Self::Enroll | Self::DuoFrame => &[Method::Get, Method::Post],
+            Self::Login(_) | Self::Enroll | Self::DeviceApp | Self::DuoFrame => {
+                &[Method::Get, Method::Post]
+            }
             _ => &[Method::Get],
         }
     }
@@ -92,6 +97,7 @@ pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response 
         Page::Provider(id) => federation::leave(org, id, visit),
         Page::Callback => federation::back(org, visit),
         Page::Enroll => stub::enroll(org, visit),
+        Page::DeviceApp => stub::device_app(org, visit),
         Page::DuoFrame => stub::duo(visit),
         Page::DuoScript => stub::duo_script(),
         Page::Stub => stub::page(visit),

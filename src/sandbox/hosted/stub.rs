@@ -7,6 +7,7 @@ use crate::protocol::http::{Method, Response};
 use super::super::authenticators::duo;
 use super::super::form::Form;
 use super::super::org::{Org, PushAction};
+use super::super::policy::{DeviceApp, DeviceMethod};
 use super::super::reply::{self, escape_html};
 use super::{Visit, html};
 
@@ -35,6 +36,28 @@ pub(super) fn enroll(org: &mut Org, visit: &Visit<'_>) -> Response {
         escape_html(&user)
     );
     html::page(200, "Phone", &text)
+}
+
+/// `/sandbox/app?state=…`: what an app does that an address has opened, and, in a frame, what Chrome
+/// does that vouches for the device.
+pub(super) fn device_app(org: &mut Org, visit: &Visit<'_>) -> Response {
+    let device = org.policy.device.clone();
+    let Some(device) = device.filter(|device| device.app != DeviceApp::Absent) else {
+        return html::page(404, "App", "<p>The app is not on this device.");
+    };
+    let signs = device.app == DeviceApp::Signs;
+    if visit.request.method == Method::Post || device.method == DeviceMethod::ChromeDtc {
+        let text = match org.confirm(&device.user, signs, visit.now) {
+            Some(()) => "<p>Done. Go back to the page.",
+            None => "<p>Nobody is waiting for this app.",
+        };
+        return html::page(200, "App", text);
+    }
+    let text = format!(
+        "<p>This stands for the app. Is it {} who signs in?<form method=post><button>Yes</button></form>",
+        escape_html(&device.user)
+    );
+    html::page(200, "App", &text)
 }
 
 /// `/frame/web/v1/auth?tx=…&parent=…`: allows or refuses, and tells the page around it.

@@ -14,6 +14,7 @@ use super::super::authenticators::{AuthenticatorKey, IssuedCode, Method, Token};
 use super::super::directory::UserKey;
 use super::super::oauth::grant::AuthorizationRequest;
 use super::enrol::{Enrolling, Material};
+use super::fastpass;
 use super::notice::Notice;
 use super::push::Push;
 
@@ -149,6 +150,8 @@ pub(crate) enum Step {
     UserCode,
     /// Stay signed in?
     KeepSignedIn,
+    /// An app on the device is waited for.
+    Device(fastpass::Waiting),
     /// A page that is data, and how often it was polled.
     Page { at: usize, polls: u32 },
     /// Over: this notice, with this status, is all there is.
