@@ -20,6 +20,7 @@ mod away;
 mod beside;
 mod device;
 pub(in crate::protocol) mod failure;
+mod frame;
 mod passkey;
 mod polling;
 mod vocabulary;
@@ -28,6 +29,7 @@ mod waiting;
 use std::collections::VecDeque;
 
 use super::{
+    frame::FrameError,
     http::{Request, Response},
     idx::{self, Answers},
     model::{Remediation, Step, Success},
@@ -66,6 +68,8 @@ pub struct Transaction {
     /// What Okta knows the sign-in by.
     handle: Option<Secret>,
     code: Option<Secret>,
+    /// Whether the code comes from the server's own page, and not from its last answer.
+    code_is_hosted: bool,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
     jwks: Option<Jwks>,
@@ -77,6 +81,8 @@ pub struct Transaction {
     /// The form that the person's device is asked for.
     asking: Option<Remediation>,
     device: device::Device,
+    /// A form that is sent once a captcha has answered.
+    kept_back: Option<(Remediation, Answers)>,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -121,6 +127,7 @@ impl Transaction {
             phase: Phase::Starting,
             handle: None,
             code: None,
+            code_is_hosted: false,
             answer: None,
             metadata: None,
             jwks: None,
@@ -131,6 +138,7 @@ impl Transaction {
             polling: polling::Polling::default(),
             asking: None,
             device: device::Device::default(),
+            kept_back: None,
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -217,11 +225,17 @@ impl Transaction {
             Input::Http(result) => result,
             Input::Passkey(result) => return self.on_passkey(result, now),
             Input::Back(result) => return self.on_back(result, now),
+            Input::Frame(result) if purpose == Purpose::Captcha => {
+                return self.on_captcha(result, now);
+            }
+            Input::Frame(result) => return self.on_frame(result, now),
         };
         match purpose {
             // The time for it is over.
             Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
             Purpose::Away => self.on_away_timeout(),
+            Purpose::Captcha => self.on_captcha(Err(FrameError::Ended), now),
+            Purpose::Frame => self.on_frame(Err(FrameError::Ended), now),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
@@ -248,6 +262,9 @@ impl Transaction {
         if !self.is_of_org(&remediation.href) {
             let path = remediation.href.split('?').next().unwrap_or_default();
             return self.fail(SignInError::new(ErrorCode::Unexpected, path));
+        }
+        if self.asks_captcha(remediation, answers, now) {
+            return;
         }
         self.stop_polling();
         self.send(
@@ -342,6 +359,7 @@ impl Transaction {
         self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
+            self.code_is_hosted = false;
             self.phase = Phase::Finishing;
             return self.exchange(now);
         }
@@ -354,9 +372,10 @@ impl Transaction {
         let Some(code) = &self.code else { return };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        let grant = Grant::InteractionCode {
-            code,
-            verifier: &self.verifier,
+        let verifier = &self.verifier;
+        let grant = match self.code_is_hosted {
+            true => Grant::AuthorizationCode { code, verifier },
+            false => Grant::InteractionCode { code, verifier },
         };
         let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
         self.send(Purpose::Token, request, now);

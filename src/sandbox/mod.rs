@@ -33,6 +33,7 @@ mod second;
 pub mod server;
 mod session;
 
+pub(crate) use authenticators::duo_response;
 pub use authenticators::{AuthenticatorKey, Method};
 pub use device_action::{PushAction, PushError};
 pub use device_app::DeviceAnswer;

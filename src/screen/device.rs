@@ -1,7 +1,7 @@
 //! Waiting for something other than typing: an app, a device, a key, a frame.
 
 use super::{
-    Autofill, Button, Emphasis, FieldKind, Item, Picture, Press, Symbol, Text,
+    Button, Emphasis, FrameRoom, Item, Picture, Press, Symbol, Text,
     builder::{Builder, button},
     generic,
 };
@@ -239,7 +239,10 @@ fn require_user(builder: &mut Builder<'_>, key: &str) {
     }
 }
 
-/// Duo draws its own page, which goes on in the browser.
+/// How high Duo's prompt is, in points: as its makers say.
+const DUO_HEIGHT: u16 = 420;
+
+/// Duo draws its own prompt, in a frame.
 pub(super) fn draw_duo(builder: &mut Builder<'_>) {
     let verifies = builder
         .first()
@@ -253,10 +256,15 @@ pub(super) fn draw_duo(builder: &mut Builder<'_>) {
         },
         &[&name],
     );
-    builder.say("text.duo");
-    for field in generic::fields_mut(builder) {
-        if field.kind == FieldKind::Text {
-            field.autofill = Some(Autofill::OneTimeCode);
-        }
+    let has_prompt = builder
+        .authenticator()
+        .is_some_and(|authenticator| authenticator.contextual.duo.is_some());
+    if !has_prompt {
+        return builder.say("text.duo.nothing");
     }
+    builder.say("text.duo");
+    builder.push(Item::Frame(FrameRoom {
+        label: builder.strings.fill("label.frame", &[&name]),
+        height: DUO_HEIGHT,
+    }));
 }

@@ -3,7 +3,7 @@
 use super::SignIn;
 use crate::{
     protocol::{Phase, model::Step},
-    screen::{self, Page, Status},
+    screen::{self, Page, Status, Surroundings},
 };
 
 impl SignIn {
@@ -27,6 +27,12 @@ impl SignIn {
             }
             return;
         };
+        let here = Surroundings {
+            now: Some(self.platform.now()),
+            has_frames: self.platform.has_frames(),
+            has_passkeys: self.platform.has_passkeys(),
+            has_browser: true,
+        };
         let made_from = (transaction.revision(), self.page);
         if self.made_from == Some(made_from) {
             return;
@@ -44,22 +50,22 @@ impl SignIn {
                     self.draft.clear();
                     self.form = form;
                     self.panel.new_screen();
-                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 } else {
-                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
                     self.panel.same_form(&self.screen);
                 }
                 self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
-                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let before = self.made_from.map(|(_, page)| page);
                 if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
                     self.panel.new_screen();
                 }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
-                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 self.screen
                     .notices
                     .insert(0, screen::fault_notice(&fault.error, &self.strings));

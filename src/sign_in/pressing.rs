@@ -18,6 +18,14 @@ impl SignIn {
             Press::Show(page) => self.page = page,
             Press::Open(url) => self.open(ctx, &url),
             Press::Leave(url) => self.leave(&url),
+            Press::Browser => {
+                let now = self.platform.now();
+                let hint = self.known_identifier();
+                self.notice = None;
+                if let Some(transaction) = &mut self.transaction {
+                    transaction.leave_for_hosted(hint.as_deref(), now);
+                }
+            }
             Press::Help => {
                 let org = self.config.issuer().org_origin();
                 let help = self.help_url.clone();

@@ -8,6 +8,7 @@ mod course;
 mod device;
 mod faults;
 mod flow;
+mod frame;
 mod platform;
 mod polling;
 mod scenarios;

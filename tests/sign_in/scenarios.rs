@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use egui::accesskit::Role;
+use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{
-    Config, Outcome, SignIn,
+    Config, Outcome, SignIn, fonts,
     platform::InProcess,
     protocol::time::Timestamp,
     sandbox::{Org, PushAction, Scenario},
@@ -15,24 +17,41 @@ const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
 /// A sign-in in a situation, and the org and clock behind it.
 pub(crate) struct Life {
-    pub(crate) sign_in: SignIn,
+    harness: Harness<'static, SignIn>,
     pub(crate) org: Arc<Mutex<Org>>,
     pub(crate) clock: Arc<Mutex<Timestamp>>,
-    pub(crate) ctx: egui::Context,
 }
 
 impl Life {
+    /// In a window.
     pub(crate) fn of(name: &str) -> Self {
+        Self::with(name, |platform| platform)
+    }
+
+    /// In a page, which can show what is somebody else's.
+    pub(crate) fn on_page(name: &str) -> Self {
+        Self::with(name, InProcess::with_frames)
+    }
+
+    fn with(name: &str, make: impl Fn(InProcess) -> InProcess) -> Self {
         let policy = Scenario::named(name).unwrap().policy().unwrap();
         let org = Arc::new(Mutex::new(Org::new(policy, ORIGIN, [7; 32])));
         let config = Config::new(&format!("{ORIGIN}/oauth2/default"), "0oasandboxwidget0001");
-        let platform = InProcess::new(Arc::clone(&org), NOW);
+        let platform = make(InProcess::new(Arc::clone(&org), NOW));
         let clock = platform.clock();
+        let sign_in = SignIn::with_platform(config.unwrap(), Box::new(platform));
+        let harness = Harness::builder().with_size([480.0, 900.0]).build_ui_state(
+            |ui, sign_in: &mut SignIn| {
+                sign_in.logic(ui.ctx());
+                sign_in.ui(ui);
+            },
+            sign_in,
+        );
+        harness.ctx.set_fonts(fonts());
         let mut life = Self {
-            sign_in: SignIn::with_platform(config.unwrap(), Box::new(platform)),
+            harness,
             org,
             clock,
-            ctx: egui::Context::default(),
         };
         life.settle();
         life
@@ -40,8 +59,8 @@ impl Life {
 
     /// Lets everything happen that needs no time.
     pub(crate) fn settle(&mut self) {
-        for _ in 0..40 {
-            self.sign_in.logic(&self.ctx);
+        for _ in 0..12 {
+            self.harness.step();
         }
     }
 
@@ -52,24 +71,52 @@ impl Life {
         self.settle();
     }
 
+    pub(crate) fn after(mut self, ms: u64) -> Self {
+        self.pass(ms);
+        self
+    }
+
+    pub(crate) fn sign_in(&self) -> &SignIn {
+        self.harness.state()
+    }
+
     pub(crate) fn form(&self) -> &str {
-        &self.sign_in.screen().form
+        &self.sign_in().screen().form
     }
 
     pub(crate) fn is_signed_in(&self) -> bool {
-        matches!(self.sign_in.outcome(), Outcome::SignedIn(_))
+        matches!(self.sign_in().outcome(), Outcome::SignedIn(_))
     }
 
     pub(crate) fn notices(&self) -> Vec<&str> {
-        let all = self.sign_in.screen().notices.iter();
+        let all = self.sign_in().screen().notices.iter();
         all.map(|notice| notice.text.as_str()).collect()
+    }
+
+    pub(crate) fn type_in(&mut self, id: &str, text: &str) {
+        self.harness.state_mut().fill_in(id, text);
+    }
+
+    /// Presses the main button.
+    pub(crate) fn submit(&mut self) {
+        let items = &self.sign_in().screen().items;
+        let label = items.iter().find_map(|item| match item {
+            Item::Button(button) if button.primary => Some(button.label.clone()),
+            _ => None,
+        });
+        self.press(Role::Button, &label.unwrap());
+    }
+
+    pub(crate) fn press(&mut self, role: Role, label: &str) {
+        self.harness.get_by_role_and_label(role, label).click();
+        self.settle();
     }
 }
 
 #[test]
 fn okta_verify_that_is_found_signs_in() {
     let life = Life::of("fastpass-loopback");
-    assert!(life.is_signed_in(), "{:?}", life.sign_in.screen());
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
 }
 
 #[test]
@@ -81,7 +128,7 @@ fn okta_verify_that_is_not_found_leads_to_the_name() {
     ] {
         let life = Life::of(name);
         assert_eq!(life.form(), "identify", "{name}");
-        let items = &life.sign_in.screen().items;
+        let items = &life.sign_in().screen().items;
         let launches =
             |item: &Item| matches!(item, Item::Button(b) if b.id == "launch-authenticator");
         assert!(items.iter().any(launches), "{name}: {items:?}");
@@ -92,7 +139,7 @@ fn okta_verify_that_is_not_found_leads_to_the_name() {
 fn okta_verify_that_is_silent_is_waited_for_and_then_not() {
     let mut life = Life::of("fastpass-silent");
     assert_eq!(life.form(), "device-challenge-poll");
-    let links = &life.sign_in.screen().links;
+    let links = &life.sign_in().screen().links;
     assert!(
         links
             .iter()
@@ -109,7 +156,7 @@ fn without_another_way_a_sentence_says_so() {
     let life = Life::of("fastpass-no-way");
     assert_eq!(life.form(), "device-challenge-poll");
     assert!(life.notices()[0].starts_with("Okta Verify did not answer"));
-    let submit = &life.sign_in.screen().items;
+    let submit = &life.sign_in().screen().items;
     let tries = |item: &Item| matches!(item, Item::Button(b) if b.press == Press::Retry);
     assert!(submit.iter().any(tries), "{submit:?}");
 }

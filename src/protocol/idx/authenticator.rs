@@ -8,7 +8,7 @@ use super::{node, remediation};
 use crate::Secret;
 use crate::protocol::model::{
     AgePolicy, Authenticator, AuthenticatorKey, ComplexityPolicy, ContextualData, DeviceChallenge,
-    DeviceSetUp, GracePeriod, Profile, Question, Remediation,
+    DeviceSetUp, DuoPrompt, GracePeriod, Profile, Question, Remediation,
 };
 
 /// Reads an authenticator, or an enrolment of one. It has no required member.
@@ -144,8 +144,16 @@ fn contextual(value: &Value) -> ContextualData {
         device_bootstrap: value.get("devicebootstrap").map(device_set_up),
         activation_data: members("activationData"),
         challenge_data: members("challengeData"),
+        duo: duo(value),
         verifies_user: verifies_user(value),
     }
+}
+
+fn duo(value: &Value) -> Option<DuoPrompt> {
+    Some(DuoPrompt {
+        host: node::text(value, "host")?,
+        signed_token: node::text(value, "signedToken")?.into(),
+    })
 }
 
 fn device_set_up(value: &Value) -> DeviceSetUp {

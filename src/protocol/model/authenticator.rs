@@ -160,8 +160,19 @@ pub struct ContextualData {
     pub activation_data: Option<Map<String, Value>>,
     /// Keys: what one signs (WebAuthn), as `PublicKeyCredentialRequestOptionsJSON`.
     pub challenge_data: Option<Map<String, Value>>,
+    /// Duo: what its prompt is opened with.
+    pub duo: Option<DuoPrompt>,
     /// Keys: whether a touch is not enough, but a fingerprint, a face or a PIN is wanted.
     pub verifies_user: bool,
+}
+
+/// What Duo's prompt is opened with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DuoPrompt {
+    /// Duo's host for this org.
+    pub host: String,
+    /// What the org asks Duo, signed.
+    pub signed_token: Secret,
 }
 
 /// How Okta Verify is set up on a device.

@@ -82,7 +82,7 @@ impl Transaction {
             return self.proceed(&form, &Answers::default(), now);
         }
         let Some(challenge) = listening(step) else {
-            return;
+            return self.show_frame(now);
         };
         self.device.places = places(challenge);
         self.probe_next(now);

@@ -6,6 +6,7 @@ use super::{AwayError, Departure, TransportError};
 use crate::{
     Secret, SignInError,
     protocol::{
+        frame::{Frame, FrameError},
         http::{Request, Response},
         model::Step,
         oauth::Tokens,
@@ -41,6 +42,11 @@ pub enum Effect {
         /// What to ask.
         request: PasskeyRequest,
     },
+    /// Show this within the page until it has answered or is forgotten.
+    Frame {
+        /// What to show.
+        frame: Frame,
+    },
     /// Go to this address, which leads back to the redirect URI.
     Leave(Departure),
     /// The answer to this earlier effect is no longer wanted.
@@ -54,6 +60,8 @@ pub enum Input {
     Http(Result<Response, TransportError>),
     /// The person's device answered, or there is none.
     Passkey(Result<Passkey, PasskeyError>),
+    /// What is somebody else's within the page has answered, or can't.
+    Frame(Result<Secret, FrameError>),
     /// The browser came back with these parameters, or could not be sent.
     Back(Result<Secret, AwayError>),
 }

@@ -46,8 +46,8 @@ pub(crate) enum Page {
     DeviceApp,
     /// `/frame/web/v1/auth`: stands for Duo.
     DuoFrame,
-    /// `/sandbox/duo.js`: stands for the script of Duo.
-    DuoScript,
+    /// `/sandbox/duo.js` and others: stand for the scripts of Duo and of captchas.
+    Script,
     /// A page that says what would be there: terms, a download.
     Stub,
 }
@@ -65,7 +65,7 @@ impl Page {
             "/sandbox/enroll" => Self::Enroll,
             "/sandbox/app" => Self::DeviceApp,
             "/frame/web/v1/auth" => Self::DuoFrame,
-            "/sandbox/duo.js" => Self::DuoScript,
+            "/sandbox/duo.js" | "/sandbox/hcaptcha.js" | "/sandbox/recaptcha.js" => Self::Script,
             "/sandbox/terms"
             | "/sandbox/privacy"
             | "/sandbox/download"
@@ -99,7 +99,7 @@ pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response 
         Page::Enroll => stub::enroll(org, visit),
         Page::DeviceApp => stub::device_app(org, visit),
         Page::DuoFrame => stub::duo(visit),
-        Page::DuoScript => stub::duo_script(),
+        Page::Script => stub::script(visit),
         Page::Stub => stub::page(visit),
     }
 }

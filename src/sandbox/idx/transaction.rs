@@ -33,6 +33,8 @@ pub(crate) struct Transaction {
     /// What was proven so far, in order.
     pub(crate) verified: Vec<Verified>,
     pub(crate) step: Step,
+    /// Who it probably is, as the app said.
+    pub(crate) login_hint: Option<String>,
     /// "Keep me signed in" was ticked.
     pub(crate) keep_signed_in: bool,
     pub(crate) settled: Settled,
@@ -218,6 +220,7 @@ impl Transaction {
             subject: Subject::Nobody,
             verified: Vec::new(),
             step: Step::Identify,
+            login_hint: None,
             keep_signed_in: false,
             settled: Settled::default(),
             passkey_challenge: Vec::new(),

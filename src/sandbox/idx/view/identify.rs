@@ -9,7 +9,11 @@ use super::super::{Turn, captcha, fastpass};
 use super::authenticator::authenticator;
 
 pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
-    let mut fields = vec![Field::text("identifier", "Username").required()];
+    let mut name = Field::text("identifier", "Username").required();
+    if let Some(hint) = &turn.tx.login_hint {
+        name = name.with_value(hint.as_str());
+    }
+    let mut fields = vec![name];
     if !turn.policy.sign_in.identifier_first {
         fields.push(Field::object(
             "credentials",
