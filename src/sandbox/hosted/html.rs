@@ -154,13 +154,14 @@ fn remediation(body: &mut String, action: &str, form: &Value, duo: Option<String
         "<form method=post action=\"{}\">",
         reply::escape_html(action)
     );
-    fields(body, fill::members(form), "");
     if let Some(signed) = duo {
         let signed = reply::escape_html(&signed);
         let _ = write!(
             body,
             "<p>This stands for Duo.<input type=hidden name=\"credentials.signatureData\" value=\"{signed}\">"
         );
+    } else {
+        fields(body, fill::members(form), "");
     }
     let name = reply::escape_html(name);
     let _ = write!(
