@@ -298,6 +298,7 @@ impl Transaction {
             self.stop_polling();
             self.send(purpose, request, now);
         } else {
+            self.stop_polling();
             self.fault = None;
             self.revision += 1;
             self.begin_by_itself(now);

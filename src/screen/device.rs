@@ -267,4 +267,5 @@ pub(super) fn draw_duo(builder: &mut Builder<'_>) {
         label: builder.strings.fill("label.frame", &[&name]),
         height: DUO_HEIGHT,
     }));
+    builder.inline_link("load-again", "link.load-again", Press::Retry);
 }
