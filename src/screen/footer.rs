@@ -201,6 +201,7 @@ fn leave(builder: &mut Builder<'_>) {
     match builder.first() {
         Some(first) if first.name == Name::EnrollProfile => return back(builder),
         Some(first) if has_own_end(&first.name) => return,
+        // Its own buttons lead back.
         None if super::device_setup::is_asked(builder) => return,
         _ => {}
     }

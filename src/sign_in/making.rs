@@ -44,7 +44,7 @@ impl SignIn {
         match (transaction.phase(), fault) {
             (Phase::Showing(step), None) if is_new_step => {
                 let form = form_of(step);
-                if form != self.form {
+                if !is_same_form(&self.form, &form) {
                     self.page = Page::First;
                     self.identifier = self.known_identifier();
                     self.draft.clear();
@@ -113,7 +113,16 @@ impl SignIn {
     }
 }
 
-/// What makes two steps the same form, so that what was typed is kept.
+/// Whether two steps show the same form, so that what was typed is kept. A refusal may leave out
+/// which authenticator it is about.
+fn is_same_form(before: &str, now: &str) -> bool {
+    match (before.split_once(' '), now.split_once(' ')) {
+        (Some((name, _)), Some((other, ""))) => name == other,
+        _ => before == now,
+    }
+}
+
+/// The form of a step, and the authenticator that it is about.
 fn form_of(step: &Step) -> String {
     let name = step
         .remediations

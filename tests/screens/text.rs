@@ -129,6 +129,7 @@ fn field_lines(field: &Field, lines: &mut Vec<String>) {
     }
     match field.sending {
         Sending::Text | Sending::Flag => {}
+        Sending::Number => marks.push("sent as a number".to_owned()),
         Sending::FlagIfTouched => marks.push("sent if touched".to_owned()),
         Sending::Never => marks.push("never sent".to_owned()),
         Sending::Repeats(other) => marks.push(format!("repeats {other}")),
