@@ -39,7 +39,7 @@ pub(super) fn returned() -> Option<(Secret, Secret)> {
     Some((kept.into(), parameters))
 }
 
-fn clean_address(window: &Window) {
+pub(super) fn clean_address(window: &Window) {
     if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
         drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
     }

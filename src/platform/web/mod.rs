@@ -3,6 +3,7 @@
 mod away;
 mod frame;
 mod local;
+mod mail;
 mod passkey;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
@@ -16,6 +17,7 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError,
     frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
+    oauth::State,
     passkey::PasskeyRequest,
     time::Timestamp,
 };
@@ -31,6 +33,9 @@ pub struct Web {
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
+    /// The sign-in that waits for the link of a mail.
+    mail: Option<(EffectId, State)>,
+    autocomplete: Option<&'static str>,
 }
 
 impl Web {
@@ -105,7 +110,19 @@ impl Platform for Web {
     }
 
     fn returned(&mut self) -> Option<(Secret, Secret)> {
-        away::returned()
+        mail::returned().or_else(away::returned)
+    }
+
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, _wake: SharedWake) {
+        mail::keep(&departure.state, &departure.kept);
+        self.mail = Some((id, departure.state.clone()));
+    }
+
+    fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
+        if self.autocomplete != autocomplete {
+            self.autocomplete = autocomplete;
+            passkey::set_autocomplete(autocomplete.unwrap_or("off"));
+        }
     }
 
     fn has_passkeys(&self) -> bool {
@@ -123,6 +140,9 @@ impl Platform for Web {
     fn forget(&mut self, id: EffectId) {
         if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
             abort.abort();
+        }
+        if let Some((_, state)) = self.mail.take_if(|(waiting, _)| *waiting == id) {
+            mail::forget(&state);
         }
         self.frames.forget(id);
         self.promises.forget(id);
