@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Answer, FrameAnswer, Platform, Wake};
+use super::{Answer, FrameAnswer, Leaving, Platform, SharedWake, Wake};
 use crate::{
     Secret,
     protocol::{
-        EffectId, TransportError,
+        AwayError, Departure, EffectId, TransportError,
         frame::{Frame, FrameError},
         http::Request,
         time::Timestamp,
@@ -25,6 +25,9 @@ pub struct InProcess {
     answers: VecDeque<(EffectId, Answer)>,
     frames: VecDeque<(EffectId, FrameAnswer)>,
     has_frames: bool,
+    /// Who is waited for at the redirect URI, and what they bring.
+    awaited: Option<EffectId>,
+    visits: Arc<Mutex<VecDeque<Secret>>>,
     count: u8,
 }
 
@@ -37,6 +40,8 @@ impl InProcess {
             answers: VecDeque::new(),
             frames: VecDeque::new(),
             has_frames: false,
+            awaited: None,
+            visits: Arc::default(),
             count: 0,
         }
     }
@@ -46,6 +51,11 @@ impl InProcess {
     pub fn with_frames(mut self) -> Self {
         self.has_frames = true;
         self
+    }
+
+    /// Visits to the redirect URI, to be added by a test: what stands after the `?`.
+    pub fn visits(&self) -> Arc<Mutex<VecDeque<Secret>>> {
+        Arc::clone(&self.visits)
     }
 
     /// The clock, to be moved by a test.
@@ -112,6 +122,28 @@ impl Platform for InProcess {
         self.frames.pop_front()
     }
 
+    fn leave(
+        &mut self,
+        id: EffectId,
+        _departure: &Departure,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        self.awaited = Some(id);
+        Ok(Leaving::Gone)
+    }
+
+    fn await_visit(&mut self, id: EffectId, _departure: &Departure, _wake: SharedWake) {
+        self.awaited = Some(id);
+    }
+
+    fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
+        let id = self.awaited?;
+        let mut visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
+        let visit = visits.pop_front()?;
+        self.awaited = None;
+        Some((id, visit))
+    }
+
     fn has_frames(&self) -> bool {
         self.has_frames
     }
@@ -123,6 +155,7 @@ impl Platform for InProcess {
     fn forget(&mut self, id: EffectId) {
         self.answers.retain(|(other, _)| *other != id);
         self.frames.retain(|(other, _)| *other != id);
+        self.awaited.take_if(|awaited| *awaited == id);
     }
 }
 

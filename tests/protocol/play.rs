@@ -30,6 +30,8 @@ pub(crate) struct Play {
     /// What the person's device was asked, and has not answered.
     asked: Option<(EffectId, PasskeyRequest)>,
     forgotten: usize,
+    /// What is not played here, and is forgotten without a word.
+    aside: Vec<EffectId>,
     secrets: Vec<String>,
 }
 
@@ -41,6 +43,7 @@ impl Play {
             open: Vec::new(),
             asked: None,
             forgotten: 0,
+            aside: Vec::new(),
             secrets: Vec::new(),
         }
     }
@@ -171,7 +174,11 @@ impl Play {
                 Effect::Leave(_)
                 | Effect::Await(_)
                 | Effect::Local { .. }
-                | Effect::Frame { .. } => continue,
+                | Effect::Frame { .. } => {
+                    self.aside.push(id);
+                    continue;
+                }
+                Effect::Forget if self.aside.contains(&id) => continue,
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);

@@ -10,6 +10,8 @@ mod device;
 mod faults;
 mod flow;
 mod frame;
+mod mail;
+mod passkey;
 mod platform;
 mod polling;
 mod scenarios;

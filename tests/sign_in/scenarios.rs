@@ -1,11 +1,14 @@
 //! Situations of the sandbox, lived through in process from the first request to tokens.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{
-    Config, Outcome, SignIn, fonts,
+    Config, Outcome, Secret, SignIn, fonts,
     platform::InProcess,
     protocol::time::Timestamp,
     sandbox::{Org, PushAction, Scenario},
@@ -20,6 +23,7 @@ pub(crate) struct Life {
     harness: Harness<'static, SignIn>,
     pub(crate) org: Arc<Mutex<Org>>,
     pub(crate) clock: Arc<Mutex<Timestamp>>,
+    visits: Arc<Mutex<VecDeque<Secret>>>,
 }
 
 impl Life {
@@ -38,7 +42,7 @@ impl Life {
         let org = Arc::new(Mutex::new(Org::new(policy, ORIGIN, [7; 32])));
         let config = Config::new(&format!("{ORIGIN}/oauth2/default"), "0oasandboxwidget0001");
         let platform = make(InProcess::new(Arc::clone(&org), NOW));
-        let clock = platform.clock();
+        let (clock, visits) = (platform.clock(), platform.visits());
         let sign_in = SignIn::with_platform(config.unwrap(), Box::new(platform));
         let harness = Harness::builder().with_size([480.0, 900.0]).build_ui_state(
             |ui, sign_in: &mut SignIn| {
@@ -52,6 +56,7 @@ impl Life {
             harness,
             org,
             clock,
+            visits,
         };
         life.settle();
         life
@@ -74,6 +79,15 @@ impl Life {
     pub(crate) fn after(mut self, ms: u64) -> Self {
         self.pass(ms);
         self
+    }
+
+    /// A browser comes to the redirect URI.
+    pub(crate) fn visit(&mut self, parameters: &str) {
+        self.visits
+            .lock()
+            .unwrap()
+            .push_back(Secret::from(parameters));
+        self.settle();
     }
 
     pub(crate) fn sign_in(&self) -> &SignIn {

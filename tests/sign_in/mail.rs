@@ -1,0 +1,150 @@
+//! The link of a mail comes back with the code in it, where the sign-in waits or in another tab.
+
+use egui_okta::{
+    Config, ErrorCode, Secret,
+    protocol::{EffectId, Input, Transaction, code_of_link},
+};
+use serde_json::{Value, json};
+
+use crate::course::{Course, form, ion, step};
+use crate::scenarios::Life;
+
+/// The state of the random bytes that `Course` begins with.
+const STATE: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
+
+fn mail() -> Value {
+    let passcode = json!({ "name": "passcode", "label": "Enter code" });
+    let credentials =
+        json!({ "name": "credentials", "type": "object", "form": { "value": [passcode] } });
+    let answer = form(
+        "challenge-authenticator",
+        "/idp/idx/challenge/answer",
+        None,
+        vec![credentials],
+    );
+    let mut body = step("02a", &[answer], &[]);
+    body["currentAuthenticatorEnrollment"] = json!({ "type": "object", "value": {
+        "key": "okta_email", "type": "email", "displayName": "Email",
+    } });
+    body
+}
+
+fn sent(course: &Course) -> Option<Value> {
+    let mut open = course.open.iter().map(|(_, request)| request);
+    let request = open.find(|r| r.path().ends_with("/answer"))?;
+    serde_json::from_slice(&request.body).ok()
+}
+
+fn waiting() -> (Course, EffectId, Secret) {
+    let mut course = Course::at(&mail());
+    course.effects();
+    let (id, departure) = course.awaited.take().unwrap();
+    assert_eq!(departure.redirect_uri, "http://localhost:17340/callback");
+    assert_eq!(departure.url, "");
+    assert!(
+        !course.transaction.is_busy(),
+        "the code can be typed meanwhile"
+    );
+    (course, id, departure.kept)
+}
+
+#[test]
+fn a_visit_with_the_code_answers_the_step() {
+    let (mut course, id, _) = waiting();
+    let visit = Secret::new(format!("otp=123456&state={STATE}"));
+    course
+        .transaction
+        .handle(id, Input::Back(Ok(visit)), course.now);
+    course.effects();
+    assert_eq!(
+        sent(&course).unwrap(),
+        json!({ "credentials": { "passcode": "123456" }, "stateHandle": "02handle" })
+    );
+}
+
+#[test]
+fn a_visit_of_another_sign_in_answers_nothing() {
+    for visit in [
+        "otp=123456&state=other",
+        "otp=123456",
+        "otp=1&otp=2",
+        "",
+        "%ff",
+    ] {
+        let (mut course, id, _) = waiting();
+        course
+            .transaction
+            .handle(id, Input::Back(Ok(Secret::from(visit))), course.now);
+        course.effects();
+        assert_eq!(sent(&course), None, "{visit}");
+        assert!(course.transaction.fault().is_none());
+    }
+}
+
+#[test]
+fn another_tab_goes_on_where_the_first_waits() {
+    let (course, _, kept) = waiting();
+    let config = || Config::new("https://org.example/oauth2/default", "0oa1").unwrap();
+    let resume = |parameters: &str| {
+        Transaction::resume(config(), &kept, parameters, EffectId::default(), course.now)
+    };
+    let visit = format!("otp=123456&state={STATE}");
+    let mut tab = Course {
+        transaction: resume(&visit).unwrap(),
+        now: course.now,
+        open: Vec::new(),
+        away: None,
+        forgotten: Vec::new(),
+        frames: Vec::new(),
+        awaited: None,
+        keys: Vec::new(),
+    };
+    tab.answer("/introspect", ion(200, &mail()));
+    tab.effects();
+    assert_eq!(sent(&tab).unwrap()["credentials"]["passcode"], "123456");
+    // A code that is not right is not tried again and again.
+    tab.answer("/answer", ion(401, &mail()));
+    tab.effects();
+    assert_eq!(sent(&tab), None);
+
+    let other = resume("otp=123456&state=other").unwrap();
+    let error = &other.fault().unwrap().error;
+    assert_eq!(error.code, ErrorCode::CallbackState);
+}
+
+#[test]
+fn leaving_the_step_ends_the_wait() {
+    let (mut course, id, _) = waiting();
+    let egui_okta::protocol::Phase::Showing(step) = course.transaction.phase().clone() else {
+        unreachable!()
+    };
+    let answers = egui_okta::protocol::idx::Answers::default();
+    course
+        .transaction
+        .proceed(&step.remediations[0], &answers, course.now);
+    course.effects();
+    assert!(course.forgotten.contains(&id));
+}
+
+#[test]
+fn only_a_code_is_shown_to_a_browser_that_knows_of_no_sign_in() {
+    assert_eq!(code_of_link("otp=42&state=x").unwrap().expose(), "42");
+    for nothing in ["", "state=x", "otp=&state=x", "code=1&state=x"] {
+        assert!(code_of_link(nothing).is_none(), "{nothing}");
+    }
+}
+
+#[test]
+fn the_org_sends_such_a_link_and_takes_what_it_brings() {
+    let mut life = Life::of("email-link-to-app");
+    life.type_in("identifier", "emil.email@sandbox.example");
+    life.type_in("credentials.passcode", "Sandbox-pass-3");
+    life.submit();
+    assert_eq!(life.form(), "challenge-authenticator");
+    let mails = life.org.lock().unwrap().outbox(None);
+    let link = mails.last().unwrap().link.clone().unwrap();
+    let (uri, parameters) = link.split_once('?').unwrap();
+    assert_eq!(uri, "http://localhost:17340/callback");
+    life.visit(parameters);
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
+}
