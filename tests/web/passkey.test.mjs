@@ -1,0 +1,165 @@
+// Passkeys and security keys in the page, with an authenticator of Chromium's own that answers in place of a person:
+// set up, verified with, offered in the browser's own list, and refused. The sandbox checks each signature.
+
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import { afterEach, test } from 'node:test';
+import { Canvas, PATIENCE_MS, complaints, openBrowser, serve } from './lib.mjs';
+
+/** The key that Wim has in the scenarios: the private half as it stands there, and its public point. */
+const WIM = {
+  id: 'c2FuZGJveC1kZW1vLWtleS0x',
+  d: 'DdzUTjUPIVd_4asdWKuZ23E0dRv2gDM5ho1dQsbAyUc',
+  point: 'BKPiJtNypEWFT0avb1GrSecORm8c5TNN_07xswZPZWVZWcHJr3V7c8VkLNG0JKWpXUyUUnLr9xLmJGXMypy_Y0c',
+};
+
+const open = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) {
+    await close();
+  }
+});
+
+/** The page in a situation of the sandbox, and the commands of its authenticators. */
+async function at(scenario) {
+  const org = await serve({ options: ['--scenario', scenario] });
+  open.push(() => org.stop());
+  const browser = await openBrowser({ width: 520, height: 900 });
+  open.push(() => browser.close());
+  const { page, context } = browser;
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable', { enableUI: false });
+  const canvas = new Canvas(page, `passkey-${scenario}`);
+  const found = complaints(page);
+  const show = async () => {
+    const query = new URLSearchParams({ issuer: org.issuer, client_id: org.client_id });
+    await page.goto(`${org.page}?${query}`);
+    await canvas.mark('egui-okta:first-input');
+    await canvas.settle();
+  };
+  return { org, page, canvas, devtools, found, show };
+}
+
+async function authenticator(devtools, options = {}) {
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      ...options,
+    },
+  });
+  return authenticatorId;
+}
+
+/** Wim's key as an authenticator holds it: PKCS #8. */
+function privateKeyOfWim() {
+  const point = Buffer.from(WIM.point, 'base64url');
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'));
+  const key = createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d: WIM.d, x, y }, format: 'jwk' });
+  return key.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+}
+
+async function signIn(canvas, user, password) {
+  await canvas.type(user);
+  await canvas.press('Tab');
+  await canvas.type(password);
+  await canvas.press('Enter');
+  await canvas.settle(700);
+}
+
+const signedIn = (page) =>
+  page.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout: PATIENCE_MS });
+
+/** Where the main button is, or the only row of a list, in a window of 520 pixels. */
+const AGAIN = 88;
+const MAIN = { x: 260, y: 272 };
+
+/** Presses the main button, and waits for the request that it leads to. */
+async function pressMain(canvas, page, path, { y = MAIN.y } = {}) {
+  const done = page.waitForRequest((request) => request.url().endsWith(path), { timeout: PATIENCE_MS });
+  await page.mouse.click(MAIN.x, y);
+  return done;
+}
+
+test('a key is verified with', async () => {
+  const { page, canvas, devtools, found, show } = await at('webauthn');
+  const authenticatorId = await authenticator(devtools);
+  await devtools.send('WebAuthn.addCredential', {
+    authenticatorId,
+    credential: {
+      credentialId: Buffer.from(WIM.id, 'base64url').toString('base64'),
+      isResidentCredential: false,
+      rpId: 'localhost',
+      privateKey: privateKeyOfWim(),
+      signCount: 0,
+    },
+  });
+  await show();
+  await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
+  await canvas.shot('asked');
+  const answer = await pressMain(canvas, page, '/challenge/answer');
+  const { credentials } = answer.postDataJSON();
+  assert.deepEqual(Object.keys(credentials).sort(), ['authenticatorData', 'clientData', 'signatureData']);
+  await signedIn(page);
+  assert.deepEqual(found, []);
+});
+
+test('a person who does not confirm is told so, and can try again', async () => {
+  const { page, canvas, devtools, show } = await at('webauthn');
+  const authenticatorId = await authenticator(devtools, { isUserVerified: false });
+  await show();
+  await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
+  // It has no key that the org knows: NotAllowedError.
+  await page.mouse.click(MAIN.x, MAIN.y);
+  await canvas.settle(1500);
+  await canvas.shot('not-allowed');
+  await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+  await devtools.send('WebAuthn.addCredential', {
+    authenticatorId,
+    credential: {
+      credentialId: Buffer.from(WIM.id, 'base64url').toString('base64'),
+      isResidentCredential: false,
+      rpId: 'localhost',
+      privateKey: privateKeyOfWim(),
+      signCount: 0,
+    },
+  });
+  // The sentence stands above the button.
+  await pressMain(canvas, page, '/challenge/answer', { y: MAIN.y + AGAIN });
+  await signedIn(page);
+});
+
+test('a passkey is set up, and offered by the list of the browser at the next sign-in', async (t) => {
+  const { page, canvas, devtools, found, show } = await at('identify-passkey-list');
+  const authenticatorId = await authenticator(devtools);
+  await show();
+  assert.equal(await page.locator('canvas + input').getAttribute('autocomplete'), 'username webauthn');
+  await signIn(canvas, 'pat.password@sandbox.example', 'Sandbox-pass-1');
+  await canvas.shot('list');
+  await pressMain(canvas, page, '/credential/enroll');
+  await canvas.settle(700);
+  await canvas.shot('set-up');
+  const made = await pressMain(canvas, page, '/challenge/answer');
+  const { credentials } = made.postDataJSON();
+  assert.ok(credentials.attestation && credentials.clientData, 'what a new key says of itself');
+  await signedIn(page);
+  await canvas.shot('signed-in');
+  const { credentials: keys } = await devtools.send('WebAuthn.getCredentials', { authenticatorId });
+  assert.equal(keys.length, 1);
+  assert.equal(keys[0].isResidentCredential, true);
+
+  // Another visit: the browser has the key, and the page says that it takes one.
+  const asked = page.waitForRequest((request) => request.url().endsWith('/webauthn-autofillui'), { timeout: PATIENCE_MS });
+  await page.reload();
+  const { credentials: answer } = (await asked).postDataJSON();
+  assert.ok(answer.userHandle, 'a key in the list says whose it is');
+  await signedIn(page);
+  await canvas.shot('from-the-list');
+  t.diagnostic('the authenticator of the test chooses from the list, which a headless browser does not draw');
+  assert.deepEqual(found, []);
+});
