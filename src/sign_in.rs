@@ -8,7 +8,11 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     Config, ErrorCode, SignInError, Tokens,
     platform::{Leaving, Platform, System},
-    protocol::{Effect, EffectId, Input, Phase, Transaction, UserInfoAnswer, time::Timestamp},
+    protocol::{
+        Effect, EffectId, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+        frame::{Frame, FrameError},
+        time::Timestamp,
+    },
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
     view::{Panel, Theme},
@@ -157,6 +161,8 @@ impl SignIn {
         let press = self
             .panel
             .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
+        let room = self.panel.frame_room();
+        self.platform.place_frame(room, ui.ctx().zoom_factor());
         if let Some(press) = press {
             self.press(ui.ctx(), press);
             self.make_screen();
@@ -289,6 +295,9 @@ impl SignIn {
         if let Some((id, answer)) = self.platform.poll_passkey() {
             return Some((id, Input::Passkey(answer)));
         }
+        if let Some((id, answer)) = self.platform.poll_frame() {
+            return Some((id, Input::Frame(answer)));
+        }
         let (id, parameters) = self.platform.poll_back()?;
         Some((id, Input::Back(Ok(parameters))))
     }
@@ -328,6 +337,25 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.send(id, request, timeout, wake);
+                }
+                Effect::Frame { frame } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    let title = self.strings.text(frame_title(&frame));
+                    if !self.platform.frame(id, &frame, &title, wake) {
+                        let now = self.platform.now();
+                        let nothing = Err(FrameError::Unavailable);
+                        transaction.handle(id, Input::Frame(nothing), now);
+                    }
+                }
+                Effect::Local { request, timeout } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    if !self.platform.local(id, request, timeout, wake) {
+                        let now = self.platform.now();
+                        let nobody = Err(TransportError::Connection);
+                        transaction.handle(id, Input::Http(nobody), now);
+                    }
                 }
                 Effect::Forget => self.platform.forget(id),
             }
@@ -374,5 +402,14 @@ impl SignIn {
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);
+    }
+}
+
+/// What a part of the page that is somebody else's is called.
+fn frame_title(frame: &Frame) -> &'static str {
+    match frame {
+        Frame::Captcha { .. } => "label.captcha",
+        Frame::Duo { .. } => "label.duo",
+        Frame::Unseen { .. } => "title.verifying",
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use eframe::wasm_bindgen::JsCast as _;
-use egui_okta::{Config, SignIn, screen::Screen};
+use egui_okta::{Config, SignIn, protocol::frame::CaptchaKind, screen::Screen};
 
 use super::{
     demo::Demo,
@@ -32,8 +32,18 @@ pub(crate) fn start() {
                 eframe::WebOptions::default(),
                 Box::new(move |cc| {
                     cc.egui_ctx.set_fonts(egui_okta::fonts());
-                    let config = Config::new(&issuer, &client_id)?
+                    let mut config = Config::new(&issuer, &client_id)?
                         .with_redirect_uri(&format!("{origin}/callback"))?;
+                    // The org that this page came from is a sandbox, and has scripts of its own.
+                    if config.issuer().org_origin() == origin {
+                        for (kind, name) in [
+                            (CaptchaKind::HCaptcha, "hcaptcha"),
+                            (CaptchaKind::ReCaptcha, "recaptcha"),
+                        ] {
+                            let script = format!("{origin}/sandbox/{name}.js");
+                            config = config.with_captcha_script(kind, &script)?;
+                        }
+                    }
                     Ok(Box::new(Demo {
                         sign_in: SignIn::new(config),
                         sandbox: Some(Box::new(Far {

@@ -18,7 +18,9 @@ mod after;
 mod answer;
 mod away;
 mod beside;
+mod device;
 pub(in crate::protocol) mod failure;
+mod frame;
 mod passkey;
 mod polling;
 mod vocabulary;
@@ -27,6 +29,7 @@ mod waiting;
 use std::collections::VecDeque;
 
 use super::{
+    frame::FrameError,
     http::{Request, Response},
     idx::{self, Answers},
     model::{Remediation, Step, Success},
@@ -65,6 +68,8 @@ pub struct Transaction {
     /// What Okta knows the sign-in by.
     handle: Option<Secret>,
     code: Option<Secret>,
+    /// Whether the code comes from the server's own page, and not from its last answer.
+    code_is_hosted: bool,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
     jwks: Option<Jwks>,
@@ -75,6 +80,9 @@ pub struct Transaction {
     polling: polling::Polling,
     /// The form that the person's device is asked for.
     asking: Option<Remediation>,
+    device: device::Device,
+    /// A form that is sent once a captcha has answered.
+    kept_back: Option<(Remediation, Answers)>,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -119,6 +127,7 @@ impl Transaction {
             phase: Phase::Starting,
             handle: None,
             code: None,
+            code_is_hosted: false,
             answer: None,
             metadata: None,
             jwks: None,
@@ -128,6 +137,8 @@ impl Transaction {
             last: None,
             polling: polling::Polling::default(),
             asking: None,
+            device: device::Device::default(),
+            kept_back: None,
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -214,14 +225,22 @@ impl Transaction {
             Input::Http(result) => result,
             Input::Passkey(result) => return self.on_passkey(result, now),
             Input::Back(result) => return self.on_back(result, now),
+            Input::Frame(result) if purpose == Purpose::Captcha => {
+                return self.on_captcha(result, now);
+            }
+            Input::Frame(result) => return self.on_frame(result, now),
         };
         match purpose {
             // The time for it is over.
             Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
             Purpose::Away => self.on_away_timeout(),
+            Purpose::Captcha => self.on_captcha(Err(FrameError::Ended), now),
+            Purpose::Frame => self.on_frame(Err(FrameError::Ended), now),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
+            Purpose::Probe => self.on_probe(result, now),
+            Purpose::DeviceChallenge => self.on_device_challenge(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
@@ -243,6 +262,9 @@ impl Transaction {
         if !self.is_of_org(&remediation.href) {
             let path = remediation.href.split('?').next().unwrap_or_default();
             return self.fail(SignInError::new(ErrorCode::Unexpected, path));
+        }
+        if self.asks_captcha(remediation, answers, now) {
+            return;
         }
         self.stop_polling();
         self.send(
@@ -275,6 +297,11 @@ impl Transaction {
         } else if let Some((purpose, request)) = self.last.take() {
             self.stop_polling();
             self.send(purpose, request, now);
+        } else {
+            self.stop_polling();
+            self.fault = None;
+            self.revision += 1;
+            self.begin_by_itself(now);
         }
     }
 
@@ -333,20 +360,23 @@ impl Transaction {
         self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
+            self.code_is_hosted = false;
             self.phase = Phase::Finishing;
             return self.exchange(now);
         }
         self.phase = Phase::Showing(step);
         self.arm_polling(now);
+        self.go_on_by_itself(now);
     }
 
     fn exchange(&mut self, now: Timestamp) {
         let Some(code) = &self.code else { return };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        let grant = Grant::InteractionCode {
-            code,
-            verifier: &self.verifier,
+        let verifier = &self.verifier;
+        let grant = match self.code_is_hosted {
+            true => Grant::AuthorizationCode { code, verifier },
+            false => Grant::InteractionCode { code, verifier },
         };
         let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
         self.send(Purpose::Token, request, now);

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
+use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
 use super::{
     controls::{self, Look},
@@ -38,6 +38,8 @@ pub(crate) struct Panel {
     /// Since when an answer is waited for, in seconds of egui's clock.
     busy_since: Option<f64>,
     qr: picture::Cache,
+    /// Where there is room for a part of the page that is somebody else's.
+    frame_room: Option<Rect>,
 }
 
 /// After how many seconds of waiting the person is offered to stop.
@@ -57,6 +59,7 @@ impl Default for Panel {
             wipe: false,
             busy_since: None,
             qr: None,
+            frame_room: None,
         }
     }
 }
@@ -119,6 +122,11 @@ impl Panel {
     /// What was typed has been sent: it is to leave the undo histories.
     pub(crate) fn forget_typing(&mut self) {
         self.wipe = true;
+    }
+
+    /// Where there was room for a part of somebody else's when the panel was last drawn.
+    pub(crate) fn frame_room(&self) -> Option<Rect> {
+        self.frame_room
     }
 
     /// Draws a screen, and says what was pressed.
@@ -258,6 +266,7 @@ impl Panel {
         let mut press = None;
         let mut entered = false;
         self.editors.clear();
+        self.frame_room = None;
         for item in &screen.items {
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text),
@@ -295,6 +304,7 @@ impl Panel {
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
+                Item::Frame(room) => self.frame_room = Some(parts::frame_room(ui, look, room)),
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }
         }

@@ -6,6 +6,7 @@ use egui_okta::{
     Config, Secret,
     protocol::{
         Effect, EffectId, Input, Transaction, TransportError,
+        frame::Frame,
         http::{Request, Response},
         time::Timestamp,
     },
@@ -20,6 +21,7 @@ pub(crate) struct Course {
     /// Where the person was sent, and what was kept for the way back.
     pub(crate) away: Option<(EffectId, String, Secret)>,
     pub(crate) forgotten: Vec<EffectId>,
+    pub(crate) frames: Vec<(EffectId, Frame)>,
 }
 
 fn handle_field() -> Value {
@@ -64,6 +66,7 @@ impl Course {
             open: Vec::new(),
             away: None,
             forgotten: Vec::new(),
+            frames: Vec::new(),
         };
         course.answer(
             "/v1/interact",
@@ -76,10 +79,13 @@ impl Course {
     pub(crate) fn effects(&mut self) {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
-                Effect::Http { request, .. } => self.open.push((id, request)),
+                Effect::Http { request, .. } | Effect::Local { request, .. } => {
+                    self.open.push((id, request))
+                }
                 Effect::Leave(departure) => {
                     self.away = Some((id, departure.url, departure.kept));
                 }
+                Effect::Frame { frame } => self.frames.push((id, frame)),
                 Effect::Passkey { .. } => unreachable!("no form wants a key"),
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);

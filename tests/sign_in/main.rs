@@ -4,8 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod away;
+mod browser;
 mod course;
+mod device;
 mod faults;
 mod flow;
+mod frame;
 mod platform;
 mod polling;
+mod scenarios;

@@ -1,14 +1,20 @@
 //! In a browser: its own `fetch` and `navigator.credentials`.
 
 mod away;
+mod frame;
+mod local;
 mod passkey;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
-use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
+use super::{
+    Answer, FrameAnswer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake,
+    system_random,
+};
 use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError,
+    frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
     passkey::PasskeyRequest,
     time::Timestamp,
@@ -24,6 +30,7 @@ pub struct Web {
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
+    frames: frame::Frames,
 }
 
 impl Web {
@@ -49,6 +56,30 @@ impl Platform for Web {
         ehttp::fetch(convert(request, timeout), move |result| {
             fulfil(read(&url, result));
         });
+    }
+
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        let fulfil = self.promises.add(id, wake);
+        wasm_bindgen_futures::spawn_local(async move {
+            fulfil(local::send(request, timeout).await);
+        });
+        true
+    }
+
+    fn frame(&mut self, id: EffectId, frame: &Frame, title: &str, wake: Wake) -> bool {
+        self.frames.show(id, frame, title, wake)
+    }
+
+    fn poll_frame(&mut self) -> Option<(EffectId, FrameAnswer)> {
+        self.frames.poll()
+    }
+
+    fn place_frame(&mut self, room: Option<egui::Rect>, zoom: f32) {
+        self.frames.place(room, zoom);
+    }
+
+    fn has_frames(&self) -> bool {
+        true
     }
 
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
@@ -93,6 +124,7 @@ impl Platform for Web {
         if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
             abort.abort();
         }
+        self.frames.forget(id);
         self.promises.forget(id);
     }
 }

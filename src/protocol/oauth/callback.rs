@@ -43,6 +43,8 @@ pub fn parse(parameters: &str, expected: &ExpectedCallback<'_>) -> Result<Secret
 pub enum Interaction {
     /// The code for the tokens.
     Code(Secret),
+    /// The code for the tokens, of the server's own page: another grant.
+    HostedCode(Secret),
     /// There is more to do: the sign-in goes on where it was (`interaction_required`).
     Required,
 }
@@ -62,6 +64,9 @@ pub fn parse_interaction(
             Ok(Interaction::Required)
         }
         Some(error) => Err(CallbackError::OAuth(error)),
+        None if parameters.get("interaction_code").is_none() => {
+            parameters.code("code").map(Interaction::HostedCode)
+        }
         None => parameters.code("interaction_code").map(Interaction::Code),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     protocol::{
         idx,
         oauth::{
-            self, Nonce, State, Verifier,
+            self, Authorize, AuthorizeOptions, Nonce, State, Verifier,
             callback::{self, ExpectedCallback, Interaction},
         },
         time::Timestamp,
@@ -70,6 +70,37 @@ impl Transaction {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
             return;
         }
+        self.depart(url, now);
+    }
+
+    /// Goes to the page of the server itself, which signs the person in from the beginning: what
+    /// can't be done here can be done there. State, nonce and verifier stay those of this sign-in, so
+    /// that its answer ends it. Does nothing while an answer is waited for.
+    pub fn leave_for_hosted(&mut self, login_hint: Option<&str>, now: Timestamp) {
+        if self.is_busy() {
+            return;
+        }
+        let endpoints = self.endpoints();
+        let Some(endpoint) = endpoints.authorization_endpoint() else {
+            return self.fail(SignInError::new(ErrorCode::NoHostedSignIn, ""));
+        };
+        let config = match login_hint {
+            Some(hint) => self.config.clone().with_login_hint(hint),
+            None => self.config.clone(),
+        };
+        let authorize = Authorize {
+            config: &config,
+            challenge: &self.challenge,
+            state: &self.state,
+            nonce: &self.nonce,
+            dpop_thumbprint: None,
+            options: &AuthorizeOptions::default(),
+        };
+        let url = authorize.url(endpoint);
+        self.depart(url.expose(), now);
+    }
+
+    fn depart(&mut self, url: &str, now: Timestamp) {
         self.stop_polling();
         self.fault = None;
         self.last = None;
@@ -159,10 +190,13 @@ impl Transaction {
             issuer: &issuer,
             names_issuer: false,
         };
-        match callback::parse_interaction(parameters, &expected) {
-            Ok(Interaction::Code(code)) => {
+        let answer = callback::parse_interaction(parameters, &expected);
+        let is_hosted = matches!(answer, Ok(Interaction::HostedCode(_)));
+        match answer {
+            Ok(Interaction::Code(code) | Interaction::HostedCode(code)) => {
                 self.revision += 1;
                 self.code = Some(code);
+                self.code_is_hosted = is_hosted;
                 self.phase = Phase::Finishing;
                 self.exchange(now);
             }

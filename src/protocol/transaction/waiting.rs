@@ -12,6 +12,10 @@ pub(super) enum Purpose {
     Passkey,
     Away,
     Poll,
+    Probe,
+    DeviceChallenge,
+    Captcha,
+    Frame,
     Token,
     Discovery,
     Keys,
@@ -20,6 +24,14 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
+    /// Whether it is about the step that is shown: nobody wants it any more when another is.
+    pub(super) fn is_of_step(self) -> bool {
+        matches!(
+            self,
+            Self::Poll | Self::Probe | Self::DeviceChallenge | Self::Frame
+        )
+    }
+
     /// Whether nobody waits for it.
     pub(super) fn is_beside(self) -> bool {
         !matches!(
@@ -28,6 +40,7 @@ impl Purpose {
                 | Self::Introspect
                 | Self::Proceed
                 | Self::Passkey
+                | Self::Captcha
                 | Self::Away
                 | Self::Token
         )
@@ -62,6 +75,7 @@ impl Transaction {
             .into_iter()
             .partition(|w| w.purpose.is_beside());
         self.waiting = kept;
+        self.kept_back = None;
         let dropped: Vec<Waiting> = dropped;
         self.effects
             .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));

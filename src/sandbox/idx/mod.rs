@@ -12,6 +12,7 @@ mod device;
 pub(crate) mod email_link;
 pub(crate) mod enrol;
 pub(crate) mod entry;
+pub(crate) mod fastpass;
 pub(crate) mod federate;
 mod finish;
 mod identify;
@@ -58,6 +59,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) devices: &'a mut DeviceCodes,
     pub(crate) links: &'a mut MailLinks,
     pub(crate) random: &'a mut Random,
+    /// Where apps on the device are looked for.
+    pub(crate) device_ports: &'a [u16],
     /// The origin that the client uses.
     pub(crate) origin: &'a str,
     pub(crate) now: Timestamp,
@@ -91,6 +94,9 @@ impl Turn<'_> {
         if matches!(self.tx.step, Step::Page { .. }) {
             return page::submit(self, verb);
         }
+        if matches!(self.tx.step, Step::Device(_)) {
+            return fastpass::submit(self, verb);
+        }
         match verb {
             Verb::Introspect | Verb::Cancel => Outcome::OK,
             Verb::Identify => identify::submit(self, body),
@@ -114,7 +120,8 @@ impl Turn<'_> {
             Verb::Activate => device::submit(self, body),
             Verb::KeepMeSignedIn => finish::keep_me_signed_in(self, body),
             Verb::Skip => self.skip(body),
-            Verb::Other => Outcome::not_expected(),
+            Verb::Other => fastpass::submit(self, verb),
+            Verb::CancelDevice => Outcome::not_expected(),
         }
     }
 
