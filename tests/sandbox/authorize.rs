@@ -147,6 +147,11 @@ fn the_page_signs_in_and_the_session_lasts() {
             ("state", "</script>"),
         ],
     );
+    let policy = message.headers.get("content-security-policy").unwrap();
+    assert!(
+        policy.contains("frame-ancestors http://localhost:5173"),
+        "{policy}"
+    );
     let text = String::from_utf8(message.body).unwrap();
     assert!(
         text.contains("postMessage({\"code\":") && text.contains("\"http://localhost:5173\""),

@@ -78,7 +78,9 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
         );
     }
     let label = text("/app/value/label");
+    // A page that asks for a password is in no other page's frame.
     page(status, &format!("Sign in to {label}"), &body)
+        .with_header("Content-Security-Policy", "frame-ancestors 'none'")
 }
 
 fn messages(body: &mut String, of: &Value) {
