@@ -9,13 +9,15 @@ use crate::{
     Secret,
     protocol::{
         Departure, Traveller,
-        oauth::{USED, callback},
+        oauth::callback,
     },
 };
 
 /// Of the keys in `sessionStorage`; traveller and state come after it.
 const PREFIX: &str = "egui_okta.away.";
 /// How long a person may be away, in milliseconds.
+/// In place of what was kept, once it has been taken.
+const USED: &str = "used";
 const TIME_MILLIS: f64 = 30.0 * 60.0 * 1000.0;
 
 fn key(traveller: Traveller, state: &str) -> String {

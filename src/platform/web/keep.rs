@@ -88,7 +88,8 @@ impl WebKeep {
                 wake();
             }
         };
-        Some(Listener::new(&web_sys::window()?, "storage", heard))
+        let window = web_sys::window()?;
+        Some(Listener::new(&window, "storage", heard))
     }
 
     /// The others tell each other.
