@@ -4,26 +4,38 @@
 use wasm_bindgen::JsValue;
 use web_sys::{Storage, Window};
 
-use crate::{Secret, protocol::oauth::callback};
+use crate::{
+    Secret,
+    protocol::{Departure, Traveller, oauth::callback},
+};
 
 /// The key in `sessionStorage`.
-const KEY: &str = "egui_okta.away";
+fn key(traveller: Traveller) -> &'static str {
+    match traveller {
+        Traveller::Panel => "egui_okta.away",
+        Traveller::Session => "egui_okta.away.session",
+    }
+}
 
-pub(super) fn leave(url: &str, kept: &Secret) {
+pub(super) fn leave(departure: &Departure) {
     let Some(window) = web_sys::window() else {
         return;
     };
     if let Some(storage) = storage(&window) {
+        for traveller in [Traveller::Panel, Traveller::Session] {
+            // Of two who left, only the last one comes back.
+            drop(storage.remove_item(key(traveller)));
+        }
         // What could not be kept is not found on the way back, and the sign-in begins anew.
-        drop(storage.set_item(KEY, kept.expose()));
+        drop(storage.set_item(key(departure.traveller), departure.kept.expose()));
     }
     // Fails only for addresses that are none, and this one was looked at before.
-    drop(window.location().assign(url));
+    drop(window.location().assign(&departure.url));
 }
 
 /// What was kept, and what the page came back with. The address is cleaned of it, so that neither
 /// a reload nor the history brings it again.
-pub(super) fn returned() -> Option<(Secret, Secret)> {
+pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
     let window = web_sys::window()?;
     let search = window.location().search().ok()?;
     let parameters = search.strip_prefix('?')?;
@@ -32,10 +44,10 @@ pub(super) fn returned() -> Option<(Secret, Secret)> {
         return None;
     }
     let parameters = Secret::from(parameters);
-    clean_address(&window);
     let storage = storage(&window)?;
-    let kept = storage.get_item(KEY).ok().flatten()?;
-    drop(storage.remove_item(KEY));
+    let kept = storage.get_item(key(traveller)).ok().flatten()?;
+    drop(storage.remove_item(key(traveller)));
+    clean_address(&window);
     Some((kept.into(), parameters))
 }
 

@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 use super::{Answer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, system_random};
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError, Traveller,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
     passkey::PasskeyRequest,
     time::Timestamp,
@@ -69,12 +69,12 @@ impl Platform for Web {
         departure: &Departure,
         _wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        away::leave(&departure.url, &departure.kept);
+        away::leave(departure);
         Ok(Leaving::Gone)
     }
 
-    fn returned(&mut self) -> Option<(Secret, Secret)> {
-        away::returned()
+    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
+        away::returned(traveller)
     }
 
     fn has_passkeys(&self) -> bool {
@@ -102,6 +102,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
         crate::protocol::http::Method::Get => ehttp::Method::GET,
+        crate::protocol::http::Method::Delete => ehttp::Method::DELETE,
         _ => ehttp::Method::POST,
     };
     out.headers = ehttp::Headers::new(&headers);
