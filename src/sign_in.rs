@@ -8,7 +8,9 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     Config, ErrorCode, SignInError, Tokens,
     platform::{Leaving, Platform, System},
-    protocol::{Effect, EffectId, Input, Phase, Transaction, UserInfoAnswer, time::Timestamp},
+    protocol::{
+        Effect, EffectId, Input, Phase, Transaction, Traveller, UserInfoAnswer, time::Timestamp,
+    },
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
     view::{Panel, Theme},
@@ -258,7 +260,7 @@ impl SignIn {
         if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
             return;
         }
-        if let Some((kept, parameters)) = self.platform.returned() {
+        if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
             let config = self.config.clone();
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {

@@ -40,7 +40,11 @@ impl Account<'_> {
         });
         look::card(ui, "facts", |ui| {
             self.facts(ui);
-            claims(ui, "Claims of the ID token", self.tokens.id_token().claims());
+            claims(
+                ui,
+                "Claims of the ID token",
+                self.tokens.id_token().claims(),
+            );
             match self.user_info {
                 Some(Ok(user)) => claims(ui, "What the org says", user.claims()),
                 Some(Err(error)) => {
@@ -76,7 +80,8 @@ impl Account<'_> {
         } else {
             "Gets new tokens. It happens by itself, too, half a minute before they expire."
         };
-        let everywhere = "Ends the session at the org as well: the next sign-in asks for the password.";
+        let everywhere =
+            "Ends the session at the org as well: the next sign-in asks for the password.";
         [
             (Deed::Renew, "Renew now", renew),
             (
@@ -89,7 +94,11 @@ impl Account<'_> {
                 "Sign out",
                 "Makes the tokens useless, here and in other tabs of this app.",
             ),
-            (Deed::SignOutEverywhere, "Sign out of the org, too", everywhere),
+            (
+                Deed::SignOutEverywhere,
+                "Sign out of the org, too",
+                everywhere,
+            ),
         ]
         .into_iter()
         .filter(|(deed, label, does)| {

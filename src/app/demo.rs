@@ -52,7 +52,7 @@ impl eframe::App for Demo {
         if self.is_here() {
             self.sign_in.logic(ctx);
             if let Outcome::SignedIn(tokens) = self.sign_in.outcome() {
-                self.session.adopt(&tokens);
+                self.session.take(&tokens);
                 self.sign_in.restart();
                 self.after.sentence = None;
                 ctx.request_repaint();
@@ -82,7 +82,11 @@ impl eframe::App for Demo {
 impl Demo {
     /// Whether the panel signs in, and nobody is signed in.
     fn is_here(&self) -> bool {
-        self.entrance.way == Way::Here && matches!(self.session.state(), SessionState::SignedOut | SessionState::Failed(_))
+        self.entrance.way == Way::Here
+            && matches!(
+                self.session.state(),
+                SessionState::SignedOut | SessionState::Failed(_)
+            )
     }
 
     #[cfg(target_arch = "wasm32")]
@@ -134,7 +138,10 @@ impl Demo {
             Way::Hosted => {
                 let state = self.session.state();
                 let sentence = self.after.sentence.clone();
-                entry = self.entrance.hosted(ui, &state, sentence.as_deref()).or(entry);
+                entry = self
+                    .entrance
+                    .hosted(ui, &state, sentence.as_deref())
+                    .or(entry);
             }
         }
         if let Some(entry) = entry {
@@ -145,7 +152,10 @@ impl Demo {
     }
 
     fn do_entry(&mut self, entry: Entry) {
-        let is_begun = matches!(entry, Entry::Redirect(_) | Entry::PopUp(_) | Entry::Silent(_));
+        let is_begun = matches!(
+            entry,
+            Entry::Redirect(_) | Entry::PopUp(_) | Entry::Silent(_)
+        );
         if matches!(entry, Entry::Keep) || is_begun && !self.entrance.login_hint().is_empty() {
             self.session = (self.make)(&self.entrance);
         }
@@ -178,7 +188,7 @@ impl Demo {
             Some(Deed::SignOut) => self.session.sign_out(SignOutOptions::default()),
             Some(Deed::SignOutEverywhere) => self.session.sign_out(SignOutOptions {
                 end_session: true,
-                post_logout_redirect_uri: self.session.config().redirect_uri().to_owned().into(),
+                post_logout_redirect_uri: self.entrance.signed_out_uri.clone(),
             }),
             None => {}
         }
@@ -201,7 +211,9 @@ impl Demo {
                 _ => after.sentence.take(),
             };
             after.sentence = said;
-            after.happened.insert(0, format!("{} {event:?}", System::new().now()));
+            after
+                .happened
+                .insert(0, format!("{} {event:?}", System::new().now()));
             after.happened.truncate(MEMORY);
         }
     }

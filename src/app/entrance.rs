@@ -39,6 +39,8 @@ pub(super) struct Entrance {
     pub(super) keep: usize,
     /// Whether there are pop-ups.
     pub(super) has_pop_ups: bool,
+    /// Where a browser comes back to that has ended the session at the org.
+    pub(super) signed_out_uri: Option<String>,
     wishes: Wishes,
     /// Whether the server's page has been offered already.
     is_old: bool,
@@ -72,7 +74,10 @@ impl Entrance {
         let mut entry = None;
         look::card(ui, "ways", |ui| {
             ui.horizontal_wrapped(|ui| {
-                for (way, label) in [(Way::Here, "Sign in here"), (Way::Hosted, "On the org's page")] {
+                for (way, label) in [
+                    (Way::Here, "Sign in here"),
+                    (Way::Hosted, "On the org's page"),
+                ] {
                     if ui.selectable_label(self.way == way, label).clicked() {
                         self.way = way;
                         self.is_old = false;
@@ -99,7 +104,12 @@ impl Entrance {
     }
 
     /// The card in place of the panel, where the server's page signs in.
-    pub(super) fn hosted(&mut self, ui: &mut Ui, state: &SessionState, sentence: Option<&str>) -> Option<Entry> {
+    pub(super) fn hosted(
+        &mut self,
+        ui: &mut Ui,
+        state: &SessionState,
+        sentence: Option<&str>,
+    ) -> Option<Entry> {
         let mut entry = None;
         look::card(ui, "hosted", |ui| {
             ui.heading("Sign in on the org's own page");
@@ -113,7 +123,9 @@ impl Entrance {
                     look::notice(ui, "Go on in the window that has opened.");
                     cancel(ui)
                 }
-                SessionState::OnAnotherDevice { user_code, address, .. } => {
+                SessionState::OnAnotherDevice {
+                    user_code, address, ..
+                } => {
                     look::fact(ui, "Open on another device", address);
                     look::fact(ui, "and enter", user_code);
                     cancel(ui)
@@ -140,7 +152,13 @@ impl Entrance {
             entry = Some(Entry::Redirect(self.wishes.options()));
         }
         if self.has_pop_ups
-            && look::deed(ui, "Open it in a window", "This page stays as it is.", false, false)
+            && look::deed(
+                ui,
+                "Open it in a window",
+                "This page stays as it is.",
+                false,
+                false,
+            )
         {
             entry = Some(Entry::PopUp(self.wishes.options()));
         }
@@ -148,7 +166,13 @@ impl Entrance {
         if look::deed(ui, "Without a question", silently, false, false) {
             entry = Some(Entry::Silent(self.wishes.options()));
         }
-        if look::deed(ui, "On another device", "Shows a code to type there.", false, false) {
+        if look::deed(
+            ui,
+            "On another device",
+            "Shows a code to type there.",
+            false,
+            false,
+        ) {
             entry = Some(Entry::AnotherDevice);
         }
         CollapsingHeader::new("What the org is asked for").show(ui, |ui| self.wishes.edit(ui));
@@ -169,7 +193,13 @@ impl Entrance {
 
 fn in_browser(ui: &mut Ui, address: &str) -> Option<Entry> {
     look::notice(ui, "Go on in your browser. It comes back here by itself.");
-    if look::deed(ui, "Copy the address", "If no browser has opened.", false, false) {
+    if look::deed(
+        ui,
+        "Copy the address",
+        "If no browser has opened.",
+        false,
+        false,
+    ) {
         ui.copy_text(address.to_owned());
     }
     cancel(ui)
@@ -182,9 +212,18 @@ fn cancel(ui: &mut Ui) -> Option<Entry> {
 impl Wishes {
     fn edit(&mut self, ui: &mut Ui) {
         for (name, text) in [
-            ("login_hint: the user name to begin with", &mut self.login_hint),
-            ("max_age: how long ago you may have signed in, in seconds", &mut self.max_age),
-            ("acr_values: how strong a sign-in is wanted", &mut self.acr_values),
+            (
+                "login_hint: the user name to begin with",
+                &mut self.login_hint,
+            ),
+            (
+                "max_age: how long ago you may have signed in, in seconds",
+                &mut self.max_age,
+            ),
+            (
+                "acr_values: how strong a sign-in is wanted",
+                &mut self.acr_values,
+            ),
             ("idp: the identity provider to go to", &mut self.idp),
         ] {
             let label = ui.label(name);

@@ -91,7 +91,8 @@ pub(super) fn deed(ui: &mut Ui, label: &str, does: &str, primary: bool, focus: b
         let ring = Stroke::new(2.0, palette.brand);
         let rect = response.rect.expand(2.0);
         let kind = egui::StrokeKind::Outside;
-        ui.painter().rect_stroke(rect, theme.rounding + 2, ring, kind);
+        ui.painter()
+            .rect_stroke(rect, theme.rounding + 2, ring, kind);
     }
     if !does.is_empty() {
         quiet(ui, does);

@@ -55,13 +55,18 @@ fn demo() -> Result<Demo, ConfigError> {
     let offline = issuer.is_none().then_some("offline_access");
     let issuer = issuer.unwrap_or_else(|| format!("{origin}/oauth2/default"));
     let client_id = parameter("client_id").unwrap_or_else(|| "0oasandboxwidget0001".to_owned());
-    let usual = DEFAULT_SCOPES.into_iter().chain(offline).collect::<Vec<_>>();
+    let usual = DEFAULT_SCOPES
+        .into_iter()
+        .chain(offline)
+        .collect::<Vec<_>>();
     let scopes = parameter("scope").unwrap_or_else(|| usual.join(" "));
     let config = Config::new(&issuer, &client_id)?
         .with_redirect_uri(&format!("{origin}/callback"))?
         .with_scopes(scopes.split_whitespace())?;
     let keep = parameter("keep");
-    let position = KEEPS.iter().position(|choice| keep.as_deref() == Some(choice.name));
+    let position = KEEPS
+        .iter()
+        .position(|choice| keep.as_deref() == Some(choice.name));
     let entrance = Entrance {
         way: match parameter("way").as_deref() {
             Some("hosted") => Way::Hosted,
@@ -70,6 +75,7 @@ fn demo() -> Result<Demo, ConfigError> {
         keeps: &KEEPS,
         keep: position.unwrap_or_default(),
         has_pop_ups: true,
+        signed_out_uri: Some(format!("{origin}/callback")),
         ..Entrance::default()
     };
     let sign_in = SignIn::new(config.clone());
@@ -116,7 +122,7 @@ fn session(config: &Config, entrance: &Entrance) -> Session {
         remember("keep", Some(keep.name));
     }
     let keep = WebKeep::new(config, places);
-    Session::new(config.clone().with_login_hint(entrance.login_hint())).with_keep(Box::new(keep))
+    Session::new(config.clone().with_login_hint(entrance.login_hint())).keep_in(Box::new(keep))
 }
 
 /// The org that the page came from, if it is a sandbox. It is asked with each new screen, since mail

@@ -184,6 +184,7 @@ async fn answer(shared: &Shared, request: hyper::Request<Incoming>) -> io::Resul
         method: match head.method {
             hyper::Method::GET => Method::Get,
             hyper::Method::POST => Method::Post,
+            hyper::Method::DELETE => Method::Delete,
             hyper::Method::OPTIONS => Method::Options,
             _ => Method::Other,
         },

@@ -84,10 +84,25 @@ impl TokenStore {
         self
     }
 
+    /// Learns the server's endpoints, so that it need not be asked for them again.
+    pub(crate) fn set_metadata(&mut self, metadata: Metadata) {
+        self.renewing.metadata = Some(metadata);
+    }
+
+    /// The server's endpoints, once they are known.
+    pub(crate) fn metadata(&self) -> Option<&Metadata> {
+        self.renewing.metadata.as_ref()
+    }
+
+    /// What the tokens belong to.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Takes the tokens of a sign-in, in place of those of before.
     pub fn set(&mut self, tokens: &Tokens) {
+        self.renewing.abandon();
         self.basis = Some(tokens.clone());
-        self.renewing.forget_failures();
         self.put_or_remove(
             TokenKind::Access,
             Some(Token::Access(AccessToken::of(tokens))),
@@ -152,6 +167,11 @@ impl TokenStore {
             dpop_key: basis.dpop_key().cloned(),
         };
         Some(kept.into())
+    }
+
+    /// Whether there is no token at all.
+    pub fn is_empty(&self) -> bool {
+        self.access.is_none() && self.id.is_none() && self.refresh.is_none()
     }
 
     /// Whether a token has expired, or is about to. One that is not there has; a refresh token

@@ -111,7 +111,7 @@ fn options(args: &LoginArgs) -> AuthorizeOptions {
         max_age: args.max_age.map(Duration::from_secs),
         acr_values: args.acr_values.clone(),
         idp: args.idp.clone(),
-        response_mode: None,
+        ..AuthorizeOptions::default()
     }
 }
 

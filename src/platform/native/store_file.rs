@@ -110,7 +110,7 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn create_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new()
         .recursive(true)
@@ -119,7 +119,7 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn create_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
@@ -135,7 +135,7 @@ fn create_private(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-fn state_folder() -> Option<PathBuf> {
+pub(super) fn state_folder() -> Option<PathBuf> {
     let of = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)

@@ -7,10 +7,7 @@ use web_sys::{Storage, Window};
 use super::storage::{self, WebPlace};
 use crate::{
     Secret,
-    protocol::{
-        Departure, Traveller,
-        oauth::callback,
-    },
+    protocol::{Departure, Traveller, oauth::callback},
 };
 
 /// Of the keys in `sessionStorage`; traveller and state come after it.

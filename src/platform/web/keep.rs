@@ -55,9 +55,7 @@ impl WebKeep {
     pub fn new(config: &Config, places: &[WebPlace]) -> Self {
         let storage_of = |place: &WebPlace| match place {
             WebPlace::Memory => Some((*place, Shelf::page())),
-            WebPlace::Session | WebPlace::Local => {
-                Some((*place, Shelf::Storage(place.storage()?)))
-            }
+            WebPlace::Session | WebPlace::Local => Some((*place, Shelf::Storage(place.storage()?))),
         };
         let found = places.iter().find_map(storage_of);
         let (place, shelf) = found.unwrap_or_else(|| (WebPlace::Memory, Shelf::page()));

@@ -141,6 +141,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
         crate::protocol::http::Method::Get => ehttp::Method::GET,
+        crate::protocol::http::Method::Delete => ehttp::Method::DELETE,
         _ => ehttp::Method::POST,
     };
     out.headers = ehttp::Headers::new(&headers);

@@ -55,7 +55,9 @@ impl Turns {
                 })
             })
         };
-        let held = request.call3(&locks, &name.into(), &options, &begins).ok()?;
+        let held = request
+            .call3(&locks, &name.into(), &options, &begins)
+            .ok()?;
         let held: Promise = held.dyn_into().ok()?;
         let (begun, granted) = (Rc::clone(&self.begun), Rc::clone(&self.granted));
         let signal = abort.signal();
@@ -79,20 +81,31 @@ impl Turns {
 
     pub(super) fn end(&mut self, id: EffectId) {
         self.granted.borrow_mut().retain(|known| *known != id);
-        let begun = self.begun.borrow_mut().extract_if(.., |(known, _)| *known == id).next();
+        let begun = self
+            .begun
+            .borrow_mut()
+            .extract_if(.., |(known, _)| *known == id)
+            .next();
         if let Some((_, resolve)) = begun {
             // A timer of the browser's own, which outlives this.
             let window = web_sys::window();
             let later = window.and_then(|window| {
                 window
-                    .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, AFTERWARDS_MILLIS)
+                    .set_timeout_with_callback_and_timeout_and_arguments_0(
+                        &resolve,
+                        AFTERWARDS_MILLIS,
+                    )
                     .ok()
             });
             if later.is_none() {
                 drop(resolve.call0(&JsValue::UNDEFINED));
             }
         }
-        if let Some((_, abort)) = self.waiting.extract_if(.., |(known, _)| *known == id).next() {
+        if let Some((_, abort)) = self
+            .waiting
+            .extract_if(.., |(known, _)| *known == id)
+            .next()
+        {
             abort.abort();
         }
     }
