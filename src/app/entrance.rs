@@ -41,14 +41,14 @@ pub(super) struct Entrance {
     pub(super) has_pop_ups: bool,
     /// Where a browser comes back to that has ended the session at the org.
     pub(super) signed_out_uri: Option<String>,
-    wishes: Wishes,
+    pub(super) wishes: Wishes,
     /// Whether the server's page has been offered already.
-    is_old: bool,
+    pub(super) is_old: bool,
 }
 
 /// What the server is asked for beyond a sign-in, as typed.
 #[derive(Default)]
-struct Wishes {
+pub(super) struct Wishes {
     login_hint: String,
     max_age: String,
     acr_values: String,

@@ -208,10 +208,9 @@ fn parameter_of(search: &str, name: &str) -> Option<String> {
 
 /// The title of the page.
 pub(super) fn set_title(title: &str) {
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        if document.title() != title {
-            document.set_title(title);
-        }
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(document) = document.filter(|document| document.title() != title) {
+        document.set_title(title);
     }
 }
 

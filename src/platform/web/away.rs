@@ -12,9 +12,9 @@ use crate::{
 
 /// Of the keys in `sessionStorage`; traveller and state come after it.
 const PREFIX: &str = "egui_okta.away.";
+/// Parameters of which an answer has one.
+const ANSWERS: [&str; 3] = ["code", "interaction_code", "error"];
 /// How long a person may be away, in milliseconds.
-/// In place of what was kept, once it has been taken.
-const USED: &str = "used";
 const TIME_MILLIS: f64 = 30.0 * 60.0 * 1000.0;
 
 fn key(traveller: Traveller, state: &str) -> String {
@@ -85,7 +85,7 @@ pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
     };
     if let Some(storage) = storage {
         // It stays known that there was one.
-        let used = format!("{} {USED}", js_sys::Date::now());
+        let used = format!("{} {}", js_sys::Date::now(), Departure::USED);
         drop(storage.set_item(&own, &used));
     }
     clean_address(&window);
@@ -95,7 +95,11 @@ pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
 fn arrived(window: &Window) -> Option<Secret> {
     let location = window.location();
     let parts = [location.search().ok()?, location.hash().ok()?];
-    let is_back = |text: &&str| callback::is_answer(text) || text.contains("interaction_code=");
+    let is_back = |text: &&str| {
+        let names = text.split('&').filter_map(|pair| pair.split('=').next());
+        // A state alone is what a sign-out comes back with, or something of the app's own.
+        names.into_iter().any(|name| ANSWERS.contains(&name))
+    };
     let mut parts = parts.iter().filter_map(|part| part.get(1..));
     parts.find(is_back).map(Secret::from)
 }

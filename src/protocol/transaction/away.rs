@@ -53,6 +53,12 @@ pub struct Departure {
     pub kept: Secret,
 }
 
+impl Departure {
+    /// What stands in place of what was kept once it has been taken, so that a second answer is told from
+    /// one that nobody has waited for.
+    pub const USED: &str = "used";
+}
+
 impl fmt::Debug for Departure {
     /// Without the query of the address, which may hold a handle of the sign-in.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -127,6 +133,9 @@ impl Transaction {
         first_id: EffectId,
         now: Timestamp,
     ) -> Result<Self, SignInError> {
+        if kept.expose() == Departure::USED {
+            return Err(ErrorCode::CallbackUsed.into());
+        }
         let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
             return Err(SignInError::new(
                 ErrorCode::CallbackState,

@@ -8,7 +8,7 @@ use super::{Flow, Place};
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
-        EffectId,
+        Departure, EffectId,
         oauth::{AuthorizeOptions, Nonce, State, Verifier},
         time::Timestamp,
     },
@@ -66,6 +66,9 @@ impl Flow {
         first_id: EffectId,
         now: Timestamp,
     ) -> Result<Self, SignInError> {
+        if kept.expose() == Departure::USED {
+            return Err(ErrorCode::CallbackUsed.into());
+        }
         let other = |why| Err(SignInError::new(ErrorCode::CallbackState, why));
         let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
             return other("nothing was kept");
