@@ -113,7 +113,7 @@ impl Account<'_> {
     fn facts(&self, ui: &mut Ui) {
         let Self { tokens, now, .. } = self;
         let id_token = tokens.id_token();
-        let life = |at: Timestamp| format!("{at}, {}", from_now(at, *now));
+        let life = |at: Timestamp| format!("{}, {}", clock(at), from_now(at, *now));
         let access = match tokens.expires_at() {
             Some(at) => life(at),
             None => "The org does not say when".to_owned(),
@@ -139,6 +139,13 @@ pub(super) fn name_of(tokens: &Tokens) -> &str {
         .name()
         .or(id_token.preferred_username())
         .unwrap_or(id_token.subject())
+}
+
+/// To the second.
+pub(super) fn clock(at: Timestamp) -> String {
+    let text = at.to_string();
+    let text = text.split('.').next().unwrap_or_default();
+    format!("{} UTC", text.replace('T', " "))
 }
 
 fn from_now(at: Timestamp, now: Timestamp) -> String {

@@ -11,7 +11,7 @@ use egui_okta::{
 };
 
 use super::{
-    account::{self, Account, Deed},
+    account::{Account, Deed, clock},
     desk::{self, Sandbox},
     entrance::{Entrance, Entry, Way},
     look,
@@ -97,7 +97,7 @@ impl Demo {
     #[cfg(target_arch = "wasm32")]
     fn title(&self) -> String {
         match self.session.tokens() {
-            Some(tokens) => format!("Signed in as {}", account::name_of(&tokens)),
+            Some(tokens) => format!("Signed in as {}", super::account::name_of(&tokens)),
             None => match &self.after.sentence {
                 Some(sentence) => format!("Sign in: {sentence}"),
                 None => "Sign in".to_owned(),
@@ -213,7 +213,7 @@ impl Demo {
             after.sentence = said;
             after
                 .happened
-                .insert(0, format!("{} {event:?}", System::new().now()));
+                .insert(0, format!("{}: {event:?}", clock(System::new().now())));
             after.happened.truncate(MEMORY);
         }
     }

@@ -71,8 +71,8 @@ pub(super) enum Entry {
 impl Entrance {
     /// The choice of the way, above whatever follows.
     pub(super) fn ways(&mut self, ui: &mut Ui) -> Option<Entry> {
-        let mut entry = None;
-        look::card(ui, "ways", |ui| {
+        let mut chosen = self.keep;
+        look::bar(ui, "ways", |ui| {
             ui.horizontal_wrapped(|ui| {
                 for (way, label) in [
                     (Way::Here, "Sign in here"),
@@ -84,22 +84,18 @@ impl Entrance {
                     }
                 }
             });
-            if self.keeps.is_empty() {
-                return;
-            }
-            let mut chosen = self.keep;
-            ui.horizontal_wrapped(|ui| {
-                look::quiet(ui, "Tokens are kept");
-                for (at, keep) in self.keeps.iter().enumerate() {
-                    ui.selectable_value(&mut chosen, at, keep.label)
-                        .on_hover_text(keep.about);
-                }
-            });
-            if chosen != self.keep {
-                self.keep = chosen;
-                entry = Some(Entry::Keep);
+            if !self.keeps.is_empty() {
+                ui.horizontal_wrapped(|ui| {
+                    look::quiet(ui, "Tokens are kept");
+                    for (at, keep) in self.keeps.iter().enumerate() {
+                        ui.selectable_value(&mut chosen, at, keep.label)
+                            .on_hover_text(keep.about);
+                    }
+                });
             }
         });
+        let entry = (chosen != self.keep).then_some(Entry::Keep);
+        self.keep = chosen;
         entry
     }
 

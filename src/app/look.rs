@@ -31,6 +31,22 @@ pub(super) fn card(ui: &mut Ui, id: &str, add: impl FnOnce(&mut Ui)) {
     ui.add_space(12.0);
 }
 
+/// A bar above the cards, as wide as they are, whose controls are small.
+pub(super) fn bar(ui: &mut Ui, id: &str, add: impl FnOnce(&mut Ui)) {
+    let theme = Theme::default();
+    let mut style = theme.style(ui.style());
+    style.spacing.button_padding = egui::vec2(8.0, 3.0);
+    ui.vertical_centered(|ui| {
+        let width = ui.available_width().min(theme.max_width);
+        let builder = UiBuilder::new().id_salt(id).style(style);
+        ui.scope_builder(builder, |ui| {
+            ui.set_max_width(width);
+            ui.with_layout(Layout::top_down(Align::Min), add);
+        });
+    });
+    ui.add_space(12.0);
+}
+
 /// A line that stands back.
 pub(super) fn quiet(ui: &mut Ui, text: impl Into<String>) {
     let palette = Theme::default().palette(ui.visuals().dark_mode);

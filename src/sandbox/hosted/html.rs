@@ -21,7 +21,7 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
     reply::html(
         status,
         &format!(
-            "<meta name=viewport content=\"width=device-width\"><title>{title}</title>{STYLE}\
+            "<meta name=viewport content=\"width=device-width\"><link rel=icon href=\"data:,\"><title>{title}</title>{STYLE}\
              <main><h1>{title}</h1>{body}</main>"
         ),
     )
