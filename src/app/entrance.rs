@@ -1,6 +1,6 @@
 //! Where to sign in: in the panel, or on the server's own page; and where tokens are kept.
 
-use std::time::Duration;
+use std::{mem::Discriminant, time::Duration};
 
 use egui::{CollapsingHeader, Ui};
 use egui_okta::{
@@ -42,8 +42,8 @@ pub(super) struct Entrance {
     /// Where a browser comes back to that has ended the session at the org.
     pub(super) signed_out_uri: Option<String>,
     pub(super) wishes: Wishes,
-    /// Whether the server's page has been offered already.
-    pub(super) is_old: bool,
+    /// What the card in place of the panel showed last.
+    pub(super) shown: Option<Discriminant<SessionState>>,
 }
 
 /// What the server is asked for beyond a sign-in, as typed.
@@ -80,7 +80,7 @@ impl Entrance {
                 ] {
                     if ui.selectable_label(self.way == way, label).clicked() {
                         self.way = way;
-                        self.is_old = false;
+                        self.shown = None;
                     }
                 }
             });
@@ -107,6 +107,9 @@ impl Entrance {
         sentence: Option<&str>,
     ) -> Option<Entry> {
         let mut entry = None;
+        let shown = Some(std::mem::discriminant(state));
+        let is_new = self.shown != shown;
+        self.shown = shown;
         look::card(ui, "hosted", |ui| {
             ui.heading("Sign in on the org's own page");
             ui.add_space(6.0);
@@ -114,30 +117,29 @@ impl Entrance {
                 look::alarm(ui, sentence);
             }
             entry = match state {
-                SessionState::InBrowser { address, .. } => in_browser(ui, address.expose()),
+                SessionState::InBrowser { address, .. } => in_browser(ui, address.expose(), is_new),
                 SessionState::InPopUp => {
                     look::notice(ui, "Go on in the window that has opened.");
-                    cancel(ui)
+                    cancel(ui, is_new)
                 }
                 SessionState::OnAnotherDevice {
                     user_code, address, ..
                 } => {
                     look::fact(ui, "Open on another device", address);
                     look::fact(ui, "and enter", user_code);
-                    cancel(ui)
+                    cancel(ui, is_new)
                 }
                 SessionState::Working | SessionState::SigningOut => {
                     ui.add(egui::Spinner::new());
-                    cancel(ui)
+                    cancel(ui, is_new)
                 }
-                _ => self.offers(ui),
+                _ => self.offers(ui, is_new),
             };
         });
         entry
     }
 
-    fn offers(&mut self, ui: &mut Ui) -> Option<Entry> {
-        let is_new = !std::mem::replace(&mut self.is_old, true);
+    fn offers(&mut self, ui: &mut Ui, is_new: bool) -> Option<Entry> {
         let mut entry = None;
         let redirect = if self.has_pop_ups {
             "This page goes there, and the org sends you back."
@@ -187,7 +189,7 @@ impl Entrance {
     }
 }
 
-fn in_browser(ui: &mut Ui, address: &str) -> Option<Entry> {
+fn in_browser(ui: &mut Ui, address: &str, is_new: bool) -> Option<Entry> {
     look::notice(ui, "Go on in your browser. It comes back here by itself.");
     if look::deed(
         ui,
@@ -198,11 +200,11 @@ fn in_browser(ui: &mut Ui, address: &str) -> Option<Entry> {
     ) {
         ui.copy_text(address.to_owned());
     }
-    cancel(ui)
+    cancel(ui, is_new)
 }
 
-fn cancel(ui: &mut Ui) -> Option<Entry> {
-    look::deed(ui, "Cancel", "", false, false).then_some(Entry::Cancel)
+fn cancel(ui: &mut Ui, is_new: bool) -> Option<Entry> {
+    look::deed(ui, "Cancel", "", false, is_new).then_some(Entry::Cancel)
 }
 
 impl Wishes {

@@ -203,7 +203,9 @@ fn parameter_of(search: &str, name: &str) -> Option<String> {
     let value = query
         .split('&')
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    js_sys::decode_uri_component(value).ok().map(String::from)
+    js_sys::decode_uri_component(&value.replace('+', " "))
+        .ok()
+        .map(String::from)
 }
 
 /// The title of the page.

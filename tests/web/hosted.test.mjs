@@ -142,14 +142,8 @@ test('without a refresh token, a frame that nobody sees renews', async (t) => {
 });
 
 /** Presses the second button of our page, and plays the person in the window that opens. */
-async function popUp(name, { canvas, headers } = {}) {
+async function popUp(name, canvas) {
   const { page, context } = browser;
-  if (headers) {
-    await context.route('**/login/**', async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 });
-      await route.fulfill({ response, headers: { ...response.headers(), ...headers } });
-    });
-  }
   const own = canvas ?? (await open(name));
   const opened = context.waitForEvent('page');
   await own.press('Tab');
@@ -159,44 +153,52 @@ async function popUp(name, { canvas, headers } = {}) {
   return window;
 }
 
-for (const [name, headers] of [
-  ['a window', undefined],
-  ['a window that the org cuts off from us (COOP)', { 'cross-origin-opener-policy': 'same-origin' }],
-]) {
-  test(`${name} beside our page`, async () => {
-    const { page } = browser;
-    const found = complaints(page);
-    const window = await popUp(headers ? 'coop' : 'pop-up', { headers });
-    assert.equal(await window.evaluate(() => opener === null), headers !== undefined, 'cut off or not');
-    const closed = window.waitForEvent('close');
-    await signInAtOrg(window, userWithPassword(org));
-    await signedIn(page);
-    await closed;
-    assert.equal(new URL(page.url()).pathname, '/', 'our page has gone nowhere');
-    const [asked] = requests.to('/v1/authorize');
-    assert.equal(asked.form.get('display'), 'popup');
-    assert.equal(requests.to('/v1/token').length, 1);
-    assert.deepEqual(found, [], 'the page complains about nothing');
-  });
+async function besideOurPage(name, isCutOff) {
+  const { page } = browser;
+  const found = complaints(page);
+  const window = await popUp(name);
+  assert.equal(await window.evaluate(() => opener === null), isCutOff);
+  const closed = window.waitForEvent('close');
+  await signInAtOrg(window, userWithPassword(org));
+  await signedIn(page);
+  await closed;
+  assert.equal(new URL(page.url()).pathname, '/', 'our page has gone nowhere');
+  const [asked] = requests.to('/v1/authorize');
+  assert.equal(asked.form.get('display'), 'popup');
+  assert.equal(requests.to('/v1/token').length, 1);
+  assert.deepEqual(found, [], 'the page complains about nothing');
 }
 
-test('a window that is closed leaves a button to cancel, and another way', async () => {
+test('a window beside our page', () => besideOurPage('pop-up', false));
+
+test('a window that the org cuts off from our page (COOP)', async () => {
+  const isolating = await orgFile({ isolates_pages: true });
+  const usual = org;
+  try {
+    org = await serve({ command: 'sandbox', options: ['--config', isolating.path] });
+    requests = requestsTo(browser.context, org.origin);
+    await besideOurPage('coop', true);
+  } finally {
+    org.stop();
+    org = usual;
+    await isolating.remove();
+  }
+});
+
+test('a window that is closed leaves a button to cancel, and the other ways', async () => {
   const { page } = browser;
   const canvas = await open('closed');
-  const window = await popUp('closed', { canvas });
+  const window = await popUp('closed', canvas);
   await window.close();
   await canvas.focus();
   await canvas.settle(300);
   await canvas.shot('waiting');
-  await canvas.press('Tab');
+  // It has the keyboard.
   await canvas.press('Enter');
   await canvas.settle(300);
   await canvas.shot('cancelled');
-  const again = browser.context.waitForEvent('page');
-  await canvas.press('Tab');
-  await canvas.press('Tab');
   await page.keyboard.press('Enter');
-  await (await again).waitForURL((url) => url.origin === org.origin);
+  await page.waitForURL((url) => url.origin === org.origin);
   assert.equal(requests.to('/v1/token').length, 0);
 });
 
