@@ -86,7 +86,7 @@ impl Entrance {
             });
             if !self.keeps.is_empty() {
                 ui.horizontal_wrapped(|ui| {
-                    look::quiet(ui, "Tokens are kept");
+                    look::quiet(ui, "Tokens are kept in");
                     for (at, keep) in self.keeps.iter().enumerate() {
                         ui.selectable_value(&mut chosen, at, keep.label)
                             .on_hover_text(keep.about);

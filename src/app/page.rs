@@ -97,17 +97,17 @@ fn demo() -> Result<Demo, ConfigError> {
 const KEEPS: [KeepChoice; 3] = [
     KeepChoice {
         name: "tab",
-        label: "in this tab",
+        label: "this tab",
         about: "in this tab, until it is closed (sessionStorage)",
     },
     KeepChoice {
         name: "browser",
-        label: "in this browser",
+        label: "this browser",
         about: "in this browser, for all tabs, until you sign out (localStorage)",
     },
     KeepChoice {
         name: "page",
-        label: "in this page",
+        label: "this page",
         about: "in this page, until it is loaded again (memory)",
     },
 ];

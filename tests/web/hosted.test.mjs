@@ -93,6 +93,18 @@ for (const mode of ['query', 'fragment']) {
   });
 }
 
+test('an answer that is posted is refused in words', async () => {
+  const { page } = browser;
+  await page.goto(`${org.origin}/activate`);
+  // As a server does that was asked for `form_post`.
+  await page.evaluate((action) => {
+    document.body.innerHTML = `<form method="post" action="${action}"><input name="code" value="1"><input name="state" value="2"></form>`;
+    document.forms[0].submit();
+  }, `${host.page}callback`);
+  await page.waitForURL(`${host.page}callback`);
+  assert.match(await page.textContent('body'), /cannot read what is posted/);
+});
+
 test('an answer that nobody waits for is refused, and told', async () => {
   const { page } = browser;
   await open('forged');

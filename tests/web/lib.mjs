@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,7 +62,26 @@ export async function openBrowser({ width = 480, height = 720, colorScheme = 'li
     await context.close();
     await rm(profile, { recursive: true, force: true });
   };
-  return { context, page, close };
+  return { context, page, close, renderers: () => renderersOf(profile) };
+}
+
+/** The processes in which the pages of a browser run that we have started, by its profile. */
+async function renderersOf(profile) {
+  const processes = new Map();
+  for (const pid of await readdir('/proc')) {
+    try {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+      const parent = /^PPid:\s*(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+      processes.set(pid, { command, parent });
+    } catch {
+      // No process, or one that has just ended.
+    }
+  }
+  const isOurs = (pid) => {
+    const found = processes.get(pid);
+    return Boolean(found) && (found.command.includes(profile) || isOurs(found.parent));
+  };
+  return [...processes.keys()].filter((pid) => processes.get(pid).command.includes('--type=renderer') && isOurs(pid)).map(Number);
 }
 
 /** Collects what the page complains about, violations of its content security policy among it. */
