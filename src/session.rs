@@ -15,7 +15,7 @@ use crate::{
     platform::{Platform, System},
     protocol::{
         UserInfoAnswer,
-        oauth::{Inquiry, Place, SignOut, SignOutPhase},
+        oauth::{Inquiry, PartialTokens, Place, SignOut, SignOutPhase},
         time::Timestamp,
     },
     tokens::{AccessToken, Keep, Memory, TokenOptions, TokenStore},
@@ -281,7 +281,7 @@ impl Session {
         }
     }
 
-    fn revoke(&mut self, tokens: Tokens, now: Timestamp) {
+    fn revoke(&mut self, tokens: PartialTokens, now: Timestamp) {
         let Ok(random) = self.outside.random() else {
             return;
         };

@@ -66,23 +66,18 @@ impl Session {
                 self.store.clear();
                 Found::Gone
             }
-            Some(Ok(kept)) if self.is_mine(&kept) => {
+            Some(Ok(kept)) if self.store.is_mine(&kept) => {
                 self.known = loaded;
-                if self.store.tokens().as_ref() == Some(&kept.tokens) {
+                if self.store.partial() == kept.tokens {
                     return Found::Same;
                 }
-                self.store.set(&kept.tokens);
+                self.store.restore(kept.tokens);
                 Found::Other
             }
             // Tokens of another app stay where they are.
             Some(Ok(_)) => Found::Same,
             Some(Err(_)) => self.drop_corrupted(),
         }
-    }
-
-    fn is_mine(&self, kept: &Kept) -> bool {
-        let config = self.store.config();
-        kept.config.issuer() == config.issuer() && kept.config.client_id() == config.client_id()
     }
 
     fn drop_corrupted(&mut self) -> Found {
@@ -107,12 +102,12 @@ impl Session {
 
     /// Takes over what others have done to the tokens, and says so.
     pub(super) fn look_and_tell(&mut self) -> Found {
-        let had = self.store.tokens();
+        let had = !self.store.is_empty();
         let found = self.look();
         match found {
             Found::Same => {}
             Found::Other => self.say(SessionEvent::TakenOver),
-            Found::Gone if had.is_some() => self.say(SessionEvent::SignedOutElsewhere),
+            Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
             Found::Gone => {}
         }
         found
@@ -177,9 +172,7 @@ impl Session {
         if self.turn == Turn::Mine && self.outrun(now) {
             return;
         }
-        let tokens = self.store.tokens();
-        let config = self.store.config().clone();
-        let text = tokens.map(|tokens| Kept { config, tokens }.to_text());
+        let text = self.store.to_text();
         if text == self.known {
             return;
         }
@@ -202,16 +195,14 @@ impl Session {
         if !self.keep.load().is_ok_and(|loaded| !is_known(&loaded)) {
             return false;
         }
-        let useless = self.store.tokens();
+        let useless = self.store.partial();
         let found = self.look_and_tell();
         if found == Found::Same {
             return false;
         }
         self.drain();
         self.changed = false;
-        if let Some(tokens) = useless {
-            self.revoke(tokens, now);
-        }
+        self.revoke(useless, now);
         true
     }
 }

@@ -4,10 +4,10 @@ use std::{collections::VecDeque, time::Duration};
 
 use super::{TokenEvent, TokenKind, TokenStore};
 use crate::{
-    ErrorCode, SignInError, Tokens,
+    ErrorCode, IdToken, SignInError, Tokens,
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Metadata, Renewal, RenewalPhase},
+        oauth::{Metadata, PartialTokens, Renewal, RenewalPhase},
         time::Timestamp,
     },
 };
@@ -18,6 +18,11 @@ const FIRST_RETRY: Duration = Duration::from_secs(2);
 const LAST_RETRY: Duration = Duration::from_secs(300);
 /// Tokens that expire at once are not renewed more often than this.
 const MIN_INTERVAL: Duration = Duration::from_secs(10);
+
+/// So many renewals that begin by themselves within [`RUSH_TIME`] are a mistake, of a clock for instance.
+const RUSH: usize = 10;
+/// See [`RUSH`].
+const RUSH_TIME: Duration = Duration::from_secs(30);
 
 /// What a store knows about renewals.
 #[derive(Debug, Default)]
@@ -38,6 +43,8 @@ pub(super) struct Renewing {
     leftover: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
     failures: u32,
+    /// When the last ones began by themselves.
+    begun: VecDeque<Timestamp>,
     /// Not before this by itself.
     wait_until: Option<Timestamp>,
 }
@@ -89,9 +96,14 @@ impl TokenStore {
 
     fn begin_renewal(&mut self, now: Timestamp) -> bool {
         // A refresh token alone is enough: the other tokens may have been thrown away.
-        let (Some(basis), Some(_)) = (self.tokens().or_else(|| self.basis.clone()), &self.refresh)
-        else {
+        let (Some(basis), Some(refresh)) = (&self.basis, &self.refresh) else {
             return false;
+        };
+        // The ID token is compared with the one that was there, even if it has been thrown away since.
+        let basis = PartialTokens {
+            refresh_token: Some(refresh.value.clone()),
+            id_token: self.id.clone().or(basis.id_token.clone()),
+            ..basis.clone()
         };
         let renewal = Renewal::start(
             self.config.clone(),
@@ -134,8 +146,9 @@ impl TokenStore {
         self.tell_expired(now);
         let due = self.wants_renewal_at().is_some_and(|at| now >= at);
         let may = self.renewing.wait_until.is_none_or(|until| now >= until);
-        if due && may && !self.is_renewing() && self.renewing.refused.is_none() {
-            self.renew(now);
+        let idle = !self.is_renewing() && !self.renewing.wants_turn;
+        if due && may && idle && self.renewing.refused.is_none() {
+            self.renew_by_itself(now);
         }
         if self.options.auto_remove && !self.can_renew() {
             for kind in [TokenKind::Access, TokenKind::Id] {
@@ -152,6 +165,21 @@ impl TokenStore {
             renewal.handle(id, input, now);
         }
         self.settle(now);
+    }
+
+    /// Not too often: a server must not suffer from tokens that are never good enough.
+    fn renew_by_itself(&mut self, now: Timestamp) {
+        let begun = &mut self.renewing.begun;
+        begun.retain(|at| now.since(*at) < RUSH_TIME);
+        if begun.len() >= RUSH {
+            begun.clear();
+            let error = SignInError::new(ErrorCode::RateLimited, "too many renewals");
+            self.renewing.wait_until = Some(now + RUSH_TIME);
+            self.events.push_back(TokenEvent::Error(error));
+            return;
+        }
+        begun.push_back(now);
+        self.renew(now);
     }
 
     fn can_renew(&self) -> bool {
@@ -256,9 +284,13 @@ impl TokenStore {
     /// What a renewal without refresh token came to.
     pub(crate) fn renewed_silently(&mut self, result: Result<Tokens, SignInError>, now: Timestamp) {
         self.renewing.is_silent = false;
-        let subject = self.basis.as_ref().map(|basis| basis.id_token().subject());
+        let old = self
+            .basis
+            .as_ref()
+            .and_then(|basis| basis.id_token.as_ref());
+        let subject = old.map(IdToken::subject);
         match result {
-            Ok(tokens) if Some(tokens.id_token().subject()) == subject => {
+            Ok(tokens) if subject.is_none_or(|old| old == tokens.id_token().subject()) => {
                 self.set(&tokens);
                 self.renewing.wait_until = Some(now + MIN_INTERVAL);
             }

@@ -224,7 +224,7 @@ fn keep(args: &LoginArgs, store: &mut Store, config: &Config, signed_in: &Signed
     store.lock();
     let kept = Kept {
         config: config.clone(),
-        tokens: signed_in.tokens.clone(),
+        tokens: signed_in.tokens.clone().into(),
     };
     if let Err(Failure::Failed(error)) = store.save(&kept) {
         note(&Strings::english().fill("login.not-kept", &[&error.detail]));
