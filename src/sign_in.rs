@@ -9,7 +9,7 @@ use crate::{
     Config, ErrorCode, SignInError, Tokens,
     platform::{Leaving, Platform, System},
     protocol::{
-        Effect, EffectId, Input, Phase, Transaction, TransportError, UserInfoAnswer,
+        Effect, EffectId, Input, Phase, Transaction, TransportError, Traveller, UserInfoAnswer,
         frame::{Frame, FrameError},
         time::Timestamp,
     },
@@ -264,7 +264,7 @@ impl SignIn {
         if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
             return;
         }
-        if let Some((kept, parameters)) = self.platform.returned() {
+        if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
             let config = self.config.clone();
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {

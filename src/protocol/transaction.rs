@@ -43,7 +43,7 @@ use super::{
 use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use after::UserInfoAnswer;
-pub use away::{AwayError, Departure};
+pub use away::{AwayError, Departure, Traveller};
 pub use failure::TransportError;
 pub use vocabulary::{Effect, EffectId, Fault, Input, Phase};
 use waiting::{Purpose, Waiting};

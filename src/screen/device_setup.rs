@@ -32,7 +32,11 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     }
     // Begins anew either way: who has done it goes on, and who can't may be somebody else.
     let is_managed = enrollment.name != "oda";
-    let label = builder.text(if is_managed { "link.cancel" } else { "button.try-again" });
+    let label = builder.text(if is_managed {
+        "link.cancel"
+    } else {
+        "button.try-again"
+    });
     builder.secondary("try-again", label, Press::StartOver);
 }
 

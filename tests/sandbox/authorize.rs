@@ -159,6 +159,11 @@ fn the_answer_comes_back_in_the_way_asked_for() {
             ("state", "</script>"),
         ],
     );
+    let policy = message.headers.get("content-security-policy").unwrap();
+    assert!(
+        policy.contains("frame-ancestors http://localhost:5173"),
+        "{policy}"
+    );
     let text = String::from_utf8(message.body).unwrap();
     assert!(
         text.contains("postMessage({\"code\":") && text.contains("\"http://localhost:5173\""),

@@ -126,6 +126,15 @@ pub fn is_for(parameters: &str, state: &State) -> bool {
     parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
 }
 
+/// The state that these parameters carry: whose they are, if anybody waits for them.
+pub fn state_of(parameters: &str) -> Option<String> {
+    if parameters.len() > MAX_CALLBACK_BYTES {
+        return None;
+    }
+    let parameters = Parameters::parse(parameters).ok()?;
+    parameters.get("state").map(str::to_owned)
+}
+
 /// Whether these parameters say that the server refused for good.
 pub fn is_refusal(parameters: &str) -> bool {
     let error = Parameters::parse(parameters).ok().and_then(|p| p.error());
