@@ -6,10 +6,11 @@ mod pressing;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    Config, ErrorCode, SignInError, Tokens,
+    Config, ErrorCode, Secret, SignInError, Tokens,
     platform::{Leaving, Platform, System},
     protocol::{
         Effect, EffectId, Input, Phase, Transaction, TransportError, Traveller, UserInfoAnswer,
+        code_of_link,
         frame::{Frame, FrameError},
         time::Timestamp,
     },
@@ -60,6 +61,8 @@ pub struct SignIn {
     previous: Option<Transaction>,
     /// The id of the next effect: no two sign-ins on one platform share any.
     next_id: EffectId,
+    /// The code that the link of a mail has brought, of a sign-in that is not this program's.
+    code_to_show: Option<Secret>,
     /// Why no sign-in could begin.
     start_error: Option<SignInError>,
     strings: Strings,
@@ -95,6 +98,7 @@ impl SignIn {
             transaction: None,
             previous: None,
             next_id: EffectId::default(),
+            code_to_show: None,
             start_error: None,
             screen: screen::loading_screen(&strings),
             strings,
@@ -156,13 +160,16 @@ impl SignIn {
     /// pressed here goes out with the next [`logic`](Self::logic).
     pub fn ui(&mut self, ui: &mut egui::Ui) -> Outcome {
         let fails = self.start_error.is_some();
-        let busy = !fails && self.transaction.as_ref().is_none_or(Transaction::is_busy);
+        let busy = !fails
+            && self.code_to_show.is_none()
+            && self.transaction.as_ref().is_none_or(Transaction::is_busy);
         let wait = self.wait_secs();
         let press = self
             .panel
             .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
         let room = self.panel.frame_room();
         self.platform.place_frame(room, ui.ctx().zoom_factor());
+        self.platform.set_autocomplete(self.panel.autocomplete());
         if let Some(press) = press {
             self.press(ui.ctx(), press);
             self.make_screen();
@@ -238,6 +245,7 @@ impl SignIn {
         let starts = |t: &Transaction| *t.phase() == Phase::Starting && t.fault().is_none();
         !self.cancelled
             && self.start_error.is_none()
+            && self.code_to_show.is_none()
             && self.transaction.as_ref().is_none_or(starts)
     }
 
@@ -261,10 +269,20 @@ impl SignIn {
     }
 
     fn begin(&mut self, now: Timestamp) {
-        if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
+        if self.transaction.is_some()
+            || self.cancelled
+            || self.start_error.is_some()
+            || self.code_to_show.is_some()
+        {
             return;
         }
         if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
+            if kept.is_empty()
+                && let Some(code) = code_of_link(parameters.expose())
+            {
+                self.code_to_show = Some(code);
+                return;
+            }
             let config = self.config.clone();
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
@@ -320,6 +338,11 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.passkey(id, request, wake);
+                }
+                Effect::Await(departure) => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    self.platform.await_visit(id, &departure, wake);
                 }
                 Effect::Leave(departure) => {
                     let wake = ctx.clone();
@@ -390,6 +413,7 @@ impl SignIn {
     fn start_anew(&mut self, notice: Option<&str>) {
         self.identifier = self.known_identifier();
         self.start_error = None;
+        self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {
             self.next_id = transaction.next_id();
             transaction.abandon();

@@ -129,6 +129,19 @@ pub trait Platform {
         Err(AwayError::NoPort)
     }
 
+    /// Gets ready for somebody to come to the redirect URI although nobody was sent away: by the link
+    /// of a mail. It comes by [`poll_back`](Self::poll_back), or, where a link opens this program
+    /// anew, by [`returned`](Self::returned). A platform that can't need not.
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, wake: SharedWake) {
+        let _ = (id, departure, wake);
+    }
+
+    /// What the field that has the keyboard takes, as HTML's `autocomplete`: called with each frame
+    /// that is drawn.
+    fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
+        let _ = autocomplete;
+    }
+
     /// The parameters that the browser came back with, each once.
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
         None
@@ -136,6 +149,7 @@ pub trait Platform {
 
     /// Whether this program was begun by a browser that came back from where `traveller` had sent it:
     /// what was kept, and the parameters that it came with. Each once; those of another traveller stay.
+    /// What was kept is empty for the link of a mail that belongs to no sign-in of this browser.
     fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
         let _ = traveller;
         None

@@ -135,6 +135,11 @@ impl Platform for Native {
         Ok(Leaving::Open)
     }
 
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, wake: SharedWake) {
+        // Where the port is in use, or the redirect URI is none of this computer, the code is typed.
+        let _ = self.away.wait(id, departure, wake);
+    }
+
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
         self.away.poll()
     }

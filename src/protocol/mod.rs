@@ -18,5 +18,5 @@ use transaction::failure::with_response;
 pub(crate) use transaction::read_failure;
 pub use transaction::{
     AwayError, Departure, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError,
-    Traveller, UserInfoAnswer,
+    Traveller, UserInfoAnswer, code_of_link,
 };

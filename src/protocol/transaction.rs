@@ -21,6 +21,7 @@ mod beside;
 mod device;
 pub(in crate::protocol) mod failure;
 mod frame;
+mod mail;
 mod passkey;
 mod polling;
 mod vocabulary;
@@ -45,6 +46,7 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 pub use after::UserInfoAnswer;
 pub use away::{AwayError, Departure, Traveller};
 pub use failure::TransportError;
+pub use mail::code_of_link;
 pub use vocabulary::{Effect, EffectId, Fault, Input, Phase};
 use waiting::{Purpose, Waiting};
 
@@ -83,6 +85,8 @@ pub struct Transaction {
     device: device::Device,
     /// A form that is sent once a captcha has answered.
     kept_back: Option<(Remediation, Answers)>,
+    /// The code that the link of a mail has brought.
+    otp: Option<Secret>,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -139,6 +143,7 @@ impl Transaction {
             asking: None,
             device: device::Device::default(),
             kept_back: None,
+            otp: None,
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -223,7 +228,13 @@ impl Transaction {
         let purpose = self.waiting.remove(at).purpose;
         let result = match input {
             Input::Http(result) => result,
+            Input::Passkey(result) if purpose == Purpose::Autofill => {
+                return self.on_autofill(result, now);
+            }
             Input::Passkey(result) => return self.on_passkey(result, now),
+            Input::Back(result) if purpose == Purpose::Mail => {
+                return self.on_mail(result.unwrap_or_default().expose(), now);
+            }
             Input::Back(result) => return self.on_back(result, now),
             Input::Frame(result) if purpose == Purpose::Captcha => {
                 return self.on_captcha(result, now);
@@ -245,7 +256,8 @@ impl Transaction {
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
             Purpose::UserInfo => self.on_user_info(result, now),
-            Purpose::Revoke => {}
+            // Nobody waits for them.
+            Purpose::Revoke | Purpose::Mail | Purpose::Autofill => {}
         }
     }
 
@@ -297,6 +309,8 @@ impl Transaction {
         } else if let Some((purpose, request)) = self.last.take() {
             self.stop_polling();
             self.send(purpose, request, now);
+        } else if let Some((form, answers)) = self.kept_back.take() {
+            self.proceed(&form, &answers, now);
         } else {
             self.stop_polling();
             self.fault = None;
@@ -357,6 +371,7 @@ impl Transaction {
         self.revision += 1;
         // What was typed has arrived, and is not kept.
         self.last = None;
+        self.kept_back = None;
         self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());

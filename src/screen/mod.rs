@@ -35,7 +35,7 @@ mod verify_data;
 
 pub use draft::{Draft, FieldError};
 pub use fault::{
-    add_retry, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
+    add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;

@@ -128,7 +128,8 @@ impl Outside {
                 Effect::Local { .. }
                 | Effect::Passkey { .. }
                 | Effect::Frame { .. }
-                | Effect::Leave(_) => {}
+                | Effect::Leave(_)
+                | Effect::Await(_) => {}
             }
         }
     }

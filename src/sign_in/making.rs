@@ -2,6 +2,7 @@
 
 use super::SignIn;
 use crate::{
+    ErrorCode,
     protocol::{Phase, model::Step},
     screen::{self, Page, Status, Surroundings},
 };
@@ -22,7 +23,9 @@ impl SignIn {
     /// Makes the screen, if what it is made from has changed.
     pub(super) fn make_screen(&mut self) {
         let Some(transaction) = &self.transaction else {
-            if let Some(error) = &self.start_error {
+            if let Some(code) = &self.code_to_show {
+                self.screen = screen::code_screen(code.expose(), &self.strings);
+            } else if let Some(error) = &self.start_error {
                 self.screen = screen::fault_screen(error, &self.strings);
             }
             return;
@@ -71,6 +74,10 @@ impl SignIn {
                     .insert(0, screen::fault_notice(&fault.error, &self.strings));
                 if fault.error.code.may_retry() {
                     screen::add_retry(&mut self.screen, &self.strings);
+                }
+                // What had the keyboard before has it again, to send the form once more.
+                if is_new_step && fault.error.code == ErrorCode::Frame {
+                    self.panel.same_form(&self.screen);
                 }
             }
             (Phase::SignedIn(_), _) => self.screen = screen::finished_screen(&self.strings),

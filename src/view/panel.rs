@@ -16,7 +16,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
+    screen::{Autofill, Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
     strings::Strings,
 };
 
@@ -40,6 +40,8 @@ pub(crate) struct Panel {
     qr: picture::Cache,
     /// Where there is room for a part of the page that is somebody else's.
     frame_room: Option<Rect>,
+    /// What the field takes that has the keyboard.
+    autocomplete: Option<&'static str>,
 }
 
 /// After how many seconds of waiting the person is offered to stop.
@@ -60,6 +62,7 @@ impl Default for Panel {
             busy_since: None,
             qr: None,
             frame_room: None,
+            autocomplete: None,
         }
     }
 }
@@ -127,6 +130,11 @@ impl Panel {
     /// Where there was room for a part of somebody else's when the panel was last drawn.
     pub(crate) fn frame_room(&self) -> Option<Rect> {
         self.frame_room
+    }
+
+    /// What the field takes that had the keyboard when the panel was last drawn: HTML's `autocomplete`.
+    pub(crate) fn autocomplete(&self) -> Option<&'static str> {
+        self.autocomplete
     }
 
     /// Draws a screen, and says what was pressed.
@@ -267,6 +275,7 @@ impl Panel {
         let mut entered = false;
         self.editors.clear();
         self.frame_room = None;
+        self.autocomplete = None;
         for item in &screen.items {
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text),
@@ -279,6 +288,12 @@ impl Panel {
                     self.editors.extend(touched.editor);
                     press = touched.press.or(press);
                     self.give_focus(ui, &field.id, touched.focus);
+                    if touched
+                        .focus
+                        .is_some_and(|id| ui.memory(|memory| memory.has_focus(id)))
+                    {
+                        self.autocomplete = field.autofill.map(Autofill::as_str);
+                    }
                 }
                 Item::Choice(choice) => {
                     if controls::choice(ui, look, choice) {

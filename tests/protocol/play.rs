@@ -168,7 +168,10 @@ impl Play {
                     continue;
                 }
                 // Going to another page, and apps on this device, are played in tests/sign_in.
-                Effect::Leave(_) | Effect::Local { .. } | Effect::Frame { .. } => continue,
+                Effect::Leave(_)
+                | Effect::Await(_)
+                | Effect::Local { .. }
+                | Effect::Frame { .. } => continue,
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);

@@ -5,9 +5,10 @@ use std::time::Duration;
 use egui_okta::{
     Config, Secret,
     protocol::{
-        Effect, EffectId, Input, Transaction, TransportError,
+        Departure, Effect, EffectId, Input, Transaction, TransportError,
         frame::Frame,
         http::{Request, Response},
+        passkey::PasskeyRequest,
         time::Timestamp,
     },
 };
@@ -22,6 +23,9 @@ pub(crate) struct Course {
     pub(crate) away: Option<(EffectId, String, Secret)>,
     pub(crate) forgotten: Vec<EffectId>,
     pub(crate) frames: Vec<(EffectId, Frame)>,
+    pub(crate) awaited: Option<(EffectId, Departure)>,
+    /// Keys that are offered or asked for.
+    pub(crate) keys: Vec<(EffectId, PasskeyRequest)>,
 }
 
 fn handle_field() -> Value {
@@ -67,6 +71,8 @@ impl Course {
             away: None,
             forgotten: Vec::new(),
             frames: Vec::new(),
+            awaited: None,
+            keys: Vec::new(),
         };
         course.answer(
             "/v1/interact",
@@ -85,8 +91,9 @@ impl Course {
                 Effect::Leave(departure) => {
                     self.away = Some((id, departure.url, departure.kept));
                 }
+                Effect::Await(departure) => self.awaited = Some((id, departure)),
                 Effect::Frame { frame } => self.frames.push((id, frame)),
-                Effect::Passkey { .. } => unreachable!("no form wants a key"),
+                Effect::Passkey { request } => self.keys.push((id, request)),
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);
                     self.forgotten.push(id);

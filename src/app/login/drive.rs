@@ -96,6 +96,7 @@ impl Driver {
                     // Only the panel asks for keys, or goes on elsewhere.
                     Effect::Passkey { .. }
                     | Effect::Leave(_)
+                    | Effect::Await(_)
                     | Effect::Local { .. }
                     | Effect::Frame { .. } => {}
                 }

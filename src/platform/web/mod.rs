@@ -6,7 +6,9 @@ mod js;
 mod keep;
 mod listener;
 mod local;
+mod mail;
 mod passkey;
+mod pending;
 mod storage;
 mod turns;
 mod windows;
@@ -25,6 +27,7 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
     frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
+    oauth::State,
     passkey::PasskeyRequest,
     time::Timestamp,
 };
@@ -42,6 +45,9 @@ pub struct Web {
     frames: frame::Frames,
     windows: windows::Windows,
     turns: turns::Turns,
+    /// The sign-in that waits for the link of a mail.
+    mail: Option<(EffectId, State)>,
+    autocomplete: Option<&'static str>,
 }
 
 impl Web {
@@ -116,7 +122,8 @@ impl Platform for Web {
     }
 
     fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
-        away::returned(traveller)
+        let by_mail = (traveller == Traveller::Panel).then(mail::returned);
+        by_mail.flatten().or_else(|| away::returned(traveller))
     }
 
     fn has_windows(&self) -> bool {
@@ -143,6 +150,18 @@ impl Platform for Web {
         self.turns.end(id);
     }
 
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, _wake: SharedWake) {
+        mail::keep(&departure.state, &departure.kept);
+        self.mail = Some((id, departure.state.clone()));
+    }
+
+    fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
+        if self.autocomplete != autocomplete {
+            self.autocomplete = autocomplete;
+            passkey::set_autocomplete(autocomplete.unwrap_or("off"));
+        }
+    }
+
     fn has_passkeys(&self) -> bool {
         true
     }
@@ -158,6 +177,9 @@ impl Platform for Web {
     fn forget(&mut self, id: EffectId) {
         if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
             abort.abort();
+        }
+        if let Some((_, state)) = self.mail.take_if(|(waiting, _)| *waiting == id) {
+            mail::forget(&state);
         }
         self.frames.forget(id);
         self.promises.forget(id);

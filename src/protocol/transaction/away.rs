@@ -138,7 +138,7 @@ impl Transaction {
         self.effects.push_back((id, Effect::Leave(departure)));
     }
 
-    fn keep(&self, now: Timestamp) -> Secret {
+    pub(super) fn keep(&self, now: Timestamp) -> Secret {
         let text = |secret: Option<&Secret>| secret.map(|s| s.expose().to_owned());
         let kept = Kept {
             issuer: self.config.issuer().as_str().to_owned(),
@@ -206,6 +206,13 @@ impl Transaction {
     }
 
     fn come_back(&mut self, parameters: &str, now: Timestamp) {
+        if callback::is_for(parameters, &self.state)
+            && let Some(otp) = callback::otp(parameters)
+        {
+            // The step that takes it is asked for first.
+            self.otp = Some(otp);
+            return self.introspect_again(now);
+        }
         let issuer = self.endpoints().issuer().to_owned();
         let expected = ExpectedCallback {
             state: &self.state,
@@ -222,14 +229,17 @@ impl Transaction {
                 self.phase = Phase::Finishing;
                 self.exchange(now);
             }
-            Ok(Interaction::Required) => {
-                let handle = self.handle.clone().unwrap_or_default();
-                let org = self.config.issuer().org_origin();
-                let request = idx::introspect_request(org, handle.expose());
-                self.send(Purpose::Introspect, request, now);
-            }
+            Ok(Interaction::Required) => self.introspect_again(now),
             Err(error) => self.fail(oauth::failure_of_callback(&error)),
         }
+    }
+
+    /// Asks where the sign-in stands.
+    fn introspect_again(&mut self, now: Timestamp) {
+        let handle = self.handle.clone().unwrap_or_default();
+        let org = self.config.issuer().org_origin();
+        let request = idx::introspect_request(org, handle.expose());
+        self.send(Purpose::Introspect, request, now);
     }
 
     /// The time to come back is over.

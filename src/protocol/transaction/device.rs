@@ -82,7 +82,9 @@ impl Transaction {
             return self.proceed(&form, &Answers::default(), now);
         }
         let Some(challenge) = listening(step) else {
-            return self.show_frame(now);
+            self.show_frame(now);
+            self.offer_passkeys(now);
+            return self.wait_for_mail(now);
         };
         self.device.places = places(challenge);
         self.probe_next(now);

@@ -50,7 +50,11 @@ impl Transaction {
                 answers.set(path, Answer::Secret(token));
                 self.proceed(&form, &answers, now);
             }
-            _ => self.fail(SignInError::new(ErrorCode::Frame, "captcha")),
+            _ => {
+                // To be sent again, with another answer.
+                self.kept_back = Some((form, answers));
+                self.fail(SignInError::new(ErrorCode::Frame, "captcha"));
+            }
         }
     }
 

@@ -49,6 +49,9 @@ pub enum Effect {
     },
     /// Go to this address, which leads back to the redirect URI.
     Leave(Departure),
+    /// Somebody may come to the redirect URI although nobody was sent away: by the link of a mail. The
+    /// address of the departure is empty.
+    Await(Departure),
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }

@@ -16,6 +16,8 @@ pub(super) enum Purpose {
     DeviceChallenge,
     Captcha,
     Frame,
+    Mail,
+    Autofill,
     Token,
     Discovery,
     Keys,
@@ -28,7 +30,12 @@ impl Purpose {
     pub(super) fn is_of_step(self) -> bool {
         matches!(
             self,
-            Self::Poll | Self::Probe | Self::DeviceChallenge | Self::Frame
+            Self::Poll
+                | Self::Probe
+                | Self::DeviceChallenge
+                | Self::Frame
+                | Self::Mail
+                | Self::Autofill
         )
     }
 

@@ -35,7 +35,7 @@ use serde_json::Value;
 
 use crate::protocol::time::Timestamp;
 
-use super::authenticators::Ceremony;
+use super::authenticators::{AuthenticatorKey, Ceremony};
 use super::directory::{Directory, User};
 use super::mail_link::MailLinks;
 use super::oauth::device::DeviceCodes;
@@ -131,8 +131,18 @@ impl Turn<'_> {
             Step::Challenge(challenge) if challenge.push.is_some() => push::poll(self),
             Step::Challenge(_) => email_link::poll(self),
             Step::Enrol(_) => enrol::poll(self),
+            Step::Done { .. } if self.went_on_elsewhere() => {
+                let text = "The sign-in goes on in another tab.";
+                self.end(200, Notice::info("idx.transferred.to.new.tab", text))
+            }
             _ => Outcome::OK,
         }
+    }
+
+    /// Whether the tab that polls was overtaken by the one that the link of a mail opened.
+    fn went_on_elsewhere(&self) -> bool {
+        let last = self.tx.verified.last();
+        last.is_some_and(|verified| verified.key == AuthenticatorKey::OktaEmail)
     }
 
     /// Not now.
