@@ -140,6 +140,8 @@ error_codes! {
     LoginCancelled = "login.cancelled",
     /// No port of this computer can be listened at.
     NoPort = "login.no-port",
+    /// The browser did not let a window open.
+    PopUpBlocked = "login.pop-up-blocked",
     /// Tokens could not be put away, or not taken out again.
     Storage = "storage.failed",
     /// What was put away cannot be read any more.

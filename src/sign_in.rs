@@ -9,7 +9,8 @@ use crate::{
     Config, ErrorCode, Secret, SignInError, Tokens,
     platform::{Leaving, Platform, System},
     protocol::{
-        Effect, EffectId, Input, Phase, Transaction, TransportError, UserInfoAnswer, code_of_link,
+        Effect, EffectId, Input, Phase, Transaction, TransportError, Traveller, UserInfoAnswer,
+        code_of_link,
         frame::{Frame, FrameError},
         time::Timestamp,
     },
@@ -275,7 +276,7 @@ impl SignIn {
         {
             return;
         }
-        if let Some((kept, parameters)) = self.platform.returned() {
+        if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
             if kept.is_empty()
                 && let Some(code) = code_of_link(parameters.expose())
             {

@@ -152,6 +152,11 @@ impl Platform for InProcess {
         self.answers.pop_front()
     }
 
+    /// The org's own answer.
+    fn sees_redirects(&self) -> bool {
+        true
+    }
+
     fn forget(&mut self, id: EffectId) {
         self.answers.retain(|(other, _)| *other != id);
         self.frames.retain(|(other, _)| *other != id);

@@ -9,6 +9,7 @@ mod in_process;
 mod native;
 #[cfg(target_arch = "wasm32")]
 mod web;
+mod window;
 
 #[cfg(feature = "sandbox")]
 pub use in_process::InProcess;
@@ -20,6 +21,9 @@ pub use native::Native as System;
 pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
+#[cfg(target_arch = "wasm32")]
+pub use web::{WebKeep, WebPlace};
+pub use window::{Surface, WindowAnswer, WindowError, WindowRequest};
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -27,7 +31,7 @@ use poll_promise::Promise;
 
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
     http::{Request, Response},
     passkey::{Passkey, PasskeyError, PasskeyRequest},
@@ -143,15 +147,79 @@ pub trait Platform {
         None
     }
 
-    /// Whether this program was begun by a browser that came back: what was kept, and the
-    /// parameters that it came with. Each once. What was kept is empty for the link of a mail that
-    /// belongs to no sign-in of this browser.
-    fn returned(&mut self) -> Option<(Secret, Secret)> {
+    /// Whether this program was begun by a browser that came back from where `traveller` had sent it:
+    /// what was kept, and the parameters that it came with. Each once; those of another traveller stay.
+    /// What was kept is empty for the link of a mail that belongs to no sign-in of this browser.
+    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
+        let _ = traveller;
         None
+    }
+
+    /// Gets a place ready that a browser can come back to, before an address with its redirect URI in
+    /// it is made: the one given or, where another program has its port, another one that is registered
+    /// too. [`leave`](Self::leave) then waits at it; `wake` is as there.
+    ///
+    /// # Errors
+    /// If nobody can come back here.
+    fn way_back(&mut self, redirect_uri: &str, wake: SharedWake) -> Result<String, AwayError> {
+        let _ = wake;
+        Ok(redirect_uri.to_owned())
+    }
+
+    /// Whether the answer to a request that is sent elsewhere (3xx) is given as it is, with its
+    /// `Location`. A browser follows it.
+    fn sees_redirects(&self) -> bool {
+        false
+    }
+
+    /// Whether pages of the server can be asked beside the app's own, by
+    /// [`ask_window`](Self::ask_window).
+    fn has_windows(&self) -> bool {
+        false
+    }
+
+    /// Opens an address in a frame or a pop-up, and waits for what its page posts to this one. `wake` is
+    /// to be called when [`poll_window`](Self::poll_window) has it, or the time is over. A window whose
+    /// answer is there, or is not wanted any more ([`forget`](Self::forget)), is closed.
+    fn ask_window(&mut self, id: EffectId, request: WindowRequest, wake: SharedWake) {
+        let _ = (id, request);
+        wake();
+    }
+
+    /// What a window posted, as the parameters of a callback, each once.
+    fn poll_window(&mut self) -> Option<(EffectId, WindowAnswer)> {
+        None
+    }
+
+    /// Asks for a turn at what is shared by all programs and tabs of the user under this name: only one
+    /// has it at a time. Unless it is granted at once, `wake` is to be called when
+    /// [`poll_turn`](Self::poll_turn) has it. A platform on which nothing is shared grants each.
+    fn take_turn(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
+        let _ = (id, name, wake);
+        Grant::Now
+    }
+
+    /// A turn that has been granted later, each once.
+    fn poll_turn(&mut self) -> Option<EffectId> {
+        None
+    }
+
+    /// The turn is over, or no longer waited for.
+    fn end_turn(&mut self, id: EffectId) {
+        let _ = id;
     }
 
     /// The answer to this request is no longer wanted.
     fn forget(&mut self, id: EffectId);
+}
+
+/// When a turn begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// It has begun.
+    Now,
+    /// When it is another one's no longer.
+    Later,
 }
 
 /// Who opens the address.

@@ -5,6 +5,7 @@ mod loopback;
 mod store_file;
 #[cfg(feature = "keychain")]
 mod store_keychain;
+mod turn;
 
 pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 pub use store_file::{FileStore, Turn};
@@ -18,7 +19,7 @@ use std::{
 
 use crate::config::address::is_loopback;
 
-use super::{Answer, Leaving, Platform, Promises, SharedWake, Wake, system_random};
+use super::{Answer, Grant, Leaving, Platform, Promises, SharedWake, Wake, system_random};
 use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError,
@@ -41,6 +42,7 @@ pub struct Native {
     local: ureq::Agent,
     promises: Promises,
     away: away::Away,
+    turns: turn::Turns,
 }
 
 impl Default for Native {
@@ -75,6 +77,7 @@ impl Native {
             local: local.into(),
             promises: Promises::default(),
             away: away::Away::default(),
+            turns: turn::Turns::default(),
         }
     }
 
@@ -141,6 +144,26 @@ impl Platform for Native {
         self.away.poll()
     }
 
+    fn way_back(&mut self, redirect_uri: &str, wake: SharedWake) -> Result<String, AwayError> {
+        self.away.listen(redirect_uri, wake)
+    }
+
+    fn sees_redirects(&self) -> bool {
+        true
+    }
+
+    fn take_turn(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
+        self.turns.take(id, name, wake)
+    }
+
+    fn poll_turn(&mut self) -> Option<EffectId> {
+        self.turns.poll()
+    }
+
+    fn end_turn(&mut self, id: EffectId) {
+        self.turns.end(id);
+    }
+
     fn forget(&mut self, id: EffectId) {
         self.away.forget(id);
         self.promises.forget(id);
@@ -155,7 +178,7 @@ fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
         builder = builder.header(name, value);
     }
     match request.method {
-        Method::Get => send(agent, builder.body(()), timeout),
+        Method::Get | Method::Delete => send(agent, builder.body(()), timeout),
         Method::Post | Method::Options | Method::Other => {
             send(agent, builder.body(&request.body[..]), timeout)
         }

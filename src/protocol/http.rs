@@ -15,6 +15,8 @@ pub enum Method {
     Get,
     /// `POST`
     Post,
+    /// `DELETE`
+    Delete,
     /// `OPTIONS`: a browser's preflight. Only the sandbox org sees it.
     Options,
     /// Any other method. Only the sandbox org sees it, and refuses it.
@@ -27,6 +29,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Delete => "DELETE",
             Self::Options => "OPTIONS",
             Self::Other => "OTHER",
         }
@@ -113,6 +116,14 @@ impl Request {
             headers: Headers::default(),
             body: body.into(),
             credentials: Credentials::Omit,
+        }
+    }
+
+    /// A `DELETE` without cookies.
+    pub fn delete(url: impl Into<String>) -> Self {
+        Self {
+            method: Method::Delete,
+            ..Self::get(url)
         }
     }
 

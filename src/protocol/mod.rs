@@ -8,6 +8,7 @@ pub mod http;
 pub mod idx;
 pub mod model;
 pub mod oauth;
+pub mod okta_session;
 pub mod passkey;
 pub mod time;
 mod transaction;
@@ -17,5 +18,5 @@ use transaction::failure::with_response;
 pub(crate) use transaction::read_failure;
 pub use transaction::{
     AwayError, Departure, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError,
-    UserInfoAnswer, code_of_link,
+    Traveller, UserInfoAnswer, code_of_link,
 };

@@ -44,7 +44,7 @@ use super::{
 use crate::{Config, ErrorCode, Secret, SignInError};
 
 pub use after::UserInfoAnswer;
-pub use away::{AwayError, Departure};
+pub use away::{AwayError, Departure, Traveller};
 pub use failure::TransportError;
 pub use mail::code_of_link;
 pub use vocabulary::{Effect, EffectId, Fault, Input, Phase};

@@ -17,6 +17,7 @@ mod form;
 mod hosted;
 mod idx;
 mod mail_link;
+mod my_session;
 mod oauth;
 mod org;
 mod origin;

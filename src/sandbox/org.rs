@@ -16,6 +16,7 @@ use super::hosted::{self, Federations, Visit};
 use super::idx;
 use super::idx::transaction::Transaction;
 use super::mail_link::MailLinks;
+use super::my_session::{self, SessionTokens};
 use super::oauth::device::DeviceCodes;
 use super::oauth::grant::Grants;
 use super::oauth::keys::Key;
@@ -40,6 +41,7 @@ pub struct Org {
     pub(crate) grants: Grants,
     pub(crate) tokens: Tokens,
     pub(crate) sessions: Sessions,
+    pub(crate) session_tokens: SessionTokens,
     pub(crate) key: Key,
     pub(crate) random: Random,
     pub(crate) devices: DeviceCodes,
@@ -86,6 +88,7 @@ impl Org {
             grants: Grants::default(),
             tokens: Tokens::default(),
             sessions: Sessions::default(),
+            session_tokens: SessionTokens::default(),
             key: Key::new(&mut Random::new(seed, Stream::Key)),
             random,
             devices: DeviceCodes::default(),
@@ -111,6 +114,7 @@ impl Org {
         self.grants = Grants::default();
         self.tokens = Tokens::default();
         self.sessions = Sessions::default();
+        self.session_tokens = SessionTokens::default();
         self.devices = DeviceCodes::default();
         self.links = MailLinks::default();
         self.federations = Federations::default();
@@ -253,7 +257,9 @@ impl Org {
                 hosted::handle(self, page, &visit)
             }
             Route::Organization => reply::json(200, &self.organization(own)),
+            Route::MySession(verb) => self.my_session(*verb, request, now),
             Route::Push => self.push_ordered(request, now),
+            Route::SessionToken => self.session_token_ordered(request, now),
             Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
             Route::Desk => reply::json(200, &self.desk(now)),
             Route::Faults => match self.faults.set(&request.body) {
@@ -274,6 +280,18 @@ impl Org {
         match self.push(&order.user, order.action, order.number.as_deref(), now) {
             Ok(()) => reply::json(200, &json!({})),
             Err(error) => reply::json(400, &json!({"error": error.to_string()})),
+        }
+    }
+
+    /// `POST /sandbox/session-token`
+    fn session_token_ordered(&mut self, request: &Request, now: Timestamp) -> Response {
+        let token = match serde_json::from_slice::<my_session::Order>(&request.body) {
+            Ok(order) => self.session_token(&order.user, now),
+            Err(error) => return reply::json(400, &json!({"error": error.to_string()})),
+        };
+        match token {
+            Some(token) => reply::json(200, &json!({ "sessionToken": token })),
+            None => reply::json(400, &json!({"error": "there is no such user"})),
         }
     }
 

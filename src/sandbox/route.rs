@@ -4,6 +4,7 @@ use crate::protocol::http::Method;
 
 use super::hosted;
 use super::idx::Verb;
+use super::my_session;
 use super::oauth::issuer::Issuer;
 use super::policy::Policy;
 
@@ -18,6 +19,10 @@ pub(crate) enum Route {
     Hosted(hosted::Page),
     /// `/.well-known/okta-organization`
     Organization,
+    /// `/api/v1/sessions/me`
+    MySession(my_session::Verb),
+    /// `/sandbox/session-token`: a session token for a user.
+    SessionToken,
     /// `/sandbox/push`: what users do on their phones.
     Push,
     /// `/sandbox/outbox`: what was sent to users.
@@ -67,12 +72,16 @@ impl Route {
             "/sandbox/outbox" => return Some(Self::Outbox),
             "/sandbox/desk" => return Some(Self::Desk),
             "/sandbox/faults" => return Some(Self::Faults),
+            "/sandbox/session-token" => return Some(Self::SessionToken),
             "/sandbox/push" => return Some(Self::Push),
             "/.well-known/okta-organization" => return Some(Self::Organization),
             _ => {}
         }
         if let Some(verb) = path.strip_prefix("/idp/idx/") {
             return Verb::parse(verb).map(Self::Idx);
+        }
+        if let Some(verb) = my_session::Verb::parse(path) {
+            return Some(Self::MySession(verb));
         }
         if let Some(page) = hosted::Page::parse(path) {
             return Some(Self::Hosted(page));
@@ -85,6 +94,7 @@ impl Route {
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
             Self::Hosted(page) => page.methods(),
+            Self::MySession(verb) => verb.methods(),
             Self::Outbox
             | Self::Desk
             | Self::Organization
@@ -92,7 +102,9 @@ impl Route {
             Self::OAuth(_, Endpoint::UserInfo | Endpoint::Logout | Endpoint::Authorize) => {
                 &[Method::Get, Method::Post]
             }
-            Self::Faults | Self::Push | Self::Idx(_) | Self::OAuth(..) => &[Method::Post],
+            Self::Faults | Self::Push | Self::SessionToken | Self::Idx(_) | Self::OAuth(..) => {
+                &[Method::Post]
+            }
         }
     }
 
@@ -107,7 +119,10 @@ impl Route {
 
     /// Whether it controls the sandbox: no part of an org, and never at fault.
     pub(crate) fn is_control(&self) -> bool {
-        matches!(self, Self::Outbox | Self::Desk | Self::Faults | Self::Push)
+        matches!(
+            self,
+            Self::Outbox | Self::Desk | Self::Faults | Self::Push | Self::SessionToken
+        )
     }
 }
 

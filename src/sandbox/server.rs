@@ -204,9 +204,15 @@ async fn answer(
         .path_and_query()
         .map_or("/", |target| target.as_str());
     if let (Some(files), Behind::Org) = (&shared.files, behind)
-        && matches!(head.method, hyper::Method::GET | hyper::Method::HEAD)
         && let Some((content, content_type)) = files(head.uri.path())
     {
+        if !matches!(head.method, hyper::Method::GET | hyper::Method::HEAD) {
+            return plain(
+                405,
+                "A page cannot read what is posted to it. Ask for the answer in the address: \
+                 response_mode query or fragment, and not form_post.",
+            );
+        }
         let file = Response::new(200, content)
             .with_header("Content-Type", content_type)
             .with_header("Cache-Control", "no-cache");
@@ -216,6 +222,7 @@ async fn answer(
         method: match head.method {
             hyper::Method::GET => Method::Get,
             hyper::Method::POST => Method::Post,
+            hyper::Method::DELETE => Method::Delete,
             hyper::Method::OPTIONS => Method::Options,
             _ => Method::Other,
         },

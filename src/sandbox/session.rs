@@ -7,9 +7,9 @@ use crate::protocol::time::Timestamp;
 use super::directory::UserKey;
 use super::oauth::grant::Authenticated;
 
-struct Session {
-    authenticated: Authenticated,
-    expires_at: Timestamp,
+pub(crate) struct Session {
+    pub(crate) authenticated: Authenticated,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// All sessions, by the value of their cookie.
@@ -37,10 +37,21 @@ impl Sessions {
 
     /// Who has this session, if it is not over.
     pub(crate) fn find(&self, cookie: &str, now: Timestamp) -> Option<&Authenticated> {
+        self.get(cookie, now).map(|session| &session.authenticated)
+    }
+
+    /// One that is not over.
+    pub(crate) fn get(&self, cookie: &str, now: Timestamp) -> Option<&Session> {
         self.0
             .get(cookie)
             .filter(|session| session.expires_at > now)
-            .map(|session| &session.authenticated)
+    }
+
+    /// Lets one that is not over end later.
+    pub(crate) fn extend(&mut self, cookie: &str, expires_at: Timestamp, now: Timestamp) {
+        if let Some(session) = self.0.get_mut(cookie).filter(|s| s.expires_at > now) {
+            session.expires_at = session.expires_at.max(expires_at);
+        }
     }
 
     /// Ends one, if it is there.

@@ -1,5 +1,7 @@
 //! Where tokens are put away.
 
+use std::sync::Arc;
+
 use super::KeepError;
 use crate::Secret;
 
@@ -22,6 +24,18 @@ pub trait Keep {
     /// # Errors
     /// If it may still be there.
     fn clear(&mut self) -> Result<(), KeepError>;
+
+    /// From now on `wake` is to be called, from any thread, when somebody else has changed what is here.
+    /// A place that is nobody else's, or cannot tell, does nothing.
+    fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
+        let _ = wake;
+    }
+
+    /// Whether somebody else may have changed what is here since this was last asked. That it says so
+    /// once too often does no harm.
+    fn was_changed(&mut self) -> bool {
+        false
+    }
 }
 
 /// This process only: what is in it is wiped when it ends.

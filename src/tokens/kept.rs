@@ -5,9 +5,9 @@ use std::{error, fmt, sync::Arc};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Config, IdToken, Secret, Tokens,
+    Config, IdToken, Secret,
     protocol::{
-        oauth::{ClockOffset, DpopKey, KeptTokens},
+        oauth::{ClockOffset, DpopKey, PartialTokens},
         time::Timestamp,
     },
 };
@@ -15,33 +15,35 @@ use crate::{
 /// Of the form. Another one is not read.
 const VERSION: u64 = 1;
 
-/// A sign-in as it is put away: for which app, and the tokens.
+/// A sign-in as it is put away: for which app, and those of the tokens that are there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
     /// The app that signed in.
     pub config: Config,
-    /// What it got.
-    pub tokens: Tokens,
+    /// What it got, and has not thrown away.
+    pub tokens: PartialTokens,
 }
 
 impl Kept {
     /// The text to be put away.
     pub fn to_text(&self) -> Secret {
         let Self { config, tokens } = self;
+        let id_token = tokens.id_token.as_ref();
+        let expose = |secret: &Option<Secret>| secret.as_ref().map(|s| s.expose().to_owned());
         let kept = json!({
             "version": VERSION,
             "issuer": config.issuer().as_str(),
             "client_id": config.client_id(),
             "redirect_uri": config.redirect_uri(),
             "scopes": config.scopes(),
-            "token_issuer": tokens.id_token().issuer(),
-            "access_token": tokens.access_token().expose(),
-            "granted": tokens.scopes(),
-            "expires_at_millis": tokens.expires_at().map(|at| at.0),
-            "id_token": tokens.id_token().expose_compact(),
-            "refresh_token": tokens.refresh_token().map(Secret::expose),
-            "clock_offset_millis": tokens.clock_offset().as_millis(),
-            "dpop_key": tokens.dpop_key().map(|key| key.to_secret().expose().to_owned()),
+            "token_issuer": id_token.map(IdToken::issuer),
+            "access_token": expose(&tokens.access_token),
+            "granted": tokens.scopes,
+            "expires_at_millis": tokens.expires_at.map(|at| at.0),
+            "id_token": id_token.map(IdToken::expose_compact),
+            "refresh_token": expose(&tokens.refresh_token),
+            "clock_offset_millis": tokens.clock_offset.as_millis(),
+            "dpop_key": tokens.dpop_key.as_ref().map(|key| key.to_secret().expose().to_owned()),
         });
         Secret::new(kept.to_string())
     }
@@ -68,12 +70,13 @@ impl Kept {
             .ok()?
             .with_scopes(texts(kept.get("scopes")?)?)
             .ok()?;
-        let id_token = IdToken::restore(
-            &text("id_token")?.into(),
-            text("token_issuer")?,
-            config.client_id(),
-        )
-        .ok()?;
+        let id_token = match text("id_token") {
+            None => None,
+            Some(compact) => {
+                let issuer = text("token_issuer")?;
+                Some(IdToken::restore(&compact.into(), issuer, config.client_id()).ok()?)
+            }
+        };
         let expires_at = match kept.get("expires_at_millis") {
             None | Some(Value::Null) => None,
             Some(at) => Some(Timestamp(at.as_u64()?)),
@@ -83,8 +86,8 @@ impl Kept {
             None => None,
             Some(key) => Some(Arc::new(DpopKey::from_secret(&key.into())?)),
         };
-        let tokens = KeptTokens {
-            access_token: text("access_token")?.into(),
+        let tokens = PartialTokens {
+            access_token: text("access_token").map(Secret::from),
             scopes: texts(kept.get("granted")?)?,
             expires_at,
             id_token,
@@ -92,10 +95,7 @@ impl Kept {
             clock_offset: ClockOffset::from_millis(offset),
             dpop_key,
         };
-        Some(Self {
-            config,
-            tokens: tokens.into(),
-        })
+        (!tokens.is_empty()).then_some(Self { config, tokens })
     }
 }
 

@@ -30,5 +30,6 @@ mod token;
 pub use event::TokenEvent;
 pub use keep::{Keep, Memory};
 pub use kept::{KeepError, Kept};
+pub(crate) use renewing::Begun;
 pub use store::{TokenOptions, TokenStore};
 pub use token::{AccessToken, RefreshToken, Token, TokenKind};

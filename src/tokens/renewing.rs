@@ -4,10 +4,10 @@ use std::{collections::VecDeque, time::Duration};
 
 use super::{TokenEvent, TokenKind, TokenStore};
 use crate::{
-    SignInError,
+    ErrorCode, IdToken, SignInError, Tokens,
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Metadata, Renewal, RenewalPhase},
+        oauth::{Metadata, PartialTokens, Renewal, RenewalPhase},
         time::Timestamp,
     },
 };
@@ -19,15 +19,32 @@ const LAST_RETRY: Duration = Duration::from_secs(300);
 /// Tokens that expire at once are not renewed more often than this.
 const MIN_INTERVAL: Duration = Duration::from_secs(10);
 
+/// So many renewals that begin by themselves within [`RUSH_TIME`] are a mistake, of a clock for instance.
+const RUSH: usize = 10;
+/// See [`RUSH`].
+const RUSH_TIME: Duration = Duration::from_secs(30);
+
 /// What a store knows about renewals.
 #[derive(Debug, Default)]
 pub(super) struct Renewing {
     pub(super) metadata: Option<Metadata>,
     current: Option<Renewal>,
+    /// Whether others have the same tokens, so that a renewal needs a turn.
+    shared: bool,
+    /// Whether a turn is wanted for one.
+    wants_turn: bool,
+    /// Why the server refused, until it is known whether others have been given new tokens.
+    refused: Option<SignInError>,
+    /// Whether tokens can be had without a refresh token, by somebody else than this.
+    silent: bool,
+    /// Whether that is under way.
+    is_silent: bool,
     /// What is still to be done for one that was given up.
     leftover: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
     failures: u32,
+    /// When the last ones began by themselves.
+    begun: VecDeque<Timestamp>,
     /// Not before this by itself.
     wait_until: Option<Timestamp>,
 }
@@ -47,6 +64,9 @@ impl Renewing {
     /// Gives up what is under way, and what was learnt from failures.
     pub(super) fn abandon(&mut self) {
         self.end();
+        self.wants_turn = false;
+        self.refused = None;
+        self.is_silent = false;
         self.forget_failures();
     }
 
@@ -63,13 +83,27 @@ impl TokenStore {
     /// Begins a renewal, and says whether one is under way now: not without a refresh token, and
     /// never two at a time.
     pub fn renew(&mut self, now: Timestamp) -> bool {
-        if self.renewing.current.is_some() {
+        if self.is_renewing() {
             return true;
         }
+        if self.renewing.shared {
+            self.renewing.wants_turn |=
+                self.basis.is_some() && (self.refresh.is_some() || self.renewing.silent);
+            return self.renewing.wants_turn;
+        }
+        self.begin_renewal(now)
+    }
+
+    fn begin_renewal(&mut self, now: Timestamp) -> bool {
         // A refresh token alone is enough: the other tokens may have been thrown away.
-        let (Some(basis), Some(_)) = (self.tokens().or_else(|| self.basis.clone()), &self.refresh)
-        else {
+        let (Some(basis), Some(refresh)) = (&self.basis, &self.refresh) else {
             return false;
+        };
+        // The ID token is compared with the one that was there, even if it has been thrown away since.
+        let basis = PartialTokens {
+            refresh_token: Some(refresh.value.clone()),
+            id_token: self.id.clone().or(basis.id_token.clone()),
+            ..basis.clone()
         };
         let renewal = Renewal::start(
             self.config.clone(),
@@ -84,7 +118,7 @@ impl TokenStore {
 
     /// Whether a renewal is under way.
     pub fn is_renewing(&self) -> bool {
-        self.renewing.current.is_some()
+        self.renewing.current.is_some() || self.renewing.is_silent
     }
 
     /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
@@ -95,6 +129,7 @@ impl TokenStore {
             .renewing
             .wait_until
             .filter(|_| self.wants_renewal_at().is_some() && !self.is_renewing())
+            .filter(|_| !self.renewing.wants_turn && self.renewing.refused.is_none())
             .map(|until| self.wants_renewal_at().map_or(until, |at| at.max(until)));
         [deadline, retry, self.next_expiry()]
             .into_iter()
@@ -111,8 +146,9 @@ impl TokenStore {
         self.tell_expired(now);
         let due = self.wants_renewal_at().is_some_and(|at| now >= at);
         let may = self.renewing.wait_until.is_none_or(|until| now >= until);
-        if due && may && !self.is_renewing() {
-            self.renew(now);
+        let idle = !self.is_renewing() && !self.renewing.wants_turn;
+        if due && may && idle && self.renewing.refused.is_none() {
+            self.renew_by_itself(now);
         }
         if self.options.auto_remove && !self.can_renew() {
             for kind in [TokenKind::Access, TokenKind::Id] {
@@ -131,8 +167,25 @@ impl TokenStore {
         self.settle(now);
     }
 
+    /// Not too often: a server must not suffer from tokens that are never good enough.
+    fn renew_by_itself(&mut self, now: Timestamp) {
+        let begun = &mut self.renewing.begun;
+        begun.retain(|at| now.since(*at) < RUSH_TIME);
+        if begun.len() >= RUSH {
+            begun.clear();
+            let error = SignInError::new(ErrorCode::RateLimited, "too many renewals");
+            self.renewing.wait_until = Some(now + RUSH_TIME);
+            self.events.push_back(TokenEvent::Error(error));
+            return;
+        }
+        begun.push_back(now);
+        self.renew(now);
+    }
+
     fn can_renew(&self) -> bool {
-        self.options.auto_renew && self.refresh.is_some() && self.basis.is_some()
+        self.options.auto_renew
+            && self.basis.is_some()
+            && (self.refresh.is_some() || self.renewing.silent)
     }
 
     /// From when on a renewal begins by itself.
@@ -169,10 +222,15 @@ impl TokenStore {
             RenewalPhase::Failed {
                 error,
                 keeps_tokens: false,
-            } => {
-                self.clear();
-                self.events.push_back(TokenEvent::SignedOut(error));
-            }
+            } => self.on_refusal(error),
+        }
+    }
+
+    fn on_refusal(&mut self, error: SignInError) {
+        if self.renewing.shared {
+            self.renewing.refused = Some(error);
+        } else {
+            self.end_by(error);
         }
     }
 
@@ -184,4 +242,91 @@ impl TokenStore {
         self.renewing.wait_until = Some(told.max(now + pause));
         self.events.push_back(TokenEvent::Error(error));
     }
+}
+
+/// For a [`Session`](crate::Session), which shares its tokens with others.
+impl TokenStore {
+    /// From now on a renewal waits for a turn. `silent` says whether tokens can be had without a refresh
+    /// token, too.
+    pub(crate) fn share(&mut self, silent: bool) {
+        self.renewing.shared = true;
+        self.renewing.silent = silent;
+    }
+
+    /// Whether a turn is wanted, to renew.
+    pub(crate) fn wants_turn(&self) -> bool {
+        self.renewing.wants_turn
+    }
+
+    /// It is the turn of this store: renews, unless there are no tokens left to renew. Without a refresh
+    /// token it is for the caller to get new ones; they go to [`renewed_silently`](Self::renewed_silently).
+    pub(crate) fn begin_turn(&mut self, now: Timestamp) -> Begun {
+        if !std::mem::take(&mut self.renewing.wants_turn) {
+            return Begun::Nothing;
+        }
+        if self.begin_renewal(now) {
+            return Begun::Renewal;
+        }
+        self.renewing.is_silent = self.renewing.silent && self.basis.is_some();
+        if self.renewing.is_silent {
+            Begun::Silent
+        } else {
+            Begun::Nothing
+        }
+    }
+
+    /// No turn was to be had: it is tried again later.
+    pub(crate) fn give_up_turn(&mut self, error: SignInError, now: Timestamp) {
+        self.renewing.wants_turn = false;
+        self.try_again(error, now);
+    }
+
+    /// What a renewal without refresh token came to.
+    pub(crate) fn renewed_silently(&mut self, result: Result<Tokens, SignInError>, now: Timestamp) {
+        self.renewing.is_silent = false;
+        let old = self
+            .basis
+            .as_ref()
+            .and_then(|basis| basis.id_token.as_ref());
+        let subject = old.map(IdToken::subject);
+        match result {
+            Ok(tokens) if subject.is_none_or(|old| old == tokens.id_token().subject()) => {
+                self.set(&tokens);
+                self.renewing.wait_until = Some(now + MIN_INTERVAL);
+            }
+            // Somebody else has signed in at the server since.
+            Ok(_) => self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "another user")),
+            Err(error) if error.code.may_retry() => self.try_again(error, now),
+            Err(error) => self.on_refusal(error),
+        }
+    }
+
+    /// Whether the server refused a renewal. The tokens are still there, until
+    /// [`end_refused`](Self::end_refused) or others' tokens take their place.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.renewing.refused.is_some()
+    }
+
+    /// The refusal stands: the user is signed out.
+    pub(crate) fn end_refused(&mut self) {
+        if let Some(error) = self.renewing.refused.take() {
+            self.end_by(error);
+        }
+    }
+
+    fn end_by(&mut self, error: SignInError) {
+        self.clear();
+        self.events.push_back(TokenEvent::SignedOut(error));
+    }
+}
+
+/// What a turn is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// The refresh token is exchanged.
+    Renewal,
+    /// The server is to be asked without one.
+    Silent,
+    /// There is nothing to renew.
+    Nothing,
 }

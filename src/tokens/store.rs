@@ -7,10 +7,10 @@ use super::{
     renewing::Renewing,
 };
 use crate::{
-    Config, ErrorCode, IdToken, Tokens,
+    Config, ErrorCode, IdToken, Secret, Tokens,
     protocol::{
         Effect, EffectId,
-        oauth::{KeptTokens, Metadata, SignOut},
+        oauth::{Metadata, PartialTokens, SignOut},
         time::Timestamp,
     },
 };
@@ -45,10 +45,10 @@ pub struct TokenStore {
     pub(super) config: Config,
     pub(super) options: TokenOptions,
     access: Option<AccessToken>,
-    id: Option<IdToken>,
+    pub(super) id: Option<IdToken>,
     pub(super) refresh: Option<RefreshToken>,
     /// The tokens as they came, with which renewed ones are compared.
-    pub(super) basis: Option<Tokens>,
+    pub(super) basis: Option<PartialTokens>,
     pub(super) renewing: Renewing,
     told_expired: Vec<TokenKind>,
     pub(super) events: VecDeque<TokenEvent>,
@@ -84,16 +84,35 @@ impl TokenStore {
         self
     }
 
+    /// Learns the server's endpoints, so that it need not be asked for them again.
+    pub(crate) fn set_metadata(&mut self, metadata: Metadata) {
+        self.renewing.metadata = Some(metadata);
+    }
+
+    /// The server's endpoints, once they are known.
+    pub(crate) fn metadata(&self) -> Option<&Metadata> {
+        self.renewing.metadata.as_ref()
+    }
+
+    /// What the tokens belong to.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Takes the tokens of a sign-in, in place of those of before.
     pub fn set(&mut self, tokens: &Tokens) {
-        self.basis = Some(tokens.clone());
-        self.renewing.forget_failures();
-        self.put_or_remove(
-            TokenKind::Access,
-            Some(Token::Access(AccessToken::of(tokens))),
-        );
-        self.put_or_remove(TokenKind::Id, Some(Token::Id(tokens.id_token().clone())));
-        let refresh = RefreshToken::of(tokens).map(Token::Refresh);
+        self.restore(tokens.clone().into());
+    }
+
+    /// Takes those of the tokens that are still there, in place of those of before.
+    pub(crate) fn restore(&mut self, tokens: PartialTokens) {
+        self.renewing.abandon();
+        let access = AccessToken::of_partial(&tokens).map(Token::Access);
+        let id_token = tokens.id_token.clone().map(Token::Id);
+        let refresh = RefreshToken::of_partial(&tokens).map(Token::Refresh);
+        self.basis = Some(tokens);
+        self.put_or_remove(TokenKind::Access, access);
+        self.put_or_remove(TokenKind::Id, id_token);
         self.put_or_remove(TokenKind::Refresh, refresh);
     }
 
@@ -137,21 +156,30 @@ impl TokenStore {
 
     /// The tokens as one value, if there are an access token and an ID token.
     pub fn tokens(&self) -> Option<Tokens> {
-        let (basis, access, id_token) = (
-            self.basis.as_ref()?,
-            self.access.as_ref()?,
-            self.id.as_ref()?,
-        );
-        let kept = KeptTokens {
-            access_token: access.value.clone(),
-            scopes: access.scopes.clone(),
-            expires_at: access.expires_at,
-            id_token: id_token.clone(),
+        self.partial().complete()
+    }
+
+    /// Those of the tokens that are there.
+    pub fn partial(&self) -> PartialTokens {
+        let (access, basis) = (self.access.as_ref(), self.basis.as_ref());
+        let granted = basis.map(|basis| basis.scopes.clone());
+        PartialTokens {
+            access_token: access.map(|token| token.value.clone()),
+            scopes: access
+                .map(|token| token.scopes.clone())
+                .or(granted)
+                .unwrap_or_default(),
+            expires_at: access.and_then(|token| token.expires_at),
+            id_token: self.id.clone(),
             refresh_token: self.refresh.as_ref().map(|token| token.value.clone()),
-            clock_offset: basis.clock_offset(),
-            dpop_key: basis.dpop_key().cloned(),
-        };
-        Some(kept.into())
+            clock_offset: basis.map(|basis| basis.clock_offset).unwrap_or_default(),
+            dpop_key: basis.and_then(|basis| basis.dpop_key.clone()),
+        }
+    }
+
+    /// Whether there is no token at all.
+    pub fn is_empty(&self) -> bool {
+        self.access.is_none() && self.id.is_none() && self.refresh.is_none()
     }
 
     /// Whether a token has expired, or is about to. One that is not there has; a refresh token
@@ -186,10 +214,11 @@ impl TokenStore {
         random: [u8; 32],
         now: Timestamp,
     ) -> Option<SignOut> {
-        let tokens = self.tokens();
+        let tokens = self.partial();
         self.clear();
         let config = self.config.clone();
-        tokens.map(|tokens| SignOut::start(config, tokens, post_logout_redirect_uri, random, now))
+        (!tokens.is_empty())
+            .then(|| SignOut::start(config, tokens, post_logout_redirect_uri, random, now))
     }
 
     /// Puts the tokens away, or throws away what was put away if there are none.
@@ -197,13 +226,16 @@ impl TokenStore {
     /// # Errors
     /// If the place does not take them.
     pub fn save_to(&self, keep: &mut dyn Keep) -> Result<(), KeepError> {
-        match self.tokens() {
-            Some(tokens) => {
-                let config = self.config.clone();
-                keep.save(&Kept { config, tokens }.to_text())
-            }
+        match self.to_text() {
+            Some(text) => keep.save(&text),
             None => keep.clear(),
         }
+    }
+
+    /// What is to be put away, if there is any token.
+    pub(crate) fn to_text(&self) -> Option<Secret> {
+        let (config, tokens) = (self.config.clone(), self.partial());
+        (!tokens.is_empty()).then(|| Kept { config, tokens }.to_text())
     }
 
     /// Takes the tokens that were put away, and says whether there were any. What cannot be read is
@@ -224,14 +256,14 @@ impl TokenStore {
             }
             Err(error) => Err(error),
             Ok(Some(kept)) if self.is_mine(&kept) => {
-                self.set(&kept.tokens);
+                self.restore(kept.tokens);
                 Ok(true)
             }
             Ok(_) => Ok(false),
         }
     }
 
-    fn is_mine(&self, kept: &Kept) -> bool {
+    pub(crate) fn is_mine(&self, kept: &Kept) -> bool {
         kept.config.issuer() == self.config.issuer()
             && kept.config.client_id() == self.config.client_id()
     }
@@ -263,7 +295,7 @@ impl TokenStore {
         let at = match kind {
             TokenKind::Access => self.access.as_ref()?.expires_at?,
             TokenKind::Id => {
-                let offset = self.basis.as_ref().map(Tokens::clock_offset);
+                let offset = self.basis.as_ref().map(|basis| basis.clock_offset);
                 let expires_at = self.id.as_ref()?.expires_at();
                 offset.unwrap_or_default().to_local(expires_at)
             }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{IdToken, Secret, Tokens, protocol::time::Timestamp};
+use crate::{
+    IdToken, Secret, Tokens,
+    protocol::{oauth::PartialTokens, time::Timestamp},
+};
 
 /// Which token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,6 +56,14 @@ impl AccessToken {
         }
     }
 
+    pub(super) fn of_partial(tokens: &PartialTokens) -> Option<Self> {
+        Some(Self {
+            value: tokens.access_token.clone()?,
+            scopes: tokens.scopes.clone(),
+            expires_at: tokens.expires_at,
+        })
+    }
+
     /// The text, for the header `Authorization: Bearer …`. Who has it may act as the user.
     pub fn expose(&self) -> &str {
         self.value.expose()
@@ -79,6 +90,11 @@ impl RefreshToken {
     /// That of a sign-in, if `offline_access` was granted.
     pub fn of(tokens: &Tokens) -> Option<Self> {
         let value = tokens.refresh_token()?.clone();
+        Some(Self { value })
+    }
+
+    pub(super) fn of_partial(tokens: &PartialTokens) -> Option<Self> {
+        let value = tokens.refresh_token.clone()?;
         Some(Self { value })
     }
 

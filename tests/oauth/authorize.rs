@@ -69,6 +69,7 @@ fn what_else_can_be_asked_for() {
         acr_values: Some("urn:okta:loa:2fa:any phr".to_owned()),
         idp: Some("0oa1idp".to_owned()),
         response_mode: Some(ResponseMode::Fragment),
+        ..AuthorizeOptions::default()
     };
     let url = query("https://org.example/authorize?tenant=a", &options);
     let (_, query) = url.split_once('?').unwrap();

@@ -170,7 +170,7 @@ fn the_key_is_put_away_with_the_tokens() {
     let (_, tokens) = bound();
     let kept = Kept {
         config: config(),
-        tokens,
+        tokens: tokens.into(),
     };
     let text = kept.to_text();
     assert_eq!(Kept::from_text(&text), Ok(kept.clone()));

@@ -206,7 +206,7 @@ fn signing_out() {
     let state = State::from_random([9; 32]);
     let url = logout::url(
         "https://org.example/logout",
-        &id_token,
+        Some(&id_token),
         Some("https://app.example/?a=b"),
         Some(&state),
     );
@@ -218,7 +218,12 @@ fn signing_out() {
             state.expose()
         )
     );
-    let url = logout::url("https://org.example/logout?tenant=1", &id_token, None, None);
+    let url = logout::url(
+        "https://org.example/logout?tenant=1",
+        Some(&id_token),
+        None,
+        None,
+    );
     assert_eq!(
         url.expose(),
         format!("https://org.example/logout?tenant=1&id_token_hint={hint}")

@@ -281,7 +281,7 @@ fn what_is_damaged_is_dropped_with_an_event() {
     let tokens = store.tokens().unwrap();
     let text = Kept {
         config: config(),
-        tokens,
+        tokens: tokens.into(),
     }
     .to_text();
     let whole = text.expose();
@@ -308,4 +308,82 @@ fn what_is_damaged_is_dropped_with_an_event() {
         assert_eq!(error.code, ErrorCode::StorageCorrupted);
         assert_eq!(keep.load(), Ok(None));
     }
+}
+
+/// Whoever throws away what has expired must not lose what new tokens are had for.
+#[test]
+fn any_of_the_tokens_can_be_put_away() {
+    for removed in [
+        vec![Access],
+        vec![Id],
+        vec![Access, Id],
+        vec![Refresh],
+        vec![Access, Refresh],
+    ] {
+        let mut store = store();
+        for kind in &removed {
+            store.remove(*kind);
+        }
+        let mut keep = Memory::default();
+        store.save_to(&mut keep).unwrap();
+        let mut other = TokenStore::new(config());
+        assert_eq!(other.load_from(&mut keep), Ok(true), "{removed:?}");
+        assert_eq!(other.partial(), store.partial());
+        for kind in [Access, Id, Refresh] {
+            assert_eq!(other.get(kind).is_none(), removed.contains(&kind));
+        }
+    }
+}
+
+#[test]
+fn a_refresh_token_alone_renews_and_is_revoked() {
+    let mut store = store();
+    store.remove(Access);
+    store.remove(Id);
+    let mut keep = Memory::default();
+    store.save_to(&mut keep).unwrap();
+    let mut other = TokenStore::new(config());
+    other.load_from(&mut keep).unwrap();
+    let mut provider = Provider::default();
+    assert!(other.renew(after(10)));
+    serve(&mut other, &mut provider, after(10));
+    assert!(
+        other.is_authenticated(after(10)),
+        "{:?}",
+        events(&mut other)
+    );
+
+    let mut sign_out = store.sign_out(None, [1; 32], after(10)).unwrap();
+    let mut revoked = Vec::new();
+    while let Some((id, effect)) = sign_out.poll_effect() {
+        let Effect::Http { request, .. } = effect else {
+            continue;
+        };
+        if request.path().ends_with("revoke") {
+            revoked.push(String::from_utf8(request.body.clone()).unwrap());
+        }
+        sign_out.handle(id, Input::Http(Ok(provider.answer(&request))), after(10));
+    }
+    assert_eq!(revoked.len(), 1, "{revoked:?}");
+    assert!(revoked[0].contains("token_type_hint=refresh_token"));
+    assert!(matches!(
+        sign_out.phase(),
+        egui_okta::protocol::oauth::SignOutPhase::Done { revoked: true, .. }
+    ));
+}
+
+/// A clock that jumps, or a server that gives tokens which have expired, must not flood the server.
+#[test]
+fn renewals_without_end_are_stopped() {
+    let mut store = store();
+    let mut told = Vec::new();
+    for _ in 0..12 {
+        // The host throws the throttle's own pause away each time.
+        let tokens = store.tokens().unwrap();
+        store.set(&tokens);
+        store.tick(after(3570));
+        told.extend(events(&mut store));
+    }
+    let rush = |event: &TokenEvent| matches!(event, TokenEvent::Error(error) if error.code == ErrorCode::RateLimited);
+    assert_eq!(told.iter().filter(|event| rush(event)).count(), 1);
 }

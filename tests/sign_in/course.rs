@@ -86,7 +86,7 @@ impl Course {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
                 Effect::Http { request, .. } | Effect::Local { request, .. } => {
-                    self.open.push((id, request))
+                    self.open.push((id, request));
                 }
                 Effect::Leave(departure) => {
                     self.away = Some((id, departure.url, departure.kept));

@@ -111,7 +111,7 @@ fn options(args: &LoginArgs) -> AuthorizeOptions {
         max_age: args.max_age.map(Duration::from_secs),
         acr_values: args.acr_values.clone(),
         idp: args.idp.clone(),
-        response_mode: None,
+        ..AuthorizeOptions::default()
     }
 }
 
@@ -224,7 +224,7 @@ fn keep(args: &LoginArgs, store: &mut Store, config: &Config, signed_in: &Signed
     store.lock();
     let kept = Kept {
         config: config.clone(),
-        tokens: signed_in.tokens.clone(),
+        tokens: signed_in.tokens.clone().into(),
     };
     if let Err(Failure::Failed(error)) = store.save(&kept) {
         note(&Strings::english().fill("login.not-kept", &[&error.detail]));

@@ -30,15 +30,22 @@ pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
     let mut store = Store::open(&args.store)?;
     store.lock();
     let mut kept = store.expect()?;
-    if args.refresh || has_expired(&kept.tokens, driver.now()) {
-        kept.tokens = renew(&mut driver, &mut store, &kept)?;
-        store.save(&kept)?;
-    }
+    let good = kept.tokens.clone().complete();
+    let good = good.filter(|tokens| !args.refresh && !has_expired(tokens, driver.now()));
+    let tokens = match good {
+        Some(tokens) => tokens,
+        None => {
+            let tokens = renew(&mut driver, &mut store, &kept)?;
+            kept.tokens = tokens.clone().into();
+            store.save(&kept)?;
+            tokens
+        }
+    };
     Ok(Output {
-        text: kept.tokens.access_token().expose().to_owned(),
+        text: tokens.access_token().expose().to_owned(),
         json: json!({
-            "tokens": report::tokens(&kept.tokens),
-            "claims": kept.tokens.id_token().claims(),
+            "tokens": report::tokens(&tokens),
+            "claims": tokens.id_token().claims(),
         }),
     })
 }
@@ -50,7 +57,7 @@ fn has_expired(tokens: &Tokens, now: Timestamp) -> bool {
 }
 
 fn renew(driver: &mut Driver, store: &mut Store, kept: &Kept) -> Result<Tokens, Failure> {
-    if kept.tokens.refresh_token().is_none() {
+    if kept.tokens.refresh_token.is_none() {
         return Err(failure(
             ErrorCode::RefreshRefused,
             "there is no refresh token: sign in with --scope openid --scope offline_access",

@@ -4,6 +4,9 @@ use std::{
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::{Duration, SystemTime},
 };
 
 use crate::{
@@ -13,18 +16,31 @@ use crate::{
 
 /// The longest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// How often it is looked whether somebody else has changed the file.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A file that only this user can read (mode 0600), and that is **not encrypted**: who can read the
 /// user's files, or a backup of them, can act as the user until the refresh token ends.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
+    /// What the file looked like when it was last asked whether it was changed.
+    seen: Option<Stamp>,
+    /// Whoever drops it ends the watch.
+    watch: Option<Arc<()>>,
 }
+
+/// What tells one version of the file from another; none if there is no file.
+type Stamp = Option<(SystemTime, u64)>;
 
 impl FileStore {
     /// Tokens in this file.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            seen: None,
+            watch: None,
+        }
     }
 
     /// Tokens where the system keeps what programs remember of a user: `session.json` in the folder
@@ -100,6 +116,42 @@ impl Keep for FileStore {
     fn clear(&mut self) -> Result<(), KeepError> {
         remove(&self.path).map_err(|error| self.error(&error))
     }
+
+    /// By a thread that looks at the file once a second.
+    fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
+        self.seen = Some(stamp(&self.path));
+        let alive = Arc::new(());
+        let (path, watched) = (self.path.clone(), Arc::downgrade(&alive));
+        self.watch = Some(alive);
+        let mut seen = stamp(&path);
+        let look = move || {
+            while watched.strong_count() > 0 {
+                thread::sleep(WATCH_INTERVAL);
+                let now = stamp(&path);
+                if now != seen {
+                    seen = now;
+                    wake();
+                }
+            }
+        };
+        // Without a thread a change is noticed with the next frame.
+        drop(
+            thread::Builder::new()
+                .name("egui_okta watch".to_owned())
+                .spawn(look),
+        );
+    }
+
+    fn was_changed(&mut self) -> bool {
+        let now = stamp(&self.path);
+        let before = self.seen.replace(now);
+        before.is_some_and(|before| before != now)
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -110,7 +162,7 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn create_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new()
         .recursive(true)
@@ -119,7 +171,7 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn create_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
@@ -135,7 +187,7 @@ fn create_private(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-fn state_folder() -> Option<PathBuf> {
+pub(super) fn state_folder() -> Option<PathBuf> {
     let of = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)
@@ -195,6 +247,26 @@ mod tests {
         assert_eq!(took.recv(), Ok(true));
         waiting.join().unwrap();
         fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_change_by_somebody_else_is_noticed() {
+        let mut store = store("watched");
+        let (sender, woken) = std::sync::mpsc::channel();
+        store.watch(Arc::new(move || sender.send(()).unwrap_or_default()));
+        assert!(!store.was_changed());
+        let mut other = FileStore::new(store.path());
+        other.save(&"new".into()).unwrap();
+        woken.recv().unwrap();
+        assert!(store.was_changed());
+        assert!(!store.was_changed());
+        other.clear().unwrap();
+        woken.recv().unwrap();
+        assert!(store.was_changed());
+        drop(store);
+        let end = woken.recv();
+        assert!(end.is_err(), "the thread ends with the store");
+        fs::remove_dir_all(other.path().ancestors().nth(2).unwrap()).unwrap();
     }
 
     #[test]

@@ -1,20 +1,30 @@
-//! In a browser: its own `fetch` and `navigator.credentials`.
+//! In a browser: its own `fetch`, `navigator.credentials`, storages, windows and locks.
 
 mod away;
 mod frame;
+mod js;
+mod keep;
+mod listener;
 mod local;
 mod mail;
 mod passkey;
+mod pending;
+mod storage;
+mod turns;
+mod windows;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
+pub use keep::WebKeep;
+pub use storage::WebPlace;
+
 use super::{
-    Answer, FrameAnswer, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake,
-    system_random,
+    Answer, FrameAnswer, Grant, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake,
+    WindowAnswer, WindowRequest, system_random,
 };
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError,
+    AwayError, Departure, EffectId, TransportError, Traveller,
     frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
     oauth::State,
@@ -33,6 +43,8 @@ pub struct Web {
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
+    windows: windows::Windows,
+    turns: turns::Turns,
     /// The sign-in that waits for the link of a mail.
     mail: Option<(EffectId, State)>,
     autocomplete: Option<&'static str>,
@@ -105,12 +117,37 @@ impl Platform for Web {
         departure: &Departure,
         _wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        away::leave(&departure.url, &departure.kept);
+        away::leave(departure);
         Ok(Leaving::Gone)
     }
 
-    fn returned(&mut self) -> Option<(Secret, Secret)> {
-        mail::returned().or_else(away::returned)
+    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
+        let by_mail = (traveller == Traveller::Panel).then(mail::returned);
+        by_mail.flatten().or_else(|| away::returned(traveller))
+    }
+
+    fn has_windows(&self) -> bool {
+        true
+    }
+
+    fn ask_window(&mut self, id: EffectId, request: WindowRequest, wake: SharedWake) {
+        self.windows.ask(id, &request, wake);
+    }
+
+    fn poll_window(&mut self) -> Option<(EffectId, WindowAnswer)> {
+        self.windows.poll()
+    }
+
+    fn take_turn(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
+        self.turns.take(id, name, wake)
+    }
+
+    fn poll_turn(&mut self) -> Option<EffectId> {
+        self.turns.poll()
+    }
+
+    fn end_turn(&mut self, id: EffectId) {
+        self.turns.end(id);
     }
 
     fn await_visit(&mut self, id: EffectId, departure: &Departure, _wake: SharedWake) {
@@ -146,6 +183,7 @@ impl Platform for Web {
         }
         self.frames.forget(id);
         self.promises.forget(id);
+        self.windows.forget(id);
     }
 }
 
@@ -154,6 +192,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
         crate::protocol::http::Method::Get => ehttp::Method::GET,
+        crate::protocol::http::Method::Delete => ehttp::Method::DELETE,
         _ => ehttp::Method::POST,
     };
     out.headers = ehttp::Headers::new(&headers);

@@ -1,11 +1,12 @@
 //! `navigator.credentials`, for passkeys and security keys.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use js_sys::{Array, ArrayBuffer, Function, JSON, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, JSON, Object, Promise, Uint8Array};
 use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::js::{call, get, set};
 use crate::protocol::passkey::{Ceremony, Passkey, PasskeyError, PasskeyRequest};
 
 /// Asks the browser, which asks the person.
@@ -137,18 +138,4 @@ fn read(credential: &JsValue) -> Passkey {
 
 fn of_exception(error: &JsValue) -> PasskeyError {
     PasskeyError::of_exception(&get(error, "name").as_string().unwrap_or_default())
-}
-
-fn call(holder: &JsValue, method: &str) -> Option<JsValue> {
-    let method: Function = get(holder, method).dyn_into().ok()?;
-    method.call0(holder).ok()
-}
-
-fn get(holder: &JsValue, key: &str) -> JsValue {
-    Reflect::get(holder, &key.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Fails only on objects that are frozen, and these are our own.
-fn set(holder: &JsValue, key: &str, value: &JsValue) {
-    drop(Reflect::set(holder, &key.into(), value));
 }

@@ -132,7 +132,7 @@ pub fn proceed_request(remediation: &Remediation, answers: &Answers) -> Request 
         .unwrap_or("application/ion+json");
     let mut request = match remediation.method {
         Method::Get => Request::get(remediation.href.clone()),
-        Method::Post | Method::Options | Method::Other => Request::post(
+        Method::Post | Method::Delete | Method::Options | Method::Other => Request::post(
             remediation.href.clone(),
             body(remediation, answers).to_string(),
         ),

@@ -39,6 +39,8 @@ pub enum ResponseMode {
     Query,
     /// After the `#`, where only the page finds it.
     Fragment,
+    /// Nowhere: a page of the server posts it to the one that embeds or opened it (Okta's own mode).
+    PostMessage,
 }
 
 impl ResponseMode {
@@ -47,6 +49,7 @@ impl ResponseMode {
         match self {
             Self::Query => "query",
             Self::Fragment => "fragment",
+            Self::PostMessage => "okta_post_message",
         }
     }
 }
@@ -65,6 +68,10 @@ pub struct AuthorizeOptions {
     pub idp: Option<String>,
     /// Where the answer is to stand; without it the server's default, the query.
     pub response_mode: Option<ResponseMode>,
+    /// What another sign-in ended with, good for one use within minutes (Okta's own parameter).
+    pub session_token: Option<Secret>,
+    /// Whether the server's page is shown in a pop-up (`display` of OpenID Connect Core section 3.1.2.1).
+    pub pop_up: bool,
 }
 
 /// What an authorization request is made of.
@@ -111,6 +118,11 @@ impl Authorize<'_> {
             .maybe("max_age", max_age.as_deref())
             .maybe("acr_values", options.acr_values.as_deref())
             .maybe("idp", options.idp.as_deref())
+            .maybe("display", options.pop_up.then_some("popup"))
+            .maybe(
+                "sessionToken",
+                options.session_token.as_ref().map(Secret::expose),
+            )
             .maybe("dpop_jkt", self.dpop_thumbprint)
             .into_query();
         // An endpoint may have a query of its own (RFC 6749 section 3.1).

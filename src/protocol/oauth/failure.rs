@@ -20,6 +20,8 @@ pub(super) enum Asked {
     Token,
     /// Tokens, for a refresh token.
     Refresh,
+    /// Who the user is.
+    UserInfo,
 }
 
 /// The code for what the server said.
@@ -129,8 +131,20 @@ pub(in crate::protocol) fn of_id_token(error: &IdTokenError) -> SignInError {
 }
 
 /// Why what the server says about the user is not believed.
-pub(super) fn of_user_info(error: &UserInfoError) -> SignInError {
-    SignInError::new(ErrorCode::UserInfo, error.to_string())
+pub(in crate::protocol) fn of_user_info(
+    error: &UserInfoError,
+    response: &Response,
+    now: Timestamp,
+) -> SignInError {
+    let code = match error {
+        UserInfoError::OtherSubject | UserInfoError::Signed(_) => ErrorCode::UserInfo,
+        UserInfoError::Answer(AnswerError::OAuth(error)) => code_of(error, Asked::UserInfo),
+        UserInfoError::Answer(AnswerError::NotJson) => ErrorCode::NotJson,
+        UserInfoError::Answer(AnswerError::Member(_)) => ErrorCode::MissingField,
+        UserInfoError::Answer(AnswerError::Status(_)) => ErrorCode::Unexpected,
+        UserInfoError::Answer(_) => ErrorCode::Refused,
+    };
+    with_response(SignInError::new(code, error.to_string()), response, now)
 }
 
 /// The error without these secrets, should a server have repeated one in its words.

@@ -9,12 +9,12 @@ use crate::Secret;
 /// The address names the user by the ID token, so it is kept as a secret.
 pub fn url(
     end_session_endpoint: &str,
-    id_token: &IdToken,
+    id_token: Option<&IdToken>,
     post_logout_redirect_uri: Option<&str>,
     state: Option<&State>,
 ) -> Secret {
     let query = Form::new()
-        .pair("id_token_hint", id_token.expose_compact())
+        .maybe("id_token_hint", id_token.map(IdToken::expose_compact))
         .maybe("post_logout_redirect_uri", post_logout_redirect_uri)
         .maybe("state", state.map(State::expose))
         .into_query();

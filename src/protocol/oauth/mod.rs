@@ -24,6 +24,7 @@ mod interact;
 pub mod introspect;
 pub mod jwks;
 pub mod logout;
+mod partial;
 mod pkce;
 pub mod revoke;
 pub mod token;
@@ -37,14 +38,18 @@ pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
 pub use dpop::DpopKey;
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
-pub(in crate::protocol) use failure::{of_callback as failure_of_callback, of_id_token};
-pub use flow::{Flow, FlowPhase, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn};
+pub(in crate::protocol) use failure::{
+    of_callback as failure_of_callback, of_id_token, of_user_info as failure_of_user_info,
+};
+pub use flow::{
+    Flow, FlowPhase, Inquiry, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn,
+};
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};
 pub use introspect::Introspection;
 pub use jwks::Jwks;
+pub use partial::PartialTokens;
 pub use pkce::{Challenge, Nonce, State, Verifier};
 pub use token::{Grant, TokenAnswer};
-pub(crate) use tokens::KeptTokens;
 pub use tokens::Tokens;
 pub use userinfo::{UserInfo, UserInfoError};

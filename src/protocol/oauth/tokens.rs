@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer};
+use super::{
+    ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, PartialTokens, TokenAnswer,
+};
 use crate::{
     Secret,
     protocol::{http::Request, time::Timestamp},
@@ -14,47 +16,13 @@ use crate::{
 /// for much longer; `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tokens {
-    access_token: Secret,
-    scopes: Vec<String>,
-    expires_at: Option<Timestamp>,
-    id_token: IdToken,
-    refresh_token: Option<Secret>,
-    clock_offset: ClockOffset,
-    dpop_key: Option<Arc<DpopKey>>,
-}
-
-/// The parts of [`Tokens`] that were verified earlier and have been kept.
-pub(crate) struct KeptTokens {
-    pub(crate) access_token: Secret,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) expires_at: Option<Timestamp>,
-    pub(crate) id_token: IdToken,
-    pub(crate) refresh_token: Option<Secret>,
-    pub(crate) clock_offset: ClockOffset,
-    pub(crate) dpop_key: Option<Arc<DpopKey>>,
-}
-
-impl From<KeptTokens> for Tokens {
-    fn from(kept: KeptTokens) -> Self {
-        let KeptTokens {
-            access_token,
-            scopes,
-            expires_at,
-            id_token,
-            refresh_token,
-            clock_offset,
-            dpop_key,
-        } = kept;
-        Self {
-            access_token,
-            scopes,
-            expires_at,
-            id_token,
-            refresh_token,
-            clock_offset,
-            dpop_key,
-        }
-    }
+    pub(super) access_token: Secret,
+    pub(super) scopes: Vec<String>,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) id_token: IdToken,
+    pub(super) refresh_token: Option<Secret>,
+    pub(super) clock_offset: ClockOffset,
+    pub(super) dpop_key: Option<Arc<DpopKey>>,
 }
 
 impl Tokens {
@@ -98,10 +66,8 @@ impl Tokens {
         })
     }
 
-    /// Verifies what the token endpoint gave for the refresh token of these tokens.
-    ///
-    /// What the answer leaves out stays as it was (OpenID Connect Core section 12.2,
-    /// RFC 6749 section 6). The new ID token need not repeat the nonce.
+    /// Verifies what the token endpoint gave for the refresh token of these tokens, as
+    /// [`PartialTokens::refreshed`] does.
     ///
     /// # Errors
     ///
@@ -113,43 +79,7 @@ impl Tokens {
         expectations: &Expectations<'_>,
         now: Timestamp,
     ) -> Result<Self, IdTokenError> {
-        let old = &self.id_token;
-        if answer.id_token.is_none() {
-            return Ok(self.refreshed_without_id_token(answer));
-        }
-        let expectations = Expectations {
-            nonce: None,
-            ..expectations.clone()
-        };
-        let id_token = Self::verify(answer, &self.scopes, jwks, &expectations, now)?.id_token;
-        let nonce = id_token.claims().get("nonce");
-        if id_token.issuer() != old.issuer()
-            || id_token.subject() != old.subject()
-            || nonce.is_some() && nonce != old.claims().get("nonce")
-        {
-            return Err(IdTokenError::OtherSubject);
-        }
-        Ok(Self {
-            id_token,
-            ..self.refreshed_without_id_token(answer)
-        })
-    }
-
-    /// The same where the answer has no ID token, so that there is nothing to verify.
-    pub(super) fn refreshed_without_id_token(&self, answer: &TokenAnswer) -> Self {
-        let newest = answer
-            .refresh_token
-            .as_ref()
-            .or(self.refresh_token.as_ref());
-        Self {
-            access_token: answer.access_token.clone(),
-            scopes: answer.scopes.clone().unwrap_or_else(|| self.scopes.clone()),
-            expires_at: answer.expires_at,
-            id_token: self.id_token.clone(),
-            refresh_token: newest.cloned(),
-            clock_offset: answer.clock_offset,
-            dpop_key: answer.dpop_key.clone(),
-        }
+        PartialTokens::from(self.clone()).refreshed(answer, jwks, expectations, now)
     }
 
     /// For the header `Authorization: Bearer …` of requests to the app's API.

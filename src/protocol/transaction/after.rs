@@ -1,6 +1,6 @@
 //! After the sign-in: what the tokens are good for at the org itself.
 
-use super::{Phase, Purpose, Transaction, TransportError, failure};
+use super::{Phase, Purpose, Transaction, TransportError};
 use crate::{
     ErrorCode, SignInError,
     protocol::{
@@ -76,7 +76,7 @@ impl Transaction {
         let subject = tokens.id_token().subject();
         self.user_info = Some(match result {
             Ok(response) => UserInfo::parse(&response, subject)
-                .map_err(|error| failure::of_user_info(&error, &response, now)),
+                .map_err(|error| oauth::failure_of_user_info(&error, &response, now)),
             Err(error) => Err(error.into()),
         });
     }

@@ -28,17 +28,35 @@ pub enum AwayError {
     NoPort,
 }
 
+/// Who sends a person to another page: what comes back is for nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Traveller {
+    /// The panel, to an identity provider.
+    Panel,
+    /// A [`Session`](crate::Session), to the server's own page.
+    Session,
+}
+
 /// Where a person goes on, and what belongs to the way back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Departure {
+    /// Who goes there.
+    pub traveller: Traveller,
     /// The address to go to.
     pub url: String,
     /// Where the browser comes back to.
     pub redirect_uri: String,
     /// Who comes back without this is somebody else.
     pub state: State,
-    /// For [`Transaction::resume`], where this program ends when its page does.
+    /// For [`Transaction::resume`] or [`Flow::resume`](crate::protocol::oauth::Flow::resume), where this
+    /// program ends when its page does.
     pub kept: Secret,
+}
+
+impl Departure {
+    /// What stands in place of what was kept once it has been taken, so that a second answer is told from
+    /// one that nobody has waited for.
+    pub const USED: &str = "used";
 }
 
 impl fmt::Debug for Departure {
@@ -111,6 +129,7 @@ impl Transaction {
             deadline: now + TIME,
         });
         let departure = Departure {
+            traveller: Traveller::Panel,
             url: url.to_owned(),
             redirect_uri: self.config.redirect_uri().to_owned(),
             state: self.state.clone(),
@@ -145,6 +164,9 @@ impl Transaction {
         first_id: EffectId,
         now: Timestamp,
     ) -> Result<Self, SignInError> {
+        if kept.expose() == Departure::USED {
+            return Err(ErrorCode::CallbackUsed.into());
+        }
         let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
             return Err(SignInError::new(
                 ErrorCode::CallbackState,

@@ -7,7 +7,7 @@ use crate::{
     protocol::{
         http::Response,
         idx::ReadError,
-        oauth::{AnswerError, OAuthErrorCode, UserInfoError},
+        oauth::{AnswerError, OAuthErrorCode},
         time::Timestamp,
     },
 };
@@ -133,22 +133,6 @@ pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp)
         AnswerError::Status(_) => ErrorCode::Unexpected,
         AnswerError::NotJson => ErrorCode::NotJson,
         AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
-    };
-    with_response(SignInError::new(code, error.to_string()), response, now)
-}
-
-/// Why nothing is known about the user.
-pub(super) fn of_user_info(
-    error: &UserInfoError,
-    response: &Response,
-    now: Timestamp,
-) -> SignInError {
-    let code = match error {
-        UserInfoError::OtherSubject | UserInfoError::Signed(_) => ErrorCode::UserInfo,
-        UserInfoError::Answer(AnswerError::NotJson) => ErrorCode::NotJson,
-        UserInfoError::Answer(AnswerError::Member(_)) => ErrorCode::MissingField,
-        UserInfoError::Answer(AnswerError::Status(_)) => ErrorCode::Unexpected,
-        UserInfoError::Answer(_) => ErrorCode::Refused,
     };
     with_response(SignInError::new(code, error.to_string()), response, now)
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Departure, Effect, Phase, Purpose, Transaction, Waiting};
+use super::{Departure, Effect, Phase, Purpose, Transaction, Traveller, Waiting};
 use crate::{
     Secret,
     protocol::{
@@ -39,6 +39,7 @@ impl Transaction {
             deadline: now + TIME,
         });
         let departure = Departure {
+            traveller: Traveller::Panel,
             url: String::new(),
             redirect_uri: self.config.redirect_uri().to_owned(),
             state: self.state.clone(),

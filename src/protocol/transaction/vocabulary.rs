@@ -16,7 +16,7 @@ use crate::{
 
 /// Which effect an answer belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(pub(in crate::protocol) u64);
+pub struct EffectId(pub(crate) u64);
 
 /// What a sign-in wants done.
 #[derive(Debug)]

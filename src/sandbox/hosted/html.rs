@@ -22,7 +22,7 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
     reply::html(
         status,
         &format!(
-            "<meta name=viewport content=\"width=device-width\"><title>{title}</title>{STYLE}\
+            "<meta name=viewport content=\"width=device-width\"><link rel=icon href=\"data:,\"><title>{title}</title>{STYLE}\
              <main><h1>{title}</h1>{body}</main>"
         ),
     )
@@ -86,7 +86,9 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
         );
     }
     let label = text("/app/value/label");
+    // A page that asks for a password is in no other page's frame.
     page(status, &format!("Sign in to {label}"), &body)
+        .with_header("Content-Security-Policy", "frame-ancestors 'none'")
 }
 
 fn messages(body: &mut String, of: &Value) {

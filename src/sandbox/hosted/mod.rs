@@ -89,7 +89,7 @@ impl Page {
 
 /// Answers a request to a page.
 pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response {
-    match page {
+    let answer = match page {
         Page::Login(state) => login::handle(org, state, visit),
         Page::TokenRedirect => login::redirect(org, visit),
         Page::Activate => activate::handle(org, visit),
@@ -101,7 +101,11 @@ pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response 
         Page::DuoFrame => stub::duo(visit),
         Page::Script => stub::script(visit),
         Page::Stub => stub::page(visit),
+    };
+    if org.policy.org.isolates_pages {
+        return answer.with_header("Cross-Origin-Opener-Policy", "same-origin");
     }
+    answer
 }
 
 /// A page for what cannot be said to the app.

@@ -86,11 +86,18 @@ fn decide(
 ) -> Response {
     let prompt = form.get("prompt").unwrap_or_default();
     let silent = prompt == "none";
-    let session = cookie::read(call.request, cookie::SESSION)
-        .and_then(|value| org.sessions.find(value, call.now))
-        .filter(|session| is_fresh(session, form, call))
-        .cloned();
-    let Some(session) = session.filter(|_| prompt != "login") else {
+    let begun = form
+        .get("sessionToken")
+        .and_then(|token| org.session_tokens.redeem(token, call.now))
+        .map(|user| org.begin_session(user, call.now));
+    let session = match &begun {
+        Some((session, _)) => Some(session.clone()),
+        None => cookie::read(call.request, cookie::SESSION)
+            .and_then(|value| org.sessions.find(value, call.now))
+            .filter(|session| is_fresh(session, form, call) && prompt != "login")
+            .cloned(),
+    };
+    let Some(session) = session else {
         if silent {
             let text = "The client specified not to prompt, but the user is not logged in.";
             return refuse(call, &request, &OAuthError::new("login_required", text));
@@ -119,7 +126,11 @@ fn decide(
         expires_at: call.now + org.policy.lifetimes.code(),
     };
     org.grants.issue(code.clone(), grant, call.now);
-    redirect::answer(&request, call.origin, &[("code", code)])
+    let answer = redirect::answer(&request, call.origin, &[("code", code)]);
+    match begun {
+        Some((_, cookie)) => answer.with_header("Set-Cookie", cookie),
+        None => answer,
+    }
 }
 
 /// `max_age` of OpenID Connect Core §3.1.2.1, in seconds.

@@ -35,6 +35,7 @@ impl Default for OrgPolicy {
         Self {
             name: "Sandbox".to_owned(),
             trusted_origins: Vec::new(),
+            isolates_pages: false,
         }
     }
 }

@@ -98,6 +98,8 @@ pub struct OrgPolicy {
     pub name: String,
     /// Origins off this machine whose pages may call the org.
     pub trusted_origins: Vec<String>,
+    /// Whether its pages are cut off from those that open them (COOP).
+    pub isolates_pages: bool,
 }
 
 /// A custom authorization server.

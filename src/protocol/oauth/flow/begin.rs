@@ -23,6 +23,9 @@ impl Flow {
         now: Timestamp,
     ) -> Result<(), SignInError> {
         self.exchange.on_discovery(result, now)?;
+        if let Some(parameters) = self.brought.take() {
+            return self.read_callback(parameters.expose(), now);
+        }
         match &self.place {
             Place::Browser(options) => {
                 let endpoint = self.exchange.metadata()?.authorization_endpoint();

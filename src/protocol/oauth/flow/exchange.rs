@@ -238,20 +238,48 @@ impl Exchange {
         &self,
         result: HttpResult,
         tokens: &Tokens,
+        now: Timestamp,
     ) -> Result<Option<UserInfo>, SignInError> {
-        let (Ok(response), Some(jwks)) = (result, &self.jwks) else {
+        let Ok(response) = result else {
             return Ok(None);
         };
-        let issuer = self.metadata()?.issuer();
-        let expected = Expectations::new(issuer, self.config.client_id());
-        let subject = tokens.id_token().subject();
-        match UserInfo::parse_signed(&response, subject, jwks, &expected) {
+        match self.read_user_info(&response, tokens)? {
             Ok(user_info) => Ok(Some(user_info)),
             Err(UserInfoError::Answer(
                 AnswerError::OAuth(_) | AnswerError::Api { .. } | AnswerError::Status(_),
             )) => Ok(None),
-            Err(error) => Err(failure::of_user_info(&error)),
+            Err(error) => {
+                let said = failure::of_user_info(&error, &response, now);
+                Err(SignInError {
+                    code: ErrorCode::UserInfo,
+                    ..said
+                })
+            }
         }
+    }
+
+    /// The same where it is asked for by itself.
+    pub(super) fn user_info(
+        &self,
+        response: &Response,
+        tokens: &Tokens,
+        now: Timestamp,
+    ) -> Result<UserInfo, SignInError> {
+        self.read_user_info(response, tokens)?
+            .map_err(|error| failure::of_user_info(&error, response, now))
+    }
+
+    fn read_user_info(
+        &self,
+        response: &Response,
+        tokens: &Tokens,
+    ) -> Result<Result<UserInfo, UserInfoError>, SignInError> {
+        let issuer = self.metadata()?.issuer();
+        let expected = Expectations::new(issuer, self.config.client_id());
+        let subject = tokens.id_token().subject();
+        let none = Jwks::default();
+        let jwks = self.jwks.as_ref().unwrap_or(&none);
+        Ok(UserInfo::parse_signed(response, subject, jwks, &expected))
     }
 
     /// Why there are no tokens, without the secrets that were sent.

@@ -76,7 +76,7 @@ impl Flow {
             self.exchange.ask_about_user(tokens, now);
             return Ok(());
         }
-        let user_info = self.exchange.on_user_info(result, tokens)?;
+        let user_info = self.exchange.on_user_info(result, tokens, now)?;
         self.finish(user_info)
     }
 

@@ -12,9 +12,11 @@
 mod begin;
 mod exchange;
 mod finish;
+mod inquiry;
 mod prover;
 mod renew;
 mod requests;
+mod resume;
 mod sign_out;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use crate::{
 };
 
 use self::exchange::{Exchange, Purpose};
+pub use self::inquiry::Inquiry;
 pub use self::renew::{Renewal, RenewalPhase};
 use self::requests::Requests;
 pub use self::sign_out::{SignOut, SignOutPhase};
@@ -86,6 +89,8 @@ pub struct Flow {
     place: Place,
     exchange: Exchange,
     proof: Proof,
+    /// What a browser brought back to a program that began anew, until it can be checked.
+    brought: Option<Secret>,
     code: Option<Secret>,
     device: Option<(DeviceAuthorization, Pace)>,
     tokens: Option<Tokens>,
@@ -105,7 +110,21 @@ impl Flow {
         now: Timestamp,
     ) -> Self {
         let [verifier, state, nonce] = random;
-        let verifier = Verifier::from_random(verifier);
+        let parts = (
+            Verifier::from_random(verifier),
+            State::from_random(state),
+            Nonce::from_random(nonce),
+        );
+        Self::new(config, place, parts, first_id, now)
+    }
+
+    fn new(
+        config: Config,
+        place: Place,
+        (verifier, state, nonce): (Verifier, State, Nonce),
+        first_id: EffectId,
+        now: Timestamp,
+    ) -> Self {
         let mut exchange = Exchange::new(config, None, first_id);
         exchange.discover(now);
         Self {
@@ -114,9 +133,10 @@ impl Flow {
             proof: Proof {
                 challenge: verifier.challenge(),
                 verifier,
-                state: State::from_random(state),
-                nonce: Nonce::from_random(nonce),
+                state,
+                nonce,
             },
+            brought: None,
             code: None,
             device: None,
             tokens: None,
@@ -139,6 +159,11 @@ impl Flow {
     /// What the sign-in is about.
     pub fn config(&self) -> &Config {
         &self.exchange.config
+    }
+
+    /// What the answer in the browser has to carry.
+    pub fn state(&self) -> &State {
+        &self.proof.state
     }
 
     /// The next thing to be done. To be called until there is none.

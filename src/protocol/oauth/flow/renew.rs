@@ -7,7 +7,7 @@ use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{Grant, Metadata, Tokens, failure::Asked},
+        oauth::{Grant, Metadata, PartialTokens, Tokens, failure::Asked},
         time::Timestamp,
     },
 };
@@ -33,7 +33,7 @@ pub enum RenewalPhase {
 #[derive(Debug)]
 pub struct Renewal {
     exchange: Exchange,
-    old: Tokens,
+    old: PartialTokens,
     phase: RenewalPhase,
 }
 
@@ -42,16 +42,17 @@ impl Renewal {
     /// asked for its endpoints first.
     pub fn start(
         config: Config,
-        old: Tokens,
+        old: impl Into<PartialTokens>,
         metadata: Option<Metadata>,
         first_id: EffectId,
         now: Timestamp,
     ) -> Self {
+        let old = old.into();
         let mut exchange = Exchange::new(config, metadata, first_id);
-        if let Some(key) = old.dpop_key() {
+        if let Some(key) = &old.dpop_key {
             exchange.bind(Arc::clone(key));
         }
-        exchange.clock_offset = old.clock_offset();
+        exchange.clock_offset = old.clock_offset;
         let mut renewal = Self {
             exchange,
             old,
@@ -151,29 +152,30 @@ impl Renewal {
             (Ok(()), true) => self.verify(now),
             (Ok(()), false) => self.ask(now),
             // The new tokens are good without the ID token, which stays the old one.
-            (Err(_), true) => {
-                self.adopt();
-                Ok(())
-            }
+            (Err(_), true) => self.adopt(),
             (Err(error), false) => Err(error),
         }
     }
 
     /// The new tokens, where no ID token came with them that could be verified.
-    fn adopt(&mut self) {
+    fn adopt(&mut self) -> Result<(), SignInError> {
         if let Some(answer) = self.exchange.take_answer() {
-            self.phase = RenewalPhase::Renewed(self.old.refreshed_without_id_token(&answer));
+            let tokens = self.old.refreshed_without_id_token(&answer);
+            let tokens =
+                tokens.ok_or_else(|| SignInError::new(ErrorCode::BadTokens, "no ID token"))?;
+            self.phase = RenewalPhase::Renewed(tokens);
         }
+        Ok(())
     }
 
     fn ask(&mut self, now: Timestamp) -> Result<(), SignInError> {
         let old = self.old.clone();
-        let refresh_token = old.refresh_token().ok_or_else(|| {
+        let refresh_token = old.refresh_token.as_ref().ok_or_else(|| {
             SignInError::new(ErrorCode::RefreshRefused, "there is no refresh token")
         })?;
         let grant = Grant::RefreshToken {
             refresh_token,
-            scopes: old.scopes(),
+            scopes: &old.scopes,
         };
         self.exchange.ask_for_tokens(grant, now)
     }
@@ -181,14 +183,13 @@ impl Renewal {
     fn on_token(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
         let response = result?;
         self.exchange.on_token(&response, now).map_err(|error| {
-            let secrets: Vec<_> = self.old.refresh_token().into_iter().collect();
+            let secrets: Vec<_> = self.old.refresh_token.iter().collect();
             Exchange::refused(&error, Asked::Refresh, &response, &secrets, now)
         })?;
         if self.exchange.has_id_token() {
             return self.verify(now);
         }
-        self.adopt();
-        Ok(())
+        self.adopt()
     }
 
     fn verify(&mut self, now: Timestamp) -> Result<(), SignInError> {

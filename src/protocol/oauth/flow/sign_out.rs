@@ -5,7 +5,7 @@ use crate::{
     Config, Secret,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{self, Metadata, State, Tokens, revoke::Hint},
+        oauth::{self, Metadata, PartialTokens, State, revoke::Hint},
         time::Timestamp,
     },
 };
@@ -36,7 +36,7 @@ pub enum SignOutPhase {
 #[derive(Debug)]
 pub struct SignOut {
     config: Config,
-    tokens: Tokens,
+    tokens: PartialTokens,
     post_logout_redirect_uri: Option<String>,
     state: State,
     metadata: Option<Metadata>,
@@ -50,7 +50,7 @@ impl SignOut {
     /// `post_logout_redirect_uri`, which has to be registered for the app.
     pub fn start(
         config: Config,
-        tokens: Tokens,
+        tokens: impl Into<PartialTokens>,
         post_logout_redirect_uri: Option<String>,
         random: [u8; 32],
         now: Timestamp,
@@ -60,7 +60,7 @@ impl SignOut {
         requests.send(Purpose::Discovery, discovery, now);
         Self {
             config,
-            tokens,
+            tokens: tokens.into(),
             post_logout_redirect_uri,
             state: State::from_random(random),
             metadata: None,
@@ -113,7 +113,7 @@ impl SignOut {
                 self.metadata =
                     response.and_then(|answer| Metadata::parse(&answer, self.config.issuer()).ok());
                 // The refresh token first: with it the access tokens that it made go too.
-                let first = match self.tokens.refresh_token() {
+                let first = match self.tokens.refresh_token {
                     Some(_) => Hint::RefreshToken,
                     None => Hint::AccessToken,
                 };
@@ -136,10 +136,13 @@ impl SignOut {
             .as_ref()
             .and_then(Metadata::revocation_endpoint);
         let token = match hint {
-            Hint::RefreshToken => self.tokens.refresh_token(),
-            Hint::AccessToken => Some(self.tokens.access_token()),
+            Hint::RefreshToken => self.tokens.refresh_token.as_ref(),
+            Hint::AccessToken => self.tokens.access_token.as_ref(),
         };
-        if let (Some(endpoint), Some(token)) = (endpoint, token) {
+        if let (Hint::AccessToken, None) = (hint, token) {
+            // It was thrown away before, or has gone with the refresh token.
+            self.finish();
+        } else if let (Some(endpoint), Some(token)) = (endpoint, token) {
             let client_id = self.config.client_id();
             let request = oauth::revoke::plain_request(endpoint, client_id, token, hint);
             self.requests.send(Purpose::Revoke(hint), request, now);
@@ -157,7 +160,7 @@ impl SignOut {
         let to = self.post_logout_redirect_uri.as_deref();
         let end_session_url = endpoint.map(|endpoint| {
             let state = to.map(|_| &self.state);
-            oauth::logout::url(endpoint, self.tokens.id_token(), to, state)
+            oauth::logout::url(endpoint, self.tokens.id_token.as_ref(), to, state)
         });
         self.phase = SignOutPhase::Done {
             revoked: self.revoked,

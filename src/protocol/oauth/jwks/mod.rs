@@ -20,7 +20,7 @@ pub fn request(jwks_uri: &str) -> Request {
 }
 
 /// The keys of a set that can verify `RS256` or `ES256`; all others are left out.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Jwks {
     keys: Vec<Jwk>,
 }

@@ -1,0 +1,129 @@
+//! Asking the server who the user is, after the sign-in (OpenID Connect Core section 5.3).
+
+use std::sync::Arc;
+
+use super::exchange::{Exchange, HttpResult, Purpose};
+use crate::{
+    Config, ErrorCode, SignInError,
+    protocol::{
+        Effect, EffectId, Input, TransportError,
+        oauth::{Metadata, Tokens, UserInfo},
+        time::Timestamp,
+    },
+};
+
+/// One question.
+#[derive(Debug)]
+pub struct Inquiry {
+    exchange: Exchange,
+    tokens: Tokens,
+    answer: Option<Result<UserInfo, SignInError>>,
+}
+
+impl Inquiry {
+    /// Asks with these tokens. Without `metadata` the server is asked for its endpoints first.
+    pub fn start(
+        config: Config,
+        tokens: Tokens,
+        metadata: Option<Metadata>,
+        first_id: EffectId,
+        now: Timestamp,
+    ) -> Self {
+        let mut exchange = Exchange::new(config, metadata, first_id);
+        if let Some(key) = tokens.dpop_key() {
+            exchange.bind(Arc::clone(key));
+        }
+        exchange.clock_offset = tokens.clock_offset();
+        let mut inquiry = Self {
+            exchange,
+            tokens,
+            answer: None,
+        };
+        if inquiry.exchange.metadata.is_some() {
+            let asked = inquiry.exchange.fetch_keys(now);
+            inquiry.settle(asked);
+        } else {
+            inquiry.exchange.discover(now);
+        }
+        inquiry
+    }
+
+    /// What the server says, once it has answered.
+    pub fn answer(&self) -> Option<&Result<UserInfo, SignInError>> {
+        self.answer.as_ref()
+    }
+
+    /// The endpoints, once they are known.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.exchange.metadata.as_ref()
+    }
+
+    /// The next thing to be done. To be called until there is none.
+    pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
+        self.exchange.requests.poll_effect()
+    }
+
+    /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.exchange.requests.poll_timeout()
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Timestamp) {
+        while let Some(purpose) = self.exchange.requests.overdue(now) {
+            self.on_answer(purpose, Err(TransportError::Timeout), now);
+        }
+    }
+
+    /// Something happened. What belongs to nothing that is waited for is ignored.
+    pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        if let Some(purpose) = self.exchange.requests.take(id) {
+            // Nothing here asks for keys.
+            let Input::Http(result) = input else { return };
+            self.on_answer(purpose, result, now);
+        }
+    }
+
+    fn on_answer(&mut self, purpose: Purpose, result: HttpResult, now: Timestamp) {
+        let outcome = match purpose {
+            Purpose::Discovery => self
+                .exchange
+                .on_discovery(result, now)
+                .and_then(|()| self.exchange.fetch_keys(now)),
+            Purpose::Keys => self
+                .exchange
+                .on_keys(result, now)
+                .and_then(|()| self.ask(now)),
+            Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Token | Purpose::Device => Ok(()),
+        };
+        self.settle(outcome);
+    }
+
+    fn settle(&mut self, outcome: Result<(), SignInError>) {
+        if let Err(error) = outcome {
+            self.exchange.requests.forget_all();
+            self.answer = Some(Err(error));
+        }
+    }
+
+    fn ask(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        if self.exchange.ask_about_user(&self.tokens, now) {
+            Ok(())
+        } else {
+            Err(SignInError::new(
+                ErrorCode::UserInfo,
+                "the server has no such endpoint",
+            ))
+        }
+    }
+
+    fn on_user_info(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        if self.exchange.asks_user_info_again(&result) {
+            return self.ask(now);
+        }
+        let user_info = self.exchange.user_info(&result?, &self.tokens, now)?;
+        self.answer = Some(Ok(user_info));
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! Some of the tokens of a user: what is left when others have been thrown away.
+
+use std::{fmt, sync::Arc};
+
+use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer, Tokens};
+use crate::{Secret, protocol::time::Timestamp};
+
+/// Tokens of which any may be missing. With the refresh token alone there can be new ones; each of them can
+/// be revoked.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PartialTokens {
+    /// For the app's API.
+    pub access_token: Option<Secret>,
+    /// What was granted.
+    pub scopes: Vec<String>,
+    /// When the access token expires, by this computer's clock.
+    pub expires_at: Option<Timestamp>,
+    /// Who signed in.
+    pub id_token: Option<IdToken>,
+    /// For new tokens.
+    pub refresh_token: Option<Secret>,
+    /// How far the server's clock was from this computer's.
+    pub clock_offset: ClockOffset,
+    /// The key that the tokens are bound to.
+    pub dpop_key: Option<Arc<DpopKey>>,
+}
+
+impl PartialTokens {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.access_token.is_none() && self.id_token.is_none() && self.refresh_token.is_none()
+    }
+
+    /// As a sign-in ends with them, if access token and ID token are there.
+    pub fn complete(self) -> Option<Tokens> {
+        Some(Tokens {
+            access_token: self.access_token?,
+            scopes: self.scopes,
+            expires_at: self.expires_at,
+            id_token: self.id_token?,
+            refresh_token: self.refresh_token,
+            clock_offset: self.clock_offset,
+            dpop_key: self.dpop_key,
+        })
+    }
+
+    /// Verifies what the token endpoint gave for the refresh token.
+    ///
+    /// What the answer leaves out stays as it was (OpenID Connect Core section 12.2,
+    /// RFC 6749 section 6). The new ID token need not repeat the nonce.
+    ///
+    /// # Errors
+    ///
+    /// See [`IdToken::verify`]; also if the new ID token is about another user or sign-in, or there is
+    /// neither a new one nor an old one.
+    pub fn refreshed(
+        &self,
+        answer: &TokenAnswer,
+        jwks: &Jwks,
+        expectations: &Expectations<'_>,
+        now: Timestamp,
+    ) -> Result<Tokens, IdTokenError> {
+        if answer.id_token.is_none() {
+            return self
+                .refreshed_without_id_token(answer)
+                .ok_or(IdTokenError::Absent);
+        }
+        let expectations = Expectations {
+            nonce: None,
+            ..expectations.clone()
+        };
+        let new = Tokens::verify(answer, &self.scopes, jwks, &expectations, now)?;
+        let id_token = new.id_token;
+        if let Some(old) = &self.id_token {
+            let nonce = id_token.claims().get("nonce");
+            if id_token.issuer() != old.issuer()
+                || id_token.subject() != old.subject()
+                || nonce.is_some() && nonce != old.claims().get("nonce")
+            {
+                return Err(IdTokenError::OtherSubject);
+            }
+        }
+        let old = Self {
+            id_token: Some(id_token),
+            ..self.clone()
+        };
+        old.refreshed_without_id_token(answer)
+            .ok_or(IdTokenError::Absent)
+    }
+
+    /// The same where the answer has no ID token, so that there is nothing to verify. None without an old one.
+    pub(super) fn refreshed_without_id_token(&self, answer: &TokenAnswer) -> Option<Tokens> {
+        let newest = answer
+            .refresh_token
+            .as_ref()
+            .or(self.refresh_token.as_ref());
+        Some(Tokens {
+            access_token: answer.access_token.clone(),
+            scopes: answer.scopes.clone().unwrap_or_else(|| self.scopes.clone()),
+            expires_at: answer.expires_at,
+            id_token: self.id_token.clone()?,
+            refresh_token: newest.cloned(),
+            clock_offset: answer.clock_offset,
+            dpop_key: answer.dpop_key.clone(),
+        })
+    }
+}
+
+impl From<Tokens> for PartialTokens {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: Some(tokens.access_token),
+            scopes: tokens.scopes,
+            expires_at: tokens.expires_at,
+            id_token: Some(tokens.id_token),
+            refresh_token: tokens.refresh_token,
+            clock_offset: tokens.clock_offset,
+            dpop_key: tokens.dpop_key,
+        }
+    }
+}
+
+impl fmt::Debug for PartialTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PartialTokens")
+            .field("has_access_token", &self.access_token.is_some())
+            .field("scopes", &self.scopes)
+            .field("expires_at", &self.expires_at)
+            .field("id_token", &self.id_token)
+            .field("has_refresh_token", &self.refresh_token.is_some())
+            .finish_non_exhaustive()
+    }
+}

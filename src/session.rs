@@ -1,0 +1,351 @@
+//! The tokens of a user beside the panel: kept, renewed, shared and signed out.
+
+mod asking;
+mod entering;
+mod moving;
+mod outside;
+mod sharing;
+mod state;
+mod way;
+
+use std::{collections::VecDeque, time::Duration};
+
+use crate::{
+    Config, IdToken, Secret, SignInError, Tokens,
+    platform::{Platform, System},
+    protocol::{
+        UserInfoAnswer,
+        oauth::{Inquiry, PartialTokens, Place, SignOut, SignOutPhase},
+        time::Timestamp,
+    },
+    tokens::{AccessToken, Keep, Memory, TokenOptions, TokenStore},
+};
+
+pub use self::asking::OktaSessionAnswer;
+pub use self::state::{SessionEvent, SessionState, SignOutOptions};
+use self::{
+    asking::OrgSession,
+    outside::{Outside, Who},
+    sharing::Turn,
+    way::{Carrier, Way},
+};
+
+/// How long a browser may stay away, unless the app says otherwise.
+const BROWSER_PATIENCE: Duration = Duration::from_secs(300);
+
+/// Who is signed in, for the life of the app: keep one beside [`SignIn`](crate::SignIn), or instead of it.
+///
+/// It keeps the tokens where it is told to, renews them before they expire, shares them with the other
+/// tabs and programs of the user, and signs out. It signs in, too, where that is not the panel's: on the
+/// server's own page, on another device, with a session token.
+///
+/// Call [`logic`](Self::logic) each frame; nothing else has to be driven.
+///
+/// ```no_run
+/// use egui_okta::{Config, Session, SessionState, protocol::oauth::AuthorizeOptions};
+///
+/// let config = Config::new("https://example.okta.com/oauth2/default", "0oa1example")?
+///     .with_scopes(["openid", "profile", "offline_access"])?;
+/// let mut session = Session::new(config);
+/// # let ctx = egui::Context::default();
+/// # let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+/// // Each frame, from `App::logic` and `App::ui`:
+/// session.logic(ui.ctx());
+/// match session.state() {
+///     SessionState::SignedOut => {
+///         if ui.button("Sign in").clicked() {
+///             session.sign_in_in_browser(AuthorizeOptions::default());
+///         }
+///     }
+///     SessionState::InBrowser { address, .. } => {
+///         ui.label("Sign in in your browser, then come back.");
+///         if ui.button("Copy the address").clicked() {
+///             ui.copy_text(address.expose().to_owned());
+///         }
+///     }
+///     SessionState::SignedIn => {
+///         if let Some(token) = session.access_token() {
+///             // `token.expose()` goes into `Authorization: Bearer …` of your API calls.
+///         }
+///     }
+///     _ => {
+///         ui.spinner();
+///     }
+/// }
+/// # });
+/// # Ok::<(), egui_okta::ConfigError>(())
+/// ```
+pub struct Session {
+    outside: Outside,
+    keep: Box<dyn Keep>,
+    /// What is known to be kept.
+    known: Option<Secret>,
+    /// Whether the tokens are other ones than those that were put away.
+    changed: bool,
+    has_begun: bool,
+    store: TokenStore,
+    turn: Turn,
+    browser_patience: Duration,
+    /// A sign-in that is to begin with the next step.
+    wanted: Option<(Place, Carrier)>,
+    /// A sign-in that the person began.
+    way: Option<Way>,
+    /// A renewal without refresh token.
+    silent: Option<Way>,
+    sign_outs: Vec<Leaver>,
+    next_sign_out: u32,
+    /// Why the last sign-in came to nothing.
+    failure: Option<SignInError>,
+    inquiry: Option<Inquiry>,
+    user_info: Option<UserInfoAnswer>,
+    org_session: OrgSession,
+    /// The ID token that was given last: it is taken once.
+    taken: Option<Secret>,
+    to_open: VecDeque<(Secret, bool)>,
+    events: VecDeque<SessionEvent>,
+}
+
+/// A sign-out under way, and how far it goes. None is said of what was not asked for.
+struct Leaver {
+    number: u32,
+    sign_out: SignOut,
+    options: Option<SignOutOptions>,
+}
+
+impl Session {
+    /// A session of this app. Nothing is read or sent before the first [`logic`](Self::logic).
+    ///
+    /// Without [`keep_in`](Self::keep_in) the tokens end with this program, or with the page.
+    pub fn new(config: Config) -> Self {
+        Self {
+            outside: Outside::new(Box::new(System::new())),
+            keep: Box::<Memory>::default(),
+            known: None,
+            changed: false,
+            has_begun: false,
+            store: TokenStore::new(config),
+            turn: Turn::None,
+            browser_patience: BROWSER_PATIENCE,
+            wanted: None,
+            way: None,
+            silent: None,
+            sign_outs: Vec::new(),
+            next_sign_out: 0,
+            failure: None,
+            inquiry: None,
+            user_info: None,
+            org_session: OrgSession::default(),
+            taken: None,
+            to_open: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// Whose requests another platform carries out. Default is the computer or browser that this runs on.
+    #[must_use]
+    pub fn with_platform(mut self, platform: Box<dyn Platform>) -> Self {
+        self.outside = Outside::new(platform);
+        self
+    }
+
+    /// Whose tokens are kept in this place. All sessions of one user, issuer and client that are given the
+    /// same place share them. Default is [`Memory`], which is nobody else's.
+    #[must_use]
+    pub fn keep_in(mut self, keep: Box<dyn Keep>) -> Self {
+        self.keep = keep;
+        self
+    }
+
+    /// With other options for the life of tokens.
+    #[must_use]
+    pub fn with_options(mut self, options: TokenOptions) -> Self {
+        self.store = self.store.with_options(options);
+        self
+    }
+
+    /// With another time that the person may take in a browser. Default is five minutes.
+    #[must_use]
+    pub fn with_browser_patience(mut self, patience: Duration) -> Self {
+        self.browser_patience = patience;
+        self
+    }
+
+    /// How the session stands.
+    pub fn state(&self) -> SessionState {
+        if let Some(way) = &self.way {
+            way.state()
+        } else if self.wanted.is_some() {
+            SessionState::Working
+        } else if self.store.is_empty() {
+            match &self.failure {
+                _ if self.sign_outs.iter().any(|out| out.options.is_some()) => {
+                    SessionState::SigningOut
+                }
+                Some(error) => SessionState::Failed(error.clone()),
+                // What is kept has not been looked at yet.
+                None if !self.has_begun => SessionState::Working,
+                None => SessionState::SignedOut,
+            }
+        } else {
+            SessionState::SignedIn
+        }
+    }
+
+    /// The next thing that happened, each once.
+    pub fn poll_event(&mut self) -> Option<SessionEvent> {
+        self.drain();
+        self.events.pop_front()
+    }
+
+    /// Takes the tokens of the panel ([`Outcome::SignedIn`](crate::Outcome::SignedIn)), in place of those of
+    /// before. May be called each frame: the tokens of one sign-in are taken once, and do not come back
+    /// after a renewal or sign-out.
+    pub fn take(&mut self, tokens: &Tokens) {
+        let id_token = Secret::from(tokens.id_token().expose_compact());
+        if self.taken.as_ref() == Some(&id_token) {
+            return;
+        }
+        self.taken = Some(id_token);
+        self.cancel();
+        self.adopt(tokens);
+    }
+
+    /// Whether there are an access token and an ID token, and neither has expired.
+    pub fn is_authenticated(&self) -> bool {
+        self.store.is_authenticated(self.outside.now())
+    }
+
+    /// What the app calls its API with; none while there is none that is good.
+    pub fn access_token(&self) -> Option<&AccessToken> {
+        let now = self.outside.now();
+        let token = self.store.access_token()?;
+        let is_good = token.expires_at().is_none_or(|at| now < at);
+        is_good.then_some(token)
+    }
+
+    /// Who signed in.
+    pub fn id_token(&self) -> Option<&IdToken> {
+        self.store.id_token()
+    }
+
+    /// The tokens as one value, if there are an access token and an ID token.
+    /// [`Tokens::authorize`] makes requests of the app's API with them, bound to a key or not.
+    pub fn tokens(&self) -> Option<Tokens> {
+        self.store.tokens()
+    }
+
+    /// The tokens, to look at each by its kind.
+    pub fn store(&self) -> &TokenStore {
+        &self.store
+    }
+
+    /// Renews now, whether the tokens are about to expire or not, and says whether that is possible. What
+    /// comes of it is an event.
+    pub fn renew(&mut self) -> bool {
+        let now = self.outside.now();
+        self.store.renew(now)
+    }
+
+    /// Whether a renewal is under way.
+    pub fn is_renewing(&self) -> bool {
+        self.store.is_renewing() || self.store.wants_turn()
+    }
+
+    /// Signs out, here and in all who share the tokens: they are thrown away, and made useless at the server
+    /// (RFC 7009). [`SessionEvent::SignedOut`] says when that is done. Without tokens only the browser's
+    /// session is ended, if that is asked for.
+    pub fn sign_out(&mut self, options: SignOutOptions) {
+        let now = self.outside.now();
+        self.cancel();
+        self.failure = None;
+        let random = match self.outside.random() {
+            Ok(random) => random,
+            Err(error) => return self.say(SessionEvent::Failed(error)),
+        };
+        let to = options.post_logout_redirect_uri.clone();
+        if let Some(sign_out) = self.store.sign_out(to, random, now) {
+            self.push_sign_out(sign_out, Some(options));
+        }
+        self.user_info = None;
+    }
+
+    /// Ends the sign-in that is under way; tokens of before stay.
+    pub fn cancel(&mut self) {
+        self.wanted = None;
+        self.cancel_current();
+    }
+
+    fn cancel_current(&mut self) {
+        if self.way.take().is_some() {
+            self.outside.forget(Who::SignIn);
+        }
+    }
+
+    fn revoke(&mut self, tokens: PartialTokens, now: Timestamp) {
+        let Ok(random) = self.outside.random() else {
+            return;
+        };
+        let config = self.store.config().clone();
+        let sign_out = SignOut::start(config, tokens, None, random, now);
+        self.push_sign_out(sign_out, None);
+    }
+
+    fn push_sign_out(&mut self, sign_out: SignOut, options: Option<SignOutOptions>) {
+        let number = self.next_sign_out;
+        self.next_sign_out = number.wrapping_add(1);
+        self.sign_outs.push(Leaver {
+            number,
+            sign_out,
+            options,
+        });
+    }
+
+    /// Takes the tokens of a sign-in.
+    fn adopt(&mut self, tokens: &Tokens) {
+        self.failure = None;
+        self.user_info = None;
+        self.store.set(tokens);
+        self.drain();
+    }
+
+    /// Says something, after all that happened to the tokens before.
+    fn say(&mut self, event: SessionEvent) {
+        self.drain();
+        self.events.push_back(event);
+    }
+
+    fn drain(&mut self) {
+        use crate::tokens::TokenEvent::{Added, Removed, Renewed};
+        while let Some(event) = self.store.poll_event() {
+            self.changed |= matches!(event, Added(_) | Removed(_) | Renewed(_));
+            self.events.push_back(SessionEvent::Token(event));
+        }
+    }
+
+    /// Says what has come of sign-outs.
+    fn settle_sign_outs(&mut self) {
+        let mut done = Vec::new();
+        self.sign_outs.retain(|leaver| {
+            let SignOutPhase::Done {
+                revoked,
+                end_session_url,
+            } = leaver.sign_out.phase()
+            else {
+                return true;
+            };
+            if let Some(options) = &leaver.options {
+                done.push((*revoked, end_session_url.clone(), options.end_session));
+            }
+            false
+        });
+        for (revoked, end_session_url, opens) in done {
+            if let Some(url) = end_session_url.clone().filter(|_| opens) {
+                self.to_open.push_back((url, true));
+            }
+            self.say(SessionEvent::SignedOut {
+                revoked,
+                end_session_url,
+            });
+        }
+    }
+}

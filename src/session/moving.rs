@@ -1,0 +1,176 @@
+//! One step of a session: what has arrived is taken, what is to be done is done.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Session,
+    outside::{self, Arrival, What, Who},
+    sharing::Turn,
+};
+use crate::{
+    platform::SharedWake,
+    protocol::{oauth::Inquiry, time::Timestamp},
+};
+
+impl Session {
+    /// Moves the session on: sends what is to be sent, takes what has arrived, renews in time. Call it from
+    /// `App::logic`, so that it goes on while the window is hidden. Never blocks.
+    ///
+    /// It asks for another frame only when it needs one, and opens the browser by [`egui::Context::open_url`].
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        let waker = ctx.clone();
+        let wake: SharedWake = Arc::new(move || waker.request_repaint());
+        self.step(&wake);
+        while let Some((url, in_place)) = self.to_open.pop_front() {
+            ctx.open_url(egui::OpenUrl {
+                url: url.expose().to_owned(),
+                new_tab: !(in_place && cfg!(target_arch = "wasm32")),
+            });
+        }
+        if let Some(at) = self.poll_timeout() {
+            let left = at.since(self.outside.now());
+            ctx.request_repaint_after(left + Duration::from_millis(50));
+        }
+    }
+
+    fn step(&mut self, wake: &SharedWake) {
+        let now = self.outside.now();
+        if !self.has_begun {
+            self.has_begun = true;
+            self.store.share(self.can_ask_silently());
+            self.keep.watch(SharedWake::clone(wake));
+            self.look();
+            self.drain();
+            self.changed = false;
+            self.come_back(now);
+        }
+        if self.keep.was_changed() {
+            self.look_and_tell();
+            self.drain();
+        }
+        self.begin_wanted(wake, now);
+        while let Some((who, what, arrival)) = self.outside.poll() {
+            self.take_arrival(who, what, arrival, wake, now);
+        }
+        self.tick(now);
+        self.settle_way(now);
+        self.settle_refusal();
+        self.settle_inquiry();
+        self.settle_sign_outs();
+        self.take_turns(wake, now);
+        self.put_away(now);
+        self.finish_turn();
+        self.carry_out(wake, now);
+    }
+
+    fn take_arrival(
+        &mut self,
+        who: Who,
+        what: What,
+        arrival: Arrival,
+        wake: &SharedWake,
+        now: Timestamp,
+    ) {
+        let id = match (what, arrival) {
+            (What::Turn, _) => return self.begin_turn(wake, now),
+            (What::Request, arrival) => return self.take_org_session(arrival, now),
+            (What::Way, arrival) => {
+                let way = match who {
+                    Who::Silent => &mut self.silent,
+                    _ => &mut self.way,
+                };
+                if let Some(way) = way {
+                    way.take(arrival, now);
+                }
+                return;
+            }
+            (What::Effect(id), arrival) => {
+                let Some(input) = outside::input(arrival) else {
+                    return;
+                };
+                (id, input)
+            }
+        };
+        let (id, input) = id;
+        match who {
+            Who::Store => self.store.handle(id, input, now),
+            Who::SignIn => {
+                if let Some(way) = &mut self.way {
+                    way.flow.handle(id, input, now);
+                }
+            }
+            Who::Silent => {
+                if let Some(way) = &mut self.silent {
+                    way.flow.handle(id, input, now);
+                }
+            }
+            Who::Inquiry => {
+                if let Some(inquiry) = &mut self.inquiry {
+                    inquiry.handle(id, input, now);
+                }
+            }
+            Who::SignOut(number) => {
+                let mut leavers = self.sign_outs.iter_mut();
+                if let Some(leaver) = leavers.find(|leaver| leaver.number == number) {
+                    leaver.sign_out.handle(id, input, now);
+                }
+            }
+            Who::OrgSession => {}
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        self.store.tick(now);
+        for way in [&mut self.way, &mut self.silent].into_iter().flatten() {
+            way.tick(now);
+        }
+        if let Some(inquiry) = &mut self.inquiry {
+            inquiry.tick(now);
+        }
+        for leaver in &mut self.sign_outs {
+            leaver.sign_out.tick(now);
+        }
+    }
+
+    fn carry_out(&mut self, wake: &SharedWake, now: Timestamp) {
+        let outside = &mut self.outside;
+        outside.carry_out(Who::Store, &mut self.store, wake);
+        for way in [&mut self.way, &mut self.silent].into_iter().flatten() {
+            if let Some(url) = way.go(outside, wake, now) {
+                self.to_open.push_back((url, false));
+            }
+        }
+        if let Some(inquiry) = &mut self.inquiry {
+            outside.carry_out(Who::Inquiry, inquiry, wake);
+        }
+        for leaver in &mut self.sign_outs {
+            let who = Who::SignOut(leaver.number);
+            outside.carry_out(who, &mut leaver.sign_out, wake);
+        }
+        self.send_org_session(wake, now);
+        // What ended by itself while it was carried out is told with the next step.
+        if self.way.as_ref().is_some_and(super::way::Way::is_over) {
+            wake();
+        }
+    }
+
+    /// When [`logic`](Self::logic) is to be called next, whatever happens until then.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let ways = [&self.way, &self.silent].into_iter().flatten();
+        let turn = match self.turn {
+            Turn::Waiting(until) => Some(until),
+            Turn::None | Turn::Mine => None,
+        };
+        ways.filter_map(super::way::Way::poll_timeout)
+            .chain(self.store.poll_timeout())
+            .chain(self.inquiry.as_ref().and_then(Inquiry::poll_timeout))
+            .chain(
+                self.sign_outs
+                    .iter()
+                    .filter_map(|leaver| leaver.sign_out.poll_timeout()),
+            )
+            .chain(self.org_session.poll_timeout())
+            .chain(turn)
+            .min()
+    }
+}

@@ -1,0 +1,208 @@
+//! One place and several who use it: tabs of a browser, programs of a user. Each renews in turn, and takes
+//! what another one has put away.
+
+use std::time::Duration;
+
+use super::{
+    Session, SessionEvent,
+    outside::{What, Who},
+};
+use crate::{
+    ErrorCode, Secret, SignInError,
+    platform::{Grant, SharedWake},
+    protocol::time::Timestamp,
+    tokens::{Begun, KeepError, Kept, TokenEvent},
+};
+
+/// How long a turn is waited for. Whoever has it needs no longer than a few requests.
+const TURN_PATIENCE: Duration = Duration::from_secs(90);
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Nobody here wants one.
+    #[default]
+    None,
+    /// It is waited for until then.
+    Waiting(Timestamp),
+    /// Ours.
+    Mine,
+}
+
+/// What was found in the place where tokens are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// What is known.
+    Same,
+    /// Something else, which has been taken over.
+    Other,
+    /// Nothing any more.
+    Gone,
+}
+
+impl Session {
+    /// The name that the turn is known by to all who share these tokens.
+    fn turn_name(&self) -> String {
+        let config = self.store.config();
+        format!("egui_okta {} {}", config.issuer(), config.client_id())
+    }
+
+    /// Looks at what is kept. Who changed it last is right.
+    pub(super) fn look(&mut self) -> Found {
+        let loaded = match self.keep.load() {
+            Ok(text) => text,
+            Err(KeepError::Corrupted) => return self.drop_corrupted(),
+            Err(error) => {
+                self.not_kept(&error);
+                return Found::Same;
+            }
+        };
+        if loaded == self.known {
+            return Found::Same;
+        }
+        match loaded.as_ref().map(Kept::from_text) {
+            None => {
+                self.known = None;
+                self.store.clear();
+                Found::Gone
+            }
+            Some(Ok(kept)) if self.store.is_mine(&kept) => {
+                self.known = loaded;
+                if self.store.partial() == kept.tokens {
+                    return Found::Same;
+                }
+                self.store.restore(kept.tokens);
+                Found::Other
+            }
+            // Tokens of another app stay where they are.
+            Some(Ok(_)) => Found::Same,
+            Some(Err(_)) => self.drop_corrupted(),
+        }
+    }
+
+    fn drop_corrupted(&mut self) -> Found {
+        let error = SignInError::new(ErrorCode::StorageCorrupted, "");
+        self.say(SessionEvent::Token(TokenEvent::Error(error)));
+        self.known = None;
+        if let Err(error) = self.keep.clear() {
+            self.not_kept(&error);
+        }
+        // What this one has is put there again.
+        self.changed = true;
+        Found::Same
+    }
+
+    fn not_kept(&mut self, error: &KeepError) {
+        let error = SignInError::new(ErrorCode::Storage, error.to_string());
+        let event = SessionEvent::NotKept(error);
+        if self.events.back() != Some(&event) {
+            self.say(event);
+        }
+    }
+
+    /// Takes over what others have done to the tokens, and says so.
+    pub(super) fn look_and_tell(&mut self) -> Found {
+        let had = !self.store.is_empty();
+        let found = self.look();
+        match found {
+            Found::Same => {}
+            Found::Other => self.say(SessionEvent::TakenOver),
+            Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
+            Found::Gone => {}
+        }
+        found
+    }
+
+    /// Asks for a turn if one is wanted, and gives it back after use.
+    pub(super) fn take_turns(&mut self, wake: &SharedWake, now: Timestamp) {
+        match self.turn {
+            Turn::None if self.store.wants_turn() => {
+                let name = self.turn_name();
+                let id = self.outside.expect(Who::Store, What::Turn);
+                let wake_later = SharedWake::clone(wake);
+                match self.outside.platform.take_turn(id, &name, wake_later) {
+                    Grant::Now => self.begin_turn(wake, now),
+                    Grant::Later => self.turn = Turn::Waiting(now + TURN_PATIENCE),
+                }
+            }
+            Turn::Waiting(_) if !self.store.wants_turn() => self.end_turn(),
+            Turn::Waiting(until) if now >= until => {
+                self.end_turn();
+                let error = SignInError::new(ErrorCode::Timeout, "another program has the turn");
+                self.store.give_up_turn(error, now);
+            }
+            Turn::None | Turn::Waiting(_) | Turn::Mine => {}
+        }
+    }
+
+    /// It is our turn.
+    pub(super) fn begin_turn(&mut self, wake: &SharedWake, now: Timestamp) {
+        self.turn = Turn::Mine;
+        // Whoever had it before has renewed, or has signed out; nothing is left to be done then.
+        if self.look_and_tell() == Found::Same && self.store.begin_turn(now) == Begun::Silent {
+            self.begin_silent(wake, now);
+        }
+    }
+
+    /// Gives the turn back once there is nothing more to do in it.
+    pub(super) fn finish_turn(&mut self) {
+        if self.turn == Turn::Mine && !self.store.is_renewing() {
+            self.end_turn();
+        }
+    }
+
+    fn end_turn(&mut self) {
+        self.outside.end_turn();
+        self.turn = Turn::None;
+    }
+
+    /// A renewal was refused. If others have new tokens by now, it was too late only.
+    pub(super) fn settle_refusal(&mut self) {
+        if self.store.is_refused() && self.look_and_tell() == Found::Same {
+            self.store.end_refused();
+        }
+    }
+
+    /// Puts away what has changed.
+    pub(super) fn put_away(&mut self, now: Timestamp) {
+        self.drain();
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        if self.turn == Turn::Mine && self.outrun(now) {
+            return;
+        }
+        let text = self.store.to_text();
+        if text == self.known {
+            return;
+        }
+        let kept = match &text {
+            Some(text) => self.keep.save(text),
+            None => self.keep.clear(),
+        };
+        match kept {
+            Ok(()) => self.known = text,
+            Err(error) => self.not_kept(&error),
+        }
+        // What this one did itself is no news.
+        self.keep.was_changed();
+    }
+
+    /// Whether somebody signed out or in while this one renewed. They did it on purpose, so that counts,
+    /// and the new tokens are good for nothing.
+    fn outrun(&mut self, now: Timestamp) -> bool {
+        let is_known = |loaded: &Option<Secret>| *loaded == self.known;
+        if !self.keep.load().is_ok_and(|loaded| !is_known(&loaded)) {
+            return false;
+        }
+        let useless = self.store.partial();
+        let found = self.look_and_tell();
+        if found == Found::Same {
+            return false;
+        }
+        self.drain();
+        self.changed = false;
+        self.revoke(useless, now);
+        true
+    }
+}

@@ -1,0 +1,195 @@
+//! One session from sign-in to sign-out.
+
+use egui_okta::{ErrorCode, SessionState, SignOutOptions};
+
+use crate::world::*;
+
+#[test]
+fn tokens_are_renewed_in_time_and_nothing_is_done_before() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    events(&mut all[0]);
+    let first = all[0].access_token().unwrap().expose().to_owned();
+    let timeout = all[0].poll_timeout().unwrap();
+    let now = lock(&world).now;
+    assert!(timeout.since(now).as_secs() > 3500, "{timeout} {now}");
+    wait(&world, 3000);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 0);
+    assert!(events(&mut all[0]).is_empty());
+    wait(&world, 580);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    assert_ne!(all[0].access_token().unwrap().expose(), first);
+    assert!(events(&mut all[0]).contains(&"Renewed(Access)".to_owned()));
+}
+
+#[test]
+fn a_sleeper_renews_on_waking() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    wait(&world, 3 * 24 * 3600);
+    assert!(all[0].access_token().is_none(), "it has expired meanwhile");
+    assert_eq!(all[0].state(), SessionState::SignedIn);
+    settle(&mut all);
+    assert!(all[0].is_authenticated());
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+}
+
+#[test]
+fn a_bad_network_costs_no_token() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    events(&mut all[0]);
+    lock(&world).is_offline = true;
+    wait(&world, 3580);
+    settle(&mut all);
+    let told = events(&mut all[0]);
+    assert_eq!(
+        told.iter().filter(|event| event.contains("Error")).count(),
+        1
+    );
+    assert_eq!(all[0].state(), SessionState::SignedIn);
+    let first_pause = all[0].poll_timeout().unwrap().since(lock(&world).now);
+    assert!((1..=3).contains(&first_pause.as_secs()), "{first_pause:?}");
+    wait(&world, 3);
+    settle(&mut all);
+    let second_pause = all[0].poll_timeout().unwrap().since(lock(&world).now);
+    assert!(second_pause > first_pause, "{second_pause:?}");
+    lock(&world).is_offline = false;
+    wait(&world, 60);
+    settle(&mut all);
+    assert!(all[0].is_authenticated());
+}
+
+#[test]
+fn a_refusal_signs_out_with_its_reason() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    events(&mut all[0]);
+    wait(&world, 40 * 24 * 3600);
+    settle(&mut all);
+    let told = events(&mut all[0]);
+    let last = told.last().unwrap();
+    assert!(
+        last.contains("SignedOut") && last.contains("RefreshRefused"),
+        "{told:?}"
+    );
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    assert!(lock(&world).kept.is_none());
+}
+
+#[test]
+fn signing_out_revokes_and_leaves_nothing() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    events(&mut all[0]);
+    all[0].sign_out(SignOutOptions {
+        end_session: true,
+        post_logout_redirect_uri: Some("http://localhost:17340/".to_owned()),
+    });
+    assert_eq!(all[0].state(), SessionState::SigningOut);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("/revoke"), 2);
+    assert!(lock(&world).kept.is_none());
+    let told = events(&mut all[0]);
+    assert_eq!(told.last().unwrap(), "SignedOut { revoked: true }");
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    let opened = all[0].opened();
+    assert!(opened.contains("/v1/logout?id_token_hint="), "{opened}");
+    assert!(opened.contains("post_logout_redirect_uri="), "{opened}");
+}
+
+#[test]
+fn what_was_kept_is_there_again() {
+    let world = world();
+    drop(signed_in(&world, 0));
+    let mut all = [session(&world, 1)];
+    assert_eq!(all[0].state(), SessionState::Working);
+    settle(&mut all);
+    assert!(all[0].is_authenticated());
+    assert_eq!(lock(&world).count("grant_type"), 1, "nobody signs in again");
+}
+
+#[test]
+fn what_cannot_be_read_is_dropped_and_said() {
+    let world = world();
+    lock(&world).kept = Some("{\"version\":1,".into());
+    let mut all = [session(&world, 0)];
+    settle(&mut all);
+    assert!(events(&mut all[0])[0].contains("StorageCorrupted"));
+    assert!(lock(&world).kept.is_none());
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+}
+
+#[test]
+fn a_place_that_is_closed_loses_no_fresh_token() {
+    let world = world();
+    lock(&world).is_closed = true;
+    let mut all = [signed_in(&world, 0)];
+    let told = events(&mut all[0]);
+    assert_eq!(
+        told.iter()
+            .filter(|event| event.contains("NotKept"))
+            .count(),
+        2,
+        "once when it was looked for, once when it was to be put away: {told:?}"
+    );
+    wait(&world, 3600);
+    settle(&mut all);
+    assert!(all[0].is_authenticated(), "renewed all the same");
+}
+
+#[test]
+fn the_tokens_of_the_panel_are_taken_once() {
+    let world = world();
+    let tokens = signed_in(&world, 0).tokens().unwrap();
+    lock(&world).kept = None;
+    let mut all = [session(&world, 1)];
+    settle(&mut all);
+    all[0].take(&tokens);
+    settle(&mut all);
+    assert!(all[0].is_authenticated());
+    wait(&world, 3580);
+    settle(&mut all);
+    let renewed = all[0].access_token().unwrap().expose().to_owned();
+    all[0].take(&tokens);
+    settle(&mut all);
+    assert_eq!(all[0].access_token().unwrap().expose(), renewed);
+    all[0].sign_out(SignOutOptions::default());
+    all[0].take(&tokens);
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+}
+
+#[test]
+fn who_the_user_is_and_what_session_the_org_has() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    all[0].request_user_info();
+    all[0].request_okta_session();
+    settle(&mut all);
+    let user = all[0].user_info().unwrap().as_ref().unwrap();
+    assert_eq!(user.claims()["preferred_username"], PAT);
+    let okta = all[0].okta_session().unwrap().as_ref().unwrap();
+    let okta = okta.as_ref().unwrap();
+    assert!(okta.is_active() && okta.login == PAT);
+    let ends = okta.expires_at.clone();
+    wait(&world, 60);
+    all[0].refresh_okta_session();
+    settle(&mut all);
+    let later = all[0].okta_session().unwrap().clone().unwrap().unwrap();
+    assert!(later.expires_at > ends);
+    all[0].close_okta_session();
+    settle(&mut all);
+    assert_eq!(all[0].okta_session(), Some(&Ok(None)));
+    all[0].request_okta_session();
+    settle(&mut all);
+    assert_eq!(all[0].okta_session(), Some(&Ok(None)));
+    assert!(all[0].is_authenticated(), "the tokens stay");
+    lock(&world).is_offline = true;
+    all[0].request_okta_session();
+    settle(&mut all);
+    let error = all[0].okta_session().unwrap().clone().unwrap_err();
+    assert_eq!(error.code, ErrorCode::Offline);
+}

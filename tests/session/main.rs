@@ -1,0 +1,14 @@
+//! Sessions against the sandbox org in process: several tabs or programs of one user, with one clock, one
+//! place for the tokens and one turn. A failure here is a user who is signed out, or not signed out.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod browser;
+mod entering;
+mod life;
+mod sharing;
+mod world;
