@@ -18,6 +18,7 @@ mod after;
 mod answer;
 mod away;
 mod beside;
+mod code;
 mod device;
 pub(in crate::protocol) mod failure;
 mod frame;
@@ -35,8 +36,7 @@ use super::{
     idx::{self, Answers},
     model::{Remediation, Step, Success},
     oauth::{
-        self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
-        TokenAnswer, Verifier,
+        Challenge, Interact, InteractionHandle, Jwks, Metadata, Nonce, State, TokenAnswer, Verifier,
     },
     passkey::PasskeyError,
     time::Timestamp,
@@ -382,35 +382,6 @@ impl Transaction {
         self.phase = Phase::Showing(step);
         self.arm_polling(now);
         self.go_on_by_itself(now);
-    }
-
-    fn exchange(&mut self, now: Timestamp) {
-        let Some(code) = &self.code else { return };
-        let known = self.metadata.clone();
-        let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        let verifier = &self.verifier;
-        let grant = match self.code_is_hosted {
-            true => Grant::AuthorizationCode { code, verifier },
-            false => Grant::InteractionCode { code, verifier },
-        };
-        let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
-        self.send(Purpose::Token, request, now);
-    }
-
-    fn on_token(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
-        let response = match result {
-            Ok(response) => response,
-            Err(error) => return self.fail(error.into()),
-        };
-        self.code = None;
-        match TokenAnswer::parse(&response, now) {
-            Ok(answer) => {
-                self.last = None;
-                self.answer = Some(answer);
-                self.verify(now);
-            }
-            Err(error) => self.fail(failure::of_token(&error, &response, now)),
-        }
     }
 
     /// Keeps what went wrong beside what is shown. Where nothing is shown, and the same

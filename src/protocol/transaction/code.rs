@@ -1,0 +1,39 @@
+//! The code at the end of a sign-in is exchanged for tokens.
+
+use super::{Purpose, Transaction, TransportError, failure};
+use crate::protocol::{
+    http::Response,
+    oauth::{self, Grant, Metadata, TokenAnswer},
+    time::Timestamp,
+};
+
+impl Transaction {
+    pub(super) fn exchange(&mut self, now: Timestamp) {
+        let Some(code) = &self.code else { return };
+        let known = self.metadata.clone();
+        let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
+        let verifier = &self.verifier;
+        let grant = match self.code_is_hosted {
+            true => Grant::AuthorizationCode { code, verifier },
+            false => Grant::InteractionCode { code, verifier },
+        };
+        let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
+        self.send(Purpose::Token, request, now);
+    }
+
+    pub(super) fn on_token(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => return self.fail(error.into()),
+        };
+        self.code = None;
+        match TokenAnswer::parse(&response, now) {
+            Ok(answer) => {
+                self.last = None;
+                self.answer = Some(answer);
+                self.verify(now);
+            }
+            Err(error) => self.fail(failure::of_token(&error, &response, now)),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a sign-in wants done, given to the platform, and what comes of it.
+
+use std::sync::Arc;
+
+use super::SignIn;
+use crate::{
+    platform::Leaving,
+    protocol::{
+        Effect, EffectId, Input, Transaction, TransportError,
+        frame::{Frame, FrameError},
+    },
+};
+
+impl SignIn {
+    pub(super) fn next_input(&mut self) -> Option<(EffectId, Input)> {
+        if let Some((id, answer)) = self.platform.poll() {
+            return Some((id, Input::Http(answer)));
+        }
+        if let Some((id, answer)) = self.platform.poll_passkey() {
+            return Some((id, Input::Passkey(answer)));
+        }
+        if let Some((id, answer)) = self.platform.poll_frame() {
+            return Some((id, Input::Frame(answer)));
+        }
+        let (id, parameters) = self.platform.poll_back()?;
+        Some((id, Input::Back(Ok(parameters))))
+    }
+
+    /// Has the platform do what the sign-in wants done, and forget what the one before did.
+    pub(super) fn carry_out(&mut self, ctx: &egui::Context) {
+        if let Some(mut previous) = self.previous.take() {
+            self.carry_out_all(&mut previous, ctx);
+        }
+        if let Some(mut transaction) = self.transaction.take() {
+            self.carry_out_all(&mut transaction, ctx);
+            self.transaction = Some(transaction);
+        }
+    }
+
+    fn carry_out_all(&mut self, transaction: &mut Transaction, ctx: &egui::Context) {
+        while let Some((id, effect)) = transaction.poll_effect() {
+            match effect {
+                Effect::Passkey { request } => {
+                    let ctx = ctx.clone();
+                    let wake = Box::new(move || ctx.request_repaint());
+                    self.platform.passkey(id, request, wake);
+                }
+                Effect::Await(departure) => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    self.platform.await_visit(id, &departure, wake);
+                }
+                Effect::Leave(departure) => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    match self.platform.leave(id, &departure, wake) {
+                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(departure.url)),
+                        Ok(Leaving::Gone) => {}
+                        Err(error) => {
+                            let now = self.platform.now();
+                            transaction.handle(id, Input::Back(Err(error)), now);
+                        }
+                    }
+                }
+                Effect::Http { request, timeout } => {
+                    let ctx = ctx.clone();
+                    let wake = Box::new(move || ctx.request_repaint());
+                    self.platform.send(id, request, timeout, wake);
+                }
+                Effect::Frame { frame } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    let title = self.strings.text(frame_title(&frame));
+                    if !self.platform.frame(id, &frame, &title, wake) {
+                        let now = self.platform.now();
+                        let nothing = Err(FrameError::Unavailable);
+                        transaction.handle(id, Input::Frame(nothing), now);
+                    }
+                }
+                Effect::Local { request, timeout } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    if !self.platform.local(id, request, timeout, wake) {
+                        let now = self.platform.now();
+                        let nobody = Err(TransportError::Connection);
+                        transaction.handle(id, Input::Http(nobody), now);
+                    }
+                }
+                Effect::Forget => self.platform.forget(id),
+            }
+        }
+    }
+}
+
+/// What a part of the page that is somebody else's is called.
+fn frame_title(frame: &Frame) -> &'static str {
+    match frame {
+        Frame::Captcha { .. } => "label.captcha",
+        Frame::Duo { .. } => "label.duo",
+        Frame::Unseen { .. } => "title.verifying",
+    }
+}
