@@ -29,4 +29,4 @@ pub use fonts::fonts;
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
 pub use sign_in::{Outcome, SignIn};
-pub use view::Theme;
+pub use view::{STRONG_FONT, Theme};
