@@ -65,6 +65,8 @@ function html(sandbox, origin, searchParams) {
 <script>
   const widget = new OktaSignIn(${JSON.stringify(options).replaceAll('<', '\\u003c')});
   window.widget = widget;
+  // Without it the third generation exchanges a code that came with a poll twice, and ends with the second's error.
+  widget.authClient.options.idx = { ...widget.authClient.options.idx, exchangeCodeForTokens: false };
   window.events = [];
   widget.on('ready', () => events.push('ready'));
   widget.on('afterError', (context, error) => events.push(error.message));
@@ -74,7 +76,7 @@ function html(sandbox, origin, searchParams) {
   const ends = back
     ? client.idx.handleInteractionCodeRedirect(location.href).then(() => client.tokenManager.getTokens())
     : ${Boolean(stateToken)}
-      ? widget.showSignIn()
+      ? new Promise((done, fail) => widget.renderEl({ el: '#widget' }, done, fail))
       : widget.showSignInToGetTokens();
   ends
     .then((tokens) => { window.result = { tokens }; })

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createInterface } from 'node:readline';
 
+// Then the orgs are ended too.
+process.once('SIGTERM', () => process.exit(143));
+
 const START_TIMEOUT_MS = 60_000;
 
 /** Starts an org, as it is or in the situation of this name, and reads its one line. */
@@ -13,7 +16,6 @@ export async function startSandbox({ bin = process.env.EGUI_OKTA_BIN, scenario }
   // However this process ends, the org does not outlive it.
   const kill = () => child.kill();
   process.once('exit', kill);
-  process.once('SIGTERM', () => process.exit(143));
   child.once('exit', () => process.removeListener('exit', kill));
   let timer;
   const line = await new Promise((resolve, reject) => {

@@ -117,6 +117,13 @@ export class Widget {
     await this.page.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
+  /** Waits until the page says something like this, and gives what matches. */
+  async reads(pattern) {
+    const all = this.page.locator('#widget');
+    await all.filter({ hasText: pattern }).waitFor();
+    return (await all.innerText()).match(pattern);
+  }
+
   /** A picture, if pictures are wanted. */
   async shoot(name) {
     const folder = process.env.PEERS_SCREENSHOTS;
