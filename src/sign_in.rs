@@ -119,6 +119,14 @@ impl SignIn {
         self
     }
 
+    /// With the panel's own sentences in another language. What the server says stays as it is.
+    #[must_use]
+    pub fn with_strings(mut self, strings: Strings) -> Self {
+        self.screen = screen::loading_screen(&strings);
+        self.strings = strings;
+        self
+    }
+
     /// With another help page. Default is `{org}/help/login`.
     #[must_use]
     pub fn with_help_url(mut self, url: impl Into<String>) -> Self {

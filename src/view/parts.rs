@@ -8,7 +8,7 @@ use super::{
     access,
     controls::{self, Look},
 };
-use crate::screen::{Emphasis, FrameRoom, Press, Screen, Text};
+use crate::screen::{Emphasis, FrameRoom, Item, Press, Screen, Text};
 
 pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
     if let Some(symbol) = screen.symbol {
@@ -21,10 +21,7 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
         ui.add_space(4.0);
     }
     if let Some(title) = &screen.title {
-        let text = RichText::new(title)
-            .heading()
-            .color(look.palette.text)
-            .strong();
+        let text = look.strong(title).heading();
         let response = ui.vertical_centered(|ui| ui.label(text)).inner;
         access::text(ui, response.id, "title", Role::Heading, "", title);
         access::describe(ui, response.id, |node| node.set_level(1));
@@ -51,7 +48,13 @@ pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Pr
     press
 }
 
-pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
+/// Draws a paragraph, nearer to the one `after` which it comes if it says more about that.
+pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text, after: Option<&Item>) {
+    let body_before =
+        matches!(after, Some(Item::Text(before)) if before.emphasis == Emphasis::Body);
+    if text.emphasis == Emphasis::Quiet && body_before {
+        ui.add_space(-6.0);
+    }
     let color = if text.emphasis == Emphasis::Quiet {
         look.palette.quiet
     } else {
@@ -63,7 +66,7 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
             ui.label(rich);
         }
         Emphasis::Large => {
-            ui.vertical_centered(|ui| ui.label(rich.size(28.0).strong()));
+            ui.vertical_centered(|ui| ui.label(look.strong(&text.text).size(32.0)));
         }
     }
     ui.add_space(4.0);

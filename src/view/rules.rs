@@ -12,8 +12,7 @@ pub(super) fn show(
     rules: &[Rule],
     password: &str,
 ) {
-    let heading = RichText::new(strings.text("rule.heading"));
-    ui.label(heading.strong().color(look.palette.text));
+    ui.label(look.strong(strings.text("rule.heading")));
     for rule in rules {
         let is_met = rule.is_met(password) == Some(true);
         ui.horizontal(|ui| {

@@ -7,9 +7,9 @@ use std::{
 };
 
 use egui_okta::{
-    platform::{Answer, Platform, Wake},
+    platform::{Answer, Leaving, Platform, SharedWake, Wake},
     protocol::{
-        EffectId, TransportError,
+        AwayError, Departure, EffectId, TransportError,
         http::{Request, Response},
         time::Timestamp,
     },
@@ -76,6 +76,15 @@ impl Platform for Scripted {
         let mut wire = self.wire.lock().unwrap();
         wire.asked.push(request.path().to_owned());
         wire.open.push((id, request));
+    }
+
+    fn leave(
+        &mut self,
+        _id: EffectId,
+        _departure: &Departure,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        Ok(Leaving::Open)
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {

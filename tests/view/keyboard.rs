@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What the keyboard can be moved to, in reading order.
-fn stops(stage: &Stage) -> Vec<String> {
+pub(crate) fn stops(stage: &Stage) -> Vec<String> {
     let nodes = stage.nodes();
     let stops = nodes.iter().filter(|node| {
         is_control(node) && !node.accesskit_node().is_disabled() && rect(node).is_some()
@@ -18,18 +18,22 @@ fn stops(stage: &Stage) -> Vec<String> {
 }
 
 /// What gets the keyboard, one Tab after the other, once around from where it is.
-fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
+pub(crate) fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
     let mut seen = Vec::new();
     for _ in 0..most {
-        if let Some(focused) = stage.focused() {
-            if seen.first() == Some(&focused) {
+        let nodes = stage.nodes();
+        let focused = nodes.iter().find(|node| node.is_focused());
+        let focused = focused.and_then(|node| Some((node.accesskit_node().id(), author_id(node)?)));
+        drop(nodes);
+        if let Some(focused) = focused {
+            if seen.first().is_some_and(|(first, _)| *first == focused.0) {
                 break;
             }
             seen.push(focused);
         }
         stage.press_key(Key::Tab);
     }
-    seen
+    seen.into_iter().map(|(_, name)| name).collect()
 }
 
 #[test]
