@@ -4,7 +4,10 @@
 use wasm_bindgen::JsValue;
 use web_sys::{Storage, Window};
 
-use super::storage::{self, WebPlace};
+use super::{
+    now,
+    storage::{self, WebPlace},
+};
 use crate::{
     Secret,
     protocol::{Departure, Traveller, oauth::callback},
@@ -15,7 +18,7 @@ const PREFIX: &str = "egui_okta.away.";
 /// Parameters of which an answer has one.
 const ANSWERS: [&str; 3] = ["code", "interaction_code", "error"];
 /// How long a person may be away, in milliseconds.
-const TIME_MILLIS: f64 = 30.0 * 60.0 * 1000.0;
+const TIME_MILLIS: u64 = 30 * 60 * 1000;
 
 fn key(traveller: Traveller, state: &str) -> String {
     let name = match traveller {
@@ -33,7 +36,7 @@ pub(super) fn leave(departure: &Departure) {
     };
     if let Some(storage) = WebPlace::Session.storage() {
         forget_old(&storage);
-        let text = format!("{} {}", js_sys::Date::now(), departure.kept.expose());
+        let text = format!("{} {}", now(), departure.kept.expose());
         let key = key(departure.traveller, departure.state.expose());
         drop(storage.set_item(&key, &text));
     }
@@ -54,8 +57,8 @@ fn forget_old(storage: &Storage) {
 /// What was kept, if that is not too long ago.
 fn fresh(text: &str) -> Option<&str> {
     let (since, kept) = text.split_once(' ')?;
-    let since: f64 = since.parse().ok()?;
-    (js_sys::Date::now() - since < TIME_MILLIS).then_some(kept)
+    let since: u64 = since.parse().ok()?;
+    (now().saturating_sub(since) < TIME_MILLIS).then_some(kept)
 }
 
 /// What was kept by this traveller, and what the page came back with: what stands after the `?` or the
@@ -85,7 +88,7 @@ pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
     };
     if let Some(storage) = storage {
         // It stays known that there was one.
-        let used = format!("{} {}", js_sys::Date::now(), Departure::USED);
+        let used = format!("{} {}", now(), Departure::USED);
         drop(storage.set_item(&own, &used));
     }
     clean_address(&window);

@@ -49,8 +49,7 @@ impl Web {
 
 impl Platform for Web {
     fn now(&self) -> Timestamp {
-        // A whole number of milliseconds that fits for some hundred thousand years.
-        Timestamp(js_sys::Date::now().max(0.0) as u64)
+        Timestamp(now())
     }
 
     fn random(&mut self) -> Result<[u8; 32], TransportError> {
@@ -134,6 +133,11 @@ impl Platform for Web {
         self.promises.forget(id);
         self.windows.forget(id);
     }
+}
+
+/// The time in milliseconds: a whole number that fits for some hundred thousand years.
+fn now() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
 }
 
 fn convert(request: Request, timeout: Duration) -> ehttp::Request {
