@@ -41,6 +41,12 @@ impl World {
             let form = Request::post(page, body)
                 .with_header("Content-Type", "application/x-www-form-urlencoded");
             answer = self.send(&form);
+            if self.denies {
+                // No box is ticked.
+                let form = Request::post(form.url.as_str(), "form=consent")
+                    .with_header("Content-Type", "application/x-www-form-urlencoded");
+                answer = self.send(&form);
+            }
         }
         let back = location(&answer);
         let parameters = back.split_once(['?', '#']).map(|(_, rest)| rest);

@@ -97,7 +97,7 @@ impl Platform for Web {
     }
 }
 
-fn convert(request: Request, timeout: Duration) -> ehttp::Request {
+fn convert(mut request: Request, timeout: Duration) -> ehttp::Request {
     let headers: Vec<(&str, &str)> = request.headers.iter().collect();
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
@@ -111,7 +111,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
         Credentials::Include => ehttp::Credentials::Include,
         Credentials::Omit => ehttp::Credentials::Omit,
     };
-    out.body = request.body;
+    out.body = std::mem::take(&mut request.body);
     out
 }
 
