@@ -42,8 +42,7 @@ impl World {
                 .with_header("Content-Type", "application/x-www-form-urlencoded");
             answer = self.send(&form);
             if self.denies {
-                // No box is ticked.
-                let form = Request::post(form.url.as_str(), "form=consent")
+                let form = Request::post(form.url.as_str(), "form=consent&consent=false")
                     .with_header("Content-Type", "application/x-www-form-urlencoded");
                 answer = self.send(&form);
             }
