@@ -31,7 +31,7 @@ use super::{
     idx::{self, Answers},
     model::{Remediation, Step, Success},
     oauth::{
-        self, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
+        self, Asked, Challenge, Grant, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
         TokenAnswer, Verifier,
     },
     passkey::PasskeyError,
@@ -158,6 +158,11 @@ impl Transaction {
             || (self.answer.is_some()
                 && self.fault.is_none()
                 && !matches!(self.phase, Phase::SignedIn(_)))
+    }
+
+    /// Whether the person is at another page, and is waited for.
+    pub fn is_away(&self) -> bool {
+        self.waits_for(Purpose::Away)
     }
 
     fn waits_for(&self, purpose: Purpose) -> bool {
@@ -321,7 +326,12 @@ impl Transaction {
                 self.handle = Some(handle.expose().into());
                 self.send(Purpose::Introspect, request, now);
             }
-            Err(error) => self.fail(failure::of_interact(&error, &response, now)),
+            Err(error) => self.fail(oauth::failure_of_answer(
+                &error,
+                Asked::Interact,
+                &response,
+                now,
+            )),
         }
     }
 
@@ -364,7 +374,12 @@ impl Transaction {
                 self.answer = Some(answer);
                 self.verify(now);
             }
-            Err(error) => self.fail(failure::of_token(&error, &response, now)),
+            Err(error) => self.fail(oauth::failure_of_answer(
+                &error,
+                Asked::Token,
+                &response,
+                now,
+            )),
         }
     }
 

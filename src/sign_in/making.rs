@@ -27,6 +27,17 @@ impl SignIn {
             }
             return;
         };
+        if let Some(address) = &self.away {
+            if transaction.is_away() {
+                if self.screen.form != "away" {
+                    self.screen = screen::away_screen(address, &self.strings);
+                    self.panel.new_screen();
+                }
+                return;
+            }
+            self.away = None;
+            self.made_from = None;
+        }
         let made_from = (transaction.revision(), self.page);
         if self.made_from == Some(made_from) {
             return;

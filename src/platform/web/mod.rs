@@ -140,7 +140,7 @@ fn now() -> u64 {
     js_sys::Date::now().max(0.0) as u64
 }
 
-fn convert(request: Request, timeout: Duration) -> ehttp::Request {
+fn convert(mut request: Request, timeout: Duration) -> ehttp::Request {
     let headers: Vec<(&str, &str)> = request.headers.iter().collect();
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
@@ -154,7 +154,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
         Credentials::Include => ehttp::Credentials::Include,
         Credentials::Omit => ehttp::Credentials::Omit,
     };
-    out.body = request.body;
+    out.body = std::mem::take(&mut request.body);
     out
 }
 
