@@ -7,6 +7,7 @@ mod away;
 mod browser;
 mod course;
 mod device;
+mod elsewhere;
 mod faults;
 mod flow;
 mod frame;

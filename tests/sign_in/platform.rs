@@ -27,6 +27,8 @@ pub(crate) struct Wire {
     /// Requests whose answer is no longer wanted.
     pub(crate) forgotten: Vec<EffectId>,
     pub(crate) now: Timestamp,
+    /// Where the browser was sent.
+    pub(crate) departures: Vec<(EffectId, Departure)>,
 }
 
 impl Wire {
@@ -78,17 +80,19 @@ impl Platform for Scripted {
         wire.open.push((id, request));
     }
 
-    fn leave(
-        &mut self,
-        _id: EffectId,
-        _departure: &Departure,
-        _wake: SharedWake,
-    ) -> Result<Leaving, AwayError> {
-        Ok(Leaving::Open)
-    }
-
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
         self.wire.lock().unwrap().answers.pop_front()
+    }
+
+    fn leave(
+        &mut self,
+        id: EffectId,
+        departure: &Departure,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        let mut wire = self.wire.lock().unwrap();
+        wire.departures.push((id, departure.clone()));
+        Ok(Leaving::Open)
     }
 
     fn forget(&mut self, id: EffectId) {
