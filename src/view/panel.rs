@@ -222,7 +222,13 @@ impl Panel {
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let since = *self.since.get_or_insert(ui.ctx().time());
-                parts::header(ui, look, screen);
+                // Where there is no field, the heading has the keyboard first.
+                let has_field = screen.fields().any(|field| field.enabled) || busy;
+                let takes_focus = matches!(self.focus, Some(Focus::First)) && !has_field;
+                parts::header(ui, look, screen, takes_focus);
+                if takes_focus {
+                    self.focus = None;
+                }
                 let mut press = None;
                 for (index, item) in screen.notices.iter().enumerate() {
                     press = notice::show(ui, look, index, item).or(press);

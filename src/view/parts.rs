@@ -10,7 +10,9 @@ use super::{
 };
 use crate::screen::{Emphasis, FrameRoom, Item, Press, Screen, Text};
 
-pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
+/// Draws picture, heading and user name. The heading can be given the keyboard, so that it is read
+/// aloud and Tab goes on from it; one cannot come back to it.
+pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus: bool) {
     if let Some(symbol) = screen.symbol {
         ui.vertical_centered(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(52.0, 52.0), Sense::hover());
@@ -25,6 +27,12 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
         let response = ui.vertical_centered(|ui| ui.label(text)).inner;
         access::text(ui, response.id, "title", Role::Heading, "", title);
         access::describe(ui, response.id, |node| node.set_level(1));
+        if takes_focus {
+            response.request_focus();
+        }
+        if response.has_focus() {
+            drop(response.interact(Sense::focusable_noninteractive()));
+        }
     }
     if let Some(identifier) = &screen.identifier {
         let text = RichText::new(identifier).color(look.palette.quiet);

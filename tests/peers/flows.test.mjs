@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { addAuthenticator } from './authenticator.mjs';
 import { servePages } from './page.mjs';
-import { startSandbox } from './sandbox.mjs';
+import { activation, askAsDevice, startSandbox } from './sandbox.mjs';
 import { GENERATIONS, Widget, launch } from './widget.mjs';
 
 const NEW_PASSWORD = 'A-good-Pass-12';
@@ -101,14 +101,20 @@ for (const script of Object.keys(GENERATIONS)) {
     });
 
     test('a security key is set up, and verifies the next sign-in', async () => {
-      await arrive('enrol-webauthn');
+      await arrive('enrol-webauthn-to-verify');
       await addAuthenticator(widget.page);
-      const user = sandbox.named(PAT);
+      const user = sandbox.named('kay.key@sandbox.example');
       await widget.identify(user);
       await widget.choose(/Security Key|passkey/i);
       await widget.shoot('webauthn-enrol');
       await widget.press(/^set up$/i);
       await widget.assertTokens(user);
+      await widget.page.evaluate(() => sessionStorage.clear());
+      await widget.begin();
+      await widget.identify(user);
+      await widget.shoot('webauthn-verify');
+      const { amr } = await widget.assertTokens(user);
+      assert.ok(amr.includes('hwk') || amr.includes('swk') || amr.includes('mfa'), String(amr));
     });
 
     test('a password is reset', async () => {
@@ -187,9 +193,9 @@ for (const script of Object.keys(GENERATIONS)) {
     test('the code of a device', async () => {
       sandbox = await startSandbox({ scenario: 'device-code' });
       pages = await servePages(sandbox);
-      const device = await sandbox.device();
+      const device = await askAsDevice(sandbox);
       assert.equal((await device.tokens()).error, 'authorization_pending');
-      const query = { stateToken: await sandbox.activation() };
+      const query = { stateToken: await activation(sandbox) };
       widget = await Widget.open(browser, { script, sandbox, pages }, query);
       const user = sandbox.named(PAT);
       await widget.shoot('device-code');

@@ -88,24 +88,24 @@ class Sandbox {
     const answer = await fetch(`${this.origin}/sandbox/push`, { method: 'POST', body });
     if (!answer.ok) throw new Error(`the phone says ${answer.status}: ${await answer.text()}`);
   }
+}
 
-  /** What a device without a browser asks for, and how it ends: `{user_code, tokens()}`. */
-  async device() {
-    const post = async (path, fields) => {
-      const body = new URLSearchParams({ client_id: this.client_id, ...fields });
-      const answer = await fetch(`${this.issuer}/v1/${path}`, { method: 'POST', body });
-      return answer.json();
-    };
-    const { device_code, user_code } = await post('device/authorize', { scope: 'openid profile' });
-    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
-    return { user_code, tokens: () => post('token', { grant_type, device_code }) };
-  }
+/** What a device without a browser asks an org for, and how it ends: `{user_code, tokens()}`. */
+export async function askAsDevice(org) {
+  const post = async (path, fields) => {
+    const body = new URLSearchParams({ client_id: org.client_id, ...fields });
+    const answer = await fetch(`${org.issuer}/v1/${path}`, { method: 'POST', body });
+    return answer.json();
+  };
+  const { device_code, user_code } = await post('device/authorize', { scope: 'openid profile' });
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+  return { user_code, tokens: () => post('token', { grant_type, device_code }) };
+}
 
-  /** A sign-in on a page of the org for the code of a device: its state token. */
-  async activation() {
-    const answer = await fetch(`${this.origin}/activate`, { redirect: 'manual' });
-    return answer.headers.get('location').split('/').at(-1);
-  }
+/** The state token of a sign-in that an org begins on its page for the codes of devices. */
+export async function activation(org) {
+  const answer = await fetch(`${org.origin}/activate`, { redirect: 'manual' });
+  return answer.headers.get('location').split('/').at(-1);
 }
 
 /** What a user answers to the security question. */

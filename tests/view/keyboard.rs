@@ -22,7 +22,10 @@ pub(crate) fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
     let mut seen = Vec::new();
     for _ in 0..most {
         let nodes = stage.nodes();
-        let focused = nodes.iter().find(|node| node.is_focused());
+        // The heading may have it at first, too.
+        let focused = nodes
+            .iter()
+            .find(|node| node.is_focused() && is_control(node));
         let focused = focused.and_then(|node| Some((node.accesskit_node().id(), author_id(node)?)));
         drop(nodes);
         if let Some(focused) = focused {
@@ -47,6 +50,16 @@ fn the_first_field_has_the_keyboard() {
         let stage = Stage::new(name, 480.0);
         assert_eq!(stage.focused().as_deref(), Some(field), "{name}");
     }
+}
+
+/// From there, Tab goes on in the panel, wherever the host has it.
+#[test]
+fn where_there_is_no_field_the_heading_has_the_keyboard() {
+    let mut stage = Stage::new("select-authenticator", 480.0);
+    assert_eq!(stage.focused().as_deref(), Some("title"));
+    let first = stops(&stage).remove(0);
+    stage.press_key(Key::Tab);
+    assert_eq!(stage.focused(), Some(first));
 }
 
 #[test]
