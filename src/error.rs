@@ -76,6 +76,12 @@ error_codes! {
     PasskeyNotCapable = "passkey.not-capable",
     /// The question for a key failed in another way.
     Passkey = "passkey.failed",
+    /// No app on this device could be asked.
+    DeviceNotFound = "device.not-found",
+    /// The browser does not allow this page to ask apps on this device.
+    DeviceNotPermitted = "device.not-permitted",
+    /// Somebody else's page within this one, a captcha for instance, could not be loaded or broke off.
+    Frame = "frame.failed",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -180,6 +186,9 @@ impl ErrorCode {
                 | Self::MissingField
                 | Self::Keys
                 | Self::Storage
+                | Self::DeviceNotFound
+                | Self::DeviceNotPermitted
+                | Self::Frame
         )
     }
 }

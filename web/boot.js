@@ -1,4 +1,6 @@
 // Starts the program on the canvas, and says so in words when it cannot.
+import { passOn } from './pass_on.js';
+
 performance.mark('egui-okta:start');
 
 const status = document.getElementById('status');
@@ -24,6 +26,12 @@ function missingFeature() {
 }
 
 async function start() {
+  if (await passOn()) {
+    // As a rule a pop-up may close itself.
+    close();
+    status.textContent = 'You are done here. You can close this window.';
+    return;
+  }
   const missing = missingFeature();
   if (missing) {
     fail(`Signing in here needs ${missing}, which this browser does not have or has turned off.`);

@@ -68,7 +68,7 @@ rm -rf "$dist"
 mkdir -p "$dist"
 wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
   --out-dir "$dist" "$target_dir/wasm32-unknown-unknown/web/egui_okta.wasm"
-cp web/index.html web/boot.js web/style.css "$dist"
-files=(egui_okta_bg.wasm egui_okta.js boot.js style.css index.html)
+cp web/index.html web/boot.js web/pass_on.js web/style.css "$dist"
+files=(egui_okta_bg.wasm egui_okta.js boot.js pass_on.js style.css index.html)
 (cd "$dist" && brotli --quality=11 --keep --force "${files[@]}")
 print_sizes "${files[@]}"

@@ -1,50 +1,111 @@
-//! The app of the window and the page: the panel, and who is signed in.
+//! The app of the window and the page: the panel or the server's page, and who is signed in.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use egui_okta::{
-    Outcome, SignIn, Tokens,
+    Outcome, Session, SessionEvent, SessionState, SignIn, SignInError, SignOutOptions, Tokens,
     platform::{Platform as _, System},
-    protocol::time::Timestamp,
+    screen,
+    strings::Strings,
+    tokens::TokenEvent,
 };
 
-use super::desk::{self, Sandbox};
+use super::{
+    account::{Account, Deed, clock},
+    desk::{self, Sandbox},
+    entrance::{Entrance, Entry, Way},
+    look,
+};
 
 /// A window narrower than this has its desk below the panel.
 const LEAST_WIDTH: f32 = 640.0;
+/// So many lines of what has happened are kept.
+const MEMORY: usize = 30;
 
 /// The panel in the middle; after the sign-in, what came of it.
 pub(super) struct Demo {
     pub(super) sign_in: SignIn,
+    pub(super) session: Session,
+    /// Makes the session anew after another choice.
+    pub(super) make: Box<dyn Fn(&Entrance) -> Session>,
+    pub(super) entrance: Entrance,
     /// What lies beside the panel, if the org is the sandbox.
     pub(super) sandbox: Option<Box<dyn Sandbox>>,
+    pub(super) after: After,
+}
+
+/// What is known of what has happened.
+#[derive(Default)]
+pub(super) struct After {
+    /// Of the session, the latest first.
+    happened: Vec<String>,
+    /// What the person is told about the end of the last session.
+    sentence: Option<String>,
+    /// Whether the account has been drawn.
+    is_shown: bool,
 }
 
 impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.sign_in.logic(ctx);
+        self.session.logic(ctx);
+        self.hear();
+        if self.is_here() {
+            self.sign_in.logic(ctx);
+            if let Outcome::SignedIn(tokens) = self.sign_in.outcome() {
+                self.session.take(&tokens);
+                self.sign_in.restart();
+                self.after.sentence = None;
+                ctx.request_repaint();
+            }
+        }
+        #[cfg(target_arch = "wasm32")]
+        super::page::set_title(&self.title());
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.desk(ui);
         egui::CentralPanel::default().show(ui, |ui| {
-            egui::ScrollArea::vertical().show(ui, |ui| {
+            let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+            scroll.show(ui, |ui| {
                 ui.add_space(24.0);
-                match self.sign_in.outcome() {
-                    Outcome::SignedIn(tokens) => self.signed_in(ui, &tokens),
-                    _ => {
-                        self.sign_in.ui(ui);
-                    }
+                match self.session.tokens() {
+                    Some(tokens) => self.account(ui, &tokens),
+                    None => self.enter(ui),
                 }
                 ui.add_space(24.0);
             });
         });
         #[cfg(target_arch = "wasm32")]
-        super::page::mark_progress(ui, self.sign_in.screen());
+        super::page::mark_progress(ui, self.is_loading());
     }
 }
 
 impl Demo {
+    /// Whether the panel signs in, and nobody is signed in.
+    fn is_here(&self) -> bool {
+        self.entrance.way == Way::Here
+            && matches!(
+                self.session.state(),
+                SessionState::SignedOut | SessionState::Failed(_)
+            )
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn is_loading(&self) -> bool {
+        self.is_here() && self.sign_in.screen().form == "loading"
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn title(&self) -> String {
+        match self.session.tokens() {
+            Some(tokens) => format!("Signed in as {}", super::account::name_of(&tokens)),
+            None => match &self.after.sentence {
+                Some(sentence) => format!("Sign in: {sentence}"),
+                None => "Sign in".to_owned(),
+            },
+        }
+    }
+
     /// The desk, beside the panel or, where there is no room, below it.
     fn desk(&mut self, ui: &mut egui::Ui) {
         let Some(sandbox) = &mut self.sandbox else {
@@ -65,93 +126,103 @@ impl Demo {
         ui.request_repaint_after(until_next_code());
     }
 
-    fn signed_in(&mut self, ui: &mut egui::Ui, tokens: &Arc<Tokens>) {
-        let who = name_of(tokens);
-        ui.vertical_centered(|ui| {
-            ui.heading(format!("Signed in as {who}"));
-            ui.add_space(8.0);
-            ui.horizontal_wrapped(|ui| {
-                if ui.button("Ask the org who I am").clicked() {
-                    self.sign_in.request_user_info();
-                    ui.request_repaint();
+    fn enter(&mut self, ui: &mut egui::Ui) {
+        self.after.is_shown = false;
+        let mut entry = self.entrance.ways(ui);
+        match self.entrance.way {
+            Way::Here => {
+                if let Some(sentence) = &self.after.sentence {
+                    look::card(ui, "sentence", |ui| look::notice(ui, sentence));
                 }
-                if ui.button("Sign out").clicked() {
-                    self.sign_in.sign_out();
-                    ui.request_repaint();
-                }
-            });
-        });
-        ui.add_space(8.0);
-        tokens_table(ui, tokens);
-        claims_table(ui, "Claims of the ID token", tokens.id_token().claims());
-        match self.sign_in.user_info() {
-            Some(Ok(user)) => claims_table(ui, "What the org says", user.claims()),
-            Some(Err(error)) => {
-                ui.label(format!("The org does not say who you are: {error}"));
+                self.sign_in.ui(ui);
             }
+            Way::Hosted => {
+                let state = self.session.state();
+                let sentence = self.after.sentence.clone();
+                entry = self
+                    .entrance
+                    .hosted(ui, &state, sentence.as_deref())
+                    .or(entry);
+            }
+        }
+        if let Some(entry) = entry {
+            self.after.sentence = None;
+            self.do_entry(entry);
+            ui.request_repaint();
+        }
+    }
+
+    fn do_entry(&mut self, entry: Entry) {
+        let is_begun = matches!(
+            entry,
+            Entry::Redirect(_) | Entry::PopUp(_) | Entry::Silent(_)
+        );
+        if matches!(entry, Entry::Keep) || is_begun && !self.entrance.login_hint().is_empty() {
+            self.session = (self.make)(&self.entrance);
+        }
+        match entry {
+            Entry::Redirect(options) => self.session.sign_in_in_browser(options),
+            Entry::PopUp(options) => self.session.sign_in_in_pop_up(options),
+            Entry::Silent(options) => self.session.sign_in_silently(options),
+            Entry::AnotherDevice => self.session.sign_in_on_another_device(),
+            Entry::Cancel => self.session.cancel(),
+            Entry::Keep => {}
+        }
+    }
+
+    fn account(&mut self, ui: &mut egui::Ui, tokens: &Tokens) {
+        let now = System::new().now();
+        let account = Account {
+            tokens,
+            user_info: self.session.user_info(),
+            kept: self.entrance.kept(),
+            happened: &self.after.happened,
+            is_renewing: self.session.is_renewing(),
+            now,
+            is_new: !std::mem::replace(&mut self.after.is_shown, true),
+        };
+        match account.show(ui) {
+            Some(Deed::Renew) => {
+                self.session.renew();
+            }
+            Some(Deed::AskWho) => self.session.request_user_info(),
+            Some(Deed::SignOut) => self.session.sign_out(SignOutOptions::default()),
+            Some(Deed::SignOutEverywhere) => self.session.sign_out(SignOutOptions {
+                end_session: true,
+                post_logout_redirect_uri: self.entrance.signed_out_uri.clone(),
+            }),
             None => {}
         }
-        #[cfg(target_arch = "wasm32")]
-        super::page::set_title(&format!("Signed in as {who}"));
+        // The seconds that are left.
+        ui.request_repaint_after(Duration::from_secs(1));
+    }
+
+    /// What has happened to the session.
+    fn hear(&mut self) {
+        let after = &mut self.after;
+        while let Some(event) = self.session.poll_event() {
+            let said = match &event {
+                SessionEvent::Failed(error) | SessionEvent::NotKept(error) => Some(sentence(error)),
+                SessionEvent::Token(TokenEvent::SignedOut(error)) => Some(sentence(error)),
+                SessionEvent::SignedOutElsewhere => {
+                    Some("You have signed out in another tab or window.".to_owned())
+                }
+                SessionEvent::SignedOut { .. } => Some("You are signed out.".to_owned()),
+                SessionEvent::SignedIn | SessionEvent::TakenOver => None,
+                _ => after.sentence.take(),
+            };
+            after.sentence = said;
+            after
+                .happened
+                .insert(0, format!("{}: {event:?}", clock(System::new().now())));
+            after.happened.truncate(MEMORY);
+        }
     }
 }
 
-fn name_of(tokens: &Tokens) -> &str {
-    let id_token = tokens.id_token();
-    id_token
-        .name()
-        .or(id_token.preferred_username())
-        .unwrap_or(id_token.subject())
-}
-
-/// Which tokens there are, and how long each lives. The tokens themselves are not shown.
-fn tokens_table(ui: &mut egui::Ui, tokens: &Tokens) {
-    let until = |at: Option<Timestamp>| match at {
-        Some(at) => format!("until {at}"),
-        None => "the server does not say how long".to_owned(),
-    };
-    let refresh = match tokens.refresh_token() {
-        Some(_) => "until it is used or revoked",
-        None => "none: the scope offline_access was not asked for",
-    };
-    let id_expires = tokens.id_token().expires_at();
-    egui::Grid::new("tokens")
-        .striped(true)
-        .num_columns(2)
-        .show(ui, |ui| {
-            for (name, life) in [
-                ("Access token", until(tokens.expires_at())),
-                ("ID token", until(Some(id_expires))),
-                ("Refresh token", refresh.to_owned()),
-                ("Scopes", tokens.scopes().join(" ")),
-            ] {
-                ui.strong(name);
-                ui.label(life);
-                ui.end_row();
-            }
-        });
-    ui.add_space(8.0);
-}
-
-fn claims_table(
-    ui: &mut egui::Ui,
-    title: &str,
-    claims: &serde_json::Map<String, serde_json::Value>,
-) {
-    egui::CollapsingHeader::new(title)
-        .default_open(true)
-        .show(ui, |ui| {
-            egui::Grid::new(title)
-                .striped(true)
-                .num_columns(2)
-                .show(ui, |ui| {
-                    for (name, value) in claims {
-                        ui.label(name);
-                        ui.add(egui::Label::new(value.to_string()).wrap());
-                        ui.end_row();
-                    }
-                });
-        });
+/// What a person is told of an error.
+fn sentence(error: &SignInError) -> String {
+    screen::fault_notice(error, &Strings::english()).text
 }
 
 /// One-time codes change each half minute. Mail comes with an answer, which draws a frame anyway.

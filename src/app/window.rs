@@ -6,7 +6,7 @@ use std::{
 };
 
 use egui_okta::{
-    Config, Outcome, SignIn, SignInError,
+    Config, Outcome, Session, SignIn, SignInError,
     platform::{Platform as _, System},
     sandbox::{Org, Policy, PushAction},
     screen::{self, Screen},
@@ -14,8 +14,9 @@ use egui_okta::{
 };
 
 use super::{
-    demo::Demo,
+    demo::{After, Demo},
     desk::{Desk, Sandbox},
+    entrance::Entrance,
     serve::{self, lock},
 };
 
@@ -32,7 +33,7 @@ pub(super) fn run(config: Option<Config>) -> Result<(), String> {
 }
 
 fn run_org(config: Config) -> Result<(), String> {
-    let query = page_query(&config);
+    let (query, session) = (page_query(&config), config.clone());
     let mut sign_in = SignIn::new(config);
     if let Some(error) = head_start(&mut sign_in) {
         let sentence = screen::fault_notice(&error, &Strings::english()).text;
@@ -41,10 +42,22 @@ fn run_org(config: Config) -> Result<(), String> {
     if !has_display() {
         return serve::instead_of_window(&query);
     }
-    open(Demo {
+    open(demo(sign_in, session, None))
+}
+
+fn demo(sign_in: SignIn, config: Config, sandbox: Option<Box<dyn Sandbox>>) -> Demo {
+    let entrance = Entrance::default();
+    let make = move |entrance: &Entrance| {
+        Session::new(config.clone().with_login_hint(entrance.login_hint()))
+    };
+    Demo {
         sign_in,
-        sandbox: None,
-    })
+        session: make(&entrance),
+        make: Box::new(make),
+        entrance,
+        sandbox,
+        after: After::default(),
+    }
 }
 
 /// Begins the sign-in before there is a window, which then opens on a form that is ready.
@@ -79,10 +92,8 @@ fn run_sandbox() -> Result<(), String> {
     let config =
         Config::new(&text("issuer"), &text("client_id")).map_err(|error| error.to_string())?;
     let handle = server.spawn(Arc::clone(&org), None);
-    let result = open(Demo {
-        sign_in: SignIn::new(config),
-        sandbox: Some(Box::new(Near(org))),
-    });
+    let sign_in = SignIn::new(config.clone());
+    let result = open(demo(sign_in, config, Some(Box::new(Near(org)))));
     drop(handle);
     result
 }

@@ -103,12 +103,12 @@ const DARK: Palette = Palette {
 
 impl Theme {
     /// The colours for a brightness.
-    pub(crate) fn palette(&self, dark: bool) -> Palette {
+    pub fn palette(&self, dark: bool) -> Palette {
         if dark { self.dark } else { self.light }
     }
 
-    /// The style inside the panel. The host's own is not touched.
-    pub(crate) fn style(&self, base: &egui::Style) -> egui::Style {
+    /// The style inside the panel, for a host that draws more of the kind. Its own is not touched.
+    pub fn style(&self, base: &egui::Style) -> egui::Style {
         let mut style = base.clone();
         let palette = self.palette(base.visuals.dark_mode);
         for (text, size) in [

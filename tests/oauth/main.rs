@@ -11,6 +11,7 @@
 )]
 
 mod authorize;
+mod away;
 mod callback;
 mod claims;
 mod clock;

@@ -16,6 +16,8 @@ const PATIENCE_MS = 90_000;
 export const CLIENT = 'native-app';
 /** A client whose ID tokens are signed with ES256. */
 export const ES256_CLIENT = 'native-app-es256';
+/** A client that is a page. */
+export const WEB_CLIENT = 'web-app';
 export const PORTS = Array.from({ length: 10 }, (_, index) => 17340 + index);
 export const SIGNED_OUT = 'http://localhost:17351/signed-out';
 
@@ -24,8 +26,11 @@ async function key(alg) {
   return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: `test-${alg}` };
 }
 
-/** Starts a provider on a free port, and resolves to its issuer, its log, and a `stop` function. */
-export async function startProvider() {
+/**
+ * Starts a provider on a free port, and resolves to its issuer, its log, and a `stop` function. `page` is the origin
+ * of a page that is a client of it, too.
+ */
+export async function startProvider({ page } = {}) {
   const server = createServer();
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const issuer = `http://localhost:${server.address().port}`;
@@ -41,7 +46,9 @@ export async function startProvider() {
     clients: [
       { ...client, client_id: CLIENT },
       { ...client, client_id: ES256_CLIENT, id_token_signed_response_alg: 'ES256' },
+      ...(page ? [{ ...client, client_id: WEB_CLIENT, redirect_uris: [`${page}/callback`] }] : []),
     ],
+    clientBasedCORS: (_ctx, origin) => origin === page,
     jwks: { keys: [await key('RS256'), await key('ES256')] },
     cookies: { keys: ['only for tests'] },
     features: {

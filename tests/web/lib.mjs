@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,7 +62,26 @@ export async function openBrowser({ width = 480, height = 720, colorScheme = 'li
     await context.close();
     await rm(profile, { recursive: true, force: true });
   };
-  return { context, page, close };
+  return { context, page, close, renderers: () => renderersOf(profile) };
+}
+
+/** The processes in which the pages of a browser run that we have started, by its profile. */
+async function renderersOf(profile) {
+  const processes = new Map();
+  for (const pid of await readdir('/proc')) {
+    try {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+      const parent = /^PPid:\s*(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+      processes.set(pid, { command, parent });
+    } catch {
+      // No process, or one that has just ended.
+    }
+  }
+  const isOurs = (pid) => {
+    const found = processes.get(pid);
+    return Boolean(found) && (found.command.includes(profile) || isOurs(found.parent));
+  };
+  return [...processes.keys()].filter((pid) => processes.get(pid).command.includes('--type=renderer') && isOurs(pid)).map(Number);
 }
 
 /** Collects what the page complains about, violations of its content security policy among it. */
@@ -141,4 +160,71 @@ export function totp(secret, milliseconds = Date.now()) {
   const digest = createHmac('sha1', key).update(counter).digest();
   const code = digest.readUInt32BE(digest.at(-1) & 0xf) & 0x7fff_ffff;
   return String(code % 1_000_000).padStart(6, '0');
+}
+
+/** What the sandbox's page asks for, filled in and sent: the user name and password of a user of it. */
+export async function signInAtOrg(page, user) {
+  await page.locator('input[name="identifier"]').fill(user.username);
+  const password = page.locator('input[type="password"]');
+  if ((await password.count()) === 0) {
+    await page.locator('form button, form input[type="submit"]').first().click();
+  }
+  await password.fill(user.password);
+  await page.locator('form button, form input[type="submit"]').first().click();
+}
+
+/** A user of the sandbox who needs nothing but a password. */
+export function userWithPassword(org) {
+  return org.users.find(({ locked, expired, authenticators }) => !locked && !expired && authenticators.length === 1);
+}
+
+/** A file of the sandbox's form, for `--config`. `remove` it afterwards. */
+export async function orgFile(changes) {
+  const folder = await mkdtemp(join(tmpdir(), 'egui-okta-org-'));
+  const path = join(folder, 'org.toml');
+  let text = await readFile(join(ROOT, 'assets/sandbox/default.toml'), 'utf8');
+  for (const [name, value] of Object.entries(changes)) {
+    const line = new RegExp(`^${name} = .*$`, 'm');
+    if (!line.test(text)) {
+      throw new Error(`The sandbox has no ${name}`);
+    }
+    text = text.replace(line, `${name} = ${value}`);
+  }
+  await writeFile(path, text);
+  return { path, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Every request of a browser to an origin, as the browser tells it: of all pages, frames and pop-ups. */
+export function requestsTo(context, origin) {
+  const all = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin === origin) {
+      const form = new URLSearchParams(request.method() === 'POST' ? request.postData() ?? '' : url.search);
+      all.push({ method: request.method(), path: url.pathname, form, headers: request.headers(), url: url.href });
+    }
+  });
+  /** Those to a path that ends so, with these parameters. */
+  all.to = (ending, parameters = {}) => all.filter(
+    ({ path, form }) => path.endsWith(ending) && Object.entries(parameters).every(([name, value]) => form.get(name) === value),
+  );
+  return all;
+}
+
+/** What a page of ours has put away: the text of its tokens, as any script of the origin can read it. */
+export function kept(page) {
+  return page.evaluate(() => {
+    for (const [place, storage] of Object.entries({ tab: sessionStorage, browser: localStorage })) {
+      const key = Object.keys(storage).find((name) => name.startsWith('egui_okta.tokens:'));
+      if (key) {
+        return { place, ...JSON.parse(storage.getItem(key)) };
+      }
+    }
+    return null;
+  });
+}
+
+/** Waits until a person is signed in, as the title says. */
+export async function signedIn(page, timeout = PATIENCE_MS) {
+  await page.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout });
 }

@@ -11,6 +11,7 @@ export EGUI_OKTA_BIN
 cd "$(dirname "$0")/../.."
 source .ci/need.sh
 need_commands node:nodejs npm:npm chromium:chromium
+(cd tests/providers && need_node_modules)
 cd tests/web
 need_node_modules
 # One browser at a time: each is drawn by the processor.

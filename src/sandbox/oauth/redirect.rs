@@ -1,6 +1,8 @@
 //! The way back to the app, in each response mode.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use url::{Url, form_urlencoded};
 
 use crate::protocol::http::Response;
@@ -79,21 +81,24 @@ fn form_post(uri: &str, fields: &[(&'static str, String)]) -> Response {
     )
 }
 
-/// A page that tells the one that opened or embeds it, and nobody else.
+/// A page that tells the one that opened or embeds it, and nobody else: no other may embed it.
 fn post_message(uri: &str, fields: &[(&'static str, String)]) -> Response {
     let members: Map<String, Value> = fields
         .iter()
         .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
         .collect();
-    let receiver = Value::from(origin_of(uri).unwrap_or_default());
+    let receiver = origin_of(uri).unwrap_or_default();
     // `<` would end the script from within a text.
     let escape = |value: &Value| value.to_string().replace('<', "\\u003c");
-    let (data, receiver) = (escape(&Value::Object(members)), escape(&receiver));
-    reply::html(
-        200,
-        &format!(
-            "<title>Signing in</title>\
-             <script>(window.opener||window.parent).postMessage({data},{receiver})</script>"
-        ),
+    let (data, target) = (
+        escape(&Value::Object(members)),
+        escape(&Value::from(receiver.as_str())),
+    );
+    let script = format!("(window.opener||window.parent).postMessage({data},{target})");
+    let hash = STANDARD.encode(Sha256::digest(&script));
+    let page = format!("<title>Signing in</title><script>{script}</script>");
+    reply::html(200, &page).with_header(
+        "Content-Security-Policy",
+        format!("default-src 'none'; script-src 'sha256-{hash}'; frame-ancestors {receiver}"),
     )
 }

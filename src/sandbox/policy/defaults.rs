@@ -22,6 +22,7 @@ impl Default for Policy {
             unlock: UnlockPolicy::default(),
             push: PushPolicy::default(),
             webauthn: WebauthnPolicy::default(),
+            device: None,
             identity_providers: Vec::new(),
             pages: Vec::new(),
             users: Vec::new(),
@@ -34,6 +35,7 @@ impl Default for OrgPolicy {
         Self {
             name: "Sandbox".to_owned(),
             trusted_origins: Vec::new(),
+            isolates_pages: false,
         }
     }
 }

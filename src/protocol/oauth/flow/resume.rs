@@ -1,6 +1,6 @@
 //! A sign-in whose program ends while the browser is away, as a page does: what it has to remember.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use super::{Flow, Place};
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
-        EffectId,
-        oauth::{AuthorizeOptions, Nonce, State, Verifier},
+        Departure, EffectId,
+        oauth::{AuthorizeOptions, DpopKey, Nonce, State, Verifier},
         time::Timestamp,
     },
 };
@@ -28,6 +28,7 @@ struct Kept {
     nonce: String,
     max_age_secs: Option<u64>,
     acr_values: Option<String>,
+    dpop_key: Option<String>,
     since: u64,
 }
 
@@ -39,6 +40,7 @@ impl Flow {
             Place::Browser(options) => options.clone(),
             Place::Device => AuthorizeOptions::default(),
         };
+        let dpop_key = self.exchange.dpop_key();
         let kept = Kept {
             issuer: config.issuer().as_str().to_owned(),
             client_id: config.client_id().to_owned(),
@@ -48,6 +50,7 @@ impl Flow {
             nonce: proof.nonce.expose().to_owned(),
             max_age_secs: options.max_age.map(|age| age.as_secs()),
             acr_values: options.acr_values,
+            dpop_key: dpop_key.map(|key| key.to_secret().expose().to_owned()),
             since: now.0,
         };
         Secret::new(serde_json::to_string(&kept).unwrap_or_default())
@@ -66,6 +69,9 @@ impl Flow {
         first_id: EffectId,
         now: Timestamp,
     ) -> Result<Self, SignInError> {
+        if kept.expose() == Departure::USED {
+            return Err(ErrorCode::CallbackUsed.into());
+        }
         let other = |why| Err(SignInError::new(ErrorCode::CallbackState, why));
         let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
             return other("nothing was kept");
@@ -89,6 +95,12 @@ impl Flow {
             Nonce::restored(kept.nonce.into()),
         );
         let mut flow = Self::new(config, Place::Browser(options), parts, first_id, now);
+        if let Some(key) = kept.dpop_key {
+            match DpopKey::from_secret(&key.into()) {
+                Some(key) => flow.exchange.bind(Arc::new(key)),
+                None => return other("the key is damaged"),
+            }
+        }
         flow.brought = Some(parameters);
         Ok(flow)
     }
