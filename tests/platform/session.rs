@@ -10,7 +10,7 @@ use std::{
 
 use egui_okta::{
     Config, Session, SessionState,
-    platform::FileStore,
+    platform::{Aside, FileStore, Platform as _, System},
     protocol::oauth::AuthorizeOptions,
     sandbox::{
         Org, Policy,
@@ -57,8 +57,11 @@ fn computer(name: &str) -> Computer {
 
 impl Computer {
     fn session(&self) -> Session {
-        let file = FileStore::new(self.folder.join("session.json"));
-        Session::new(self.config.clone()).keep_in(Box::new(file))
+        Session::new(self.config.clone()).keep_in(Box::new(self.file()))
+    }
+
+    fn file(&self) -> FileStore {
+        FileStore::new(self.folder.join("session.json"))
     }
 }
 
@@ -82,11 +85,18 @@ fn until(sessions: &mut [Session], is_so: impl Fn(&[Session]) -> bool) -> Vec<St
     opened.collect()
 }
 
+fn token(computer: &Computer) -> String {
+    let mut org = computer.org.lock().unwrap();
+    org.session_token(USER, System::new().now()).unwrap()
+}
+
 /// A browser whose user has a session at the org.
 fn browse(org: &Mutex<Org>, address: &str) -> (u16, String) {
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    let now = egui_okta::protocol::time::Timestamp(u64::try_from(now.as_millis()).unwrap());
-    let token = org.lock().unwrap().session_token(USER, now).unwrap();
+    let token = org
+        .lock()
+        .unwrap()
+        .session_token(USER, System::new().now())
+        .unwrap();
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .proxy(None)
@@ -139,14 +149,46 @@ fn a_browser_comes_back_and_many_windows_renew_once() {
     });
 }
 
+/// A keychain tells nobody, and takes its time: it is asked on a thread of its own.
+#[test]
+fn a_place_on_a_thread_of_its_own_is_shared_too() {
+    let computer = computer("aside");
+    let session = || {
+        let keep = Aside::new(computer.file());
+        Session::new(computer.config.clone()).keep_in(Box::new(keep))
+    };
+    let mut all = vec![session()];
+    all[0].sign_in_with_session_token(token(&computer).into());
+    until(&mut all, |all| all[0].is_authenticated());
+    let before = all[0].tokens().unwrap();
+    // What is kept is there before the next one looks for it.
+    drop(all);
+    let mut all: Vec<_> = (0..5).map(|_| session()).collect();
+    assert_eq!(all[0].state(), SessionState::Working);
+    until(&mut all, |all| all.iter().all(Session::is_authenticated));
+    for session in &mut all {
+        session.renew();
+    }
+    until(&mut all, |all| {
+        let now = all[0].tokens();
+        let same = |session: &Session| session.tokens() == now && !session.is_renewing();
+        now.as_ref() != Some(&before) && all.iter().all(same)
+    });
+    for session in &mut all {
+        let told: Vec<_> = std::iter::from_fn(|| session.poll_event()).collect();
+        let told = format!("{told:?}");
+        assert!(
+            !told.contains("SignedOut") && !told.contains("Error"),
+            "{told}"
+        );
+    }
+}
+
 #[test]
 fn a_session_token_needs_no_browser() {
     let computer = computer("token");
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    let now = egui_okta::protocol::time::Timestamp(u64::try_from(now.as_millis()).unwrap());
-    let token = computer.org.lock().unwrap().session_token(USER, now);
     let mut all = [computer.session()];
-    all[0].sign_in_with_session_token(token.unwrap().into());
+    all[0].sign_in_with_session_token(token(&computer).into());
     let opened = until(&mut all, |all| all[0].is_authenticated());
     assert!(opened.is_empty());
     all[0].request_okta_session();
