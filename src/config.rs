@@ -10,6 +10,8 @@ mod redirect;
 
 use std::time::Duration;
 
+use crate::protocol::frame::CaptchaKind;
+
 pub use error::{ConfigError, Field, Problem};
 pub use issuer::Issuer;
 use redirect::check_redirect_uri;
@@ -26,6 +28,9 @@ pub const DEFAULT_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// How long a request may take before it counts as failed, unless the app says otherwise.
 pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+const HCAPTCHA_SCRIPT: &str = "https://hcaptcha.com/1/api.js";
+const RECAPTCHA_SCRIPT: &str = "https://www.google.com/recaptcha/api.js";
 
 /// An app's place in an Okta org: the authorization server, the app's client id, and what is asked for.
 ///
@@ -48,6 +53,8 @@ pub struct Config {
     scopes: Vec<String>,
     login_hint: Option<String>,
     request_timeout: Duration,
+    hcaptcha_script: String,
+    recaptcha_script: String,
 }
 
 impl Config {
@@ -68,6 +75,8 @@ impl Config {
             scopes: DEFAULT_SCOPES.map(str::to_owned).to_vec(),
             login_hint: None,
             request_timeout: DEFAULT_REQUEST_TIMEOUT,
+            hcaptcha_script: HCAPTCHA_SCRIPT.to_owned(),
+            recaptcha_script: RECAPTCHA_SCRIPT.to_owned(),
         })
     }
 
@@ -115,6 +124,36 @@ impl Config {
         self
     }
 
+    /// With another address for the script of a captcha, for orgs that serve it themselves or reach
+    /// it by another name. Default is the provider's own: `https://hcaptcha.com/1/api.js`, and
+    /// `https://www.google.com/recaptcha/api.js`. Only a browser loads it.
+    ///
+    /// # Errors
+    ///
+    /// If it is neither `https`, nor `http` on this computer.
+    pub fn with_captcha_script(
+        mut self,
+        kind: CaptchaKind,
+        script: &str,
+    ) -> Result<Self, ConfigError> {
+        if let Err(problem) = address::Address::parse(script) {
+            return Err(ConfigError::new(Field::CaptchaScript, problem.into()));
+        }
+        match kind {
+            CaptchaKind::HCaptcha => script.clone_into(&mut self.hcaptcha_script),
+            CaptchaKind::ReCaptcha => script.clone_into(&mut self.recaptcha_script),
+        }
+        Ok(self)
+    }
+
+    /// The address of the script of a captcha.
+    pub fn captcha_script(&self, kind: CaptchaKind) -> &str {
+        match kind {
+            CaptchaKind::HCaptcha => &self.hcaptcha_script,
+            CaptchaKind::ReCaptcha => &self.recaptcha_script,
+        }
+    }
+
     /// The authorization server.
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
@@ -149,6 +188,41 @@ impl Config {
 /// Whether a browser may be sent to an address that a server gave.
 pub(crate) fn is_web_address(url: &str) -> bool {
     address::Address::parse(url).is_ok()
+}
+
+/// The origin of a frame at this host: `https`, or `http` on this computer. None if it is no host.
+pub(crate) fn frame_origin(host: &str) -> Option<String> {
+    let of = |scheme: &str| {
+        let origin = format!("{scheme}://{host}");
+        let address = address::Address::parse(&origin).ok()?;
+        (address.origin() == origin).then_some(origin)
+    };
+    // The parser takes `http` for this computer alone.
+    of("http").or_else(|| of("https"))
+}
+
+/// Whether an address is scheme and host of this computer, and nothing more.
+pub(crate) fn is_loopback_origin(text: &str) -> bool {
+    address::Address::parse(text)
+        .is_ok_and(|address| address::is_loopback(address.host()) && address.origin() == text)
+}
+
+/// Whether an address may be opened although it is no web page: it belongs to an app, by a
+/// scheme of the app's own (RFC 8252 section 7.1), and to nothing that a browser runs or reads.
+pub(crate) fn is_app_address(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return false;
+    };
+    let is_plain = url.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let is_own = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+'))
+        && scheme.contains(['.', '-']);
+    let is_kept = ["view-source", "ms-", "search-ms"]
+        .iter()
+        .any(|kept| scheme.to_ascii_lowercase().starts_with(kept));
+    is_plain && is_own && !is_kept && !rest.is_empty()
 }
 
 fn check_client_id(client_id: &str) -> Result<String, ConfigError> {

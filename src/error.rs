@@ -76,6 +76,12 @@ error_codes! {
     PasskeyNotCapable = "passkey.not-capable",
     /// The question for a key failed in another way.
     Passkey = "passkey.failed",
+    /// No app on this device could be asked.
+    DeviceNotFound = "device.not-found",
+    /// The browser does not allow this page to ask apps on this device.
+    DeviceNotPermitted = "device.not-permitted",
+    /// Somebody else's page within this one, a captcha for instance, could not be loaded or broke off.
+    Frame = "frame.failed",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -90,6 +96,8 @@ error_codes! {
     Keys = "tokens.keys",
     /// The refresh token was refused: used before, revoked, or too old.
     RefreshRefused = "tokens.refresh-refused",
+    /// There is no refresh token to renew with: `offline_access` was not asked for, or not granted.
+    NoRefreshToken = "tokens.no-refresh-token",
     /// The access token was refused by the server that made it.
     AccessRefused = "tokens.access-refused",
     /// There are no tokens: nobody is signed in.
@@ -178,6 +186,9 @@ impl ErrorCode {
                 | Self::MissingField
                 | Self::Keys
                 | Self::Storage
+                | Self::DeviceNotFound
+                | Self::DeviceNotPermitted
+                | Self::Frame
         )
     }
 }

@@ -6,10 +6,13 @@ mod pressing;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    Config, ErrorCode, SignInError, Tokens,
+    Config, ErrorCode, Secret, SignInError, Tokens,
     platform::{Leaving, Platform, System},
     protocol::{
-        Effect, EffectId, Input, Phase, Transaction, Traveller, UserInfoAnswer, time::Timestamp,
+        Effect, EffectId, Input, Phase, Transaction, TransportError, Traveller, UserInfoAnswer,
+        code_of_link,
+        frame::{Frame, FrameError},
+        time::Timestamp,
     },
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
@@ -58,6 +61,8 @@ pub struct SignIn {
     previous: Option<Transaction>,
     /// The id of the next effect: no two sign-ins on one platform share any.
     next_id: EffectId,
+    /// The code that the link of a mail has brought, of a sign-in that is not this program's.
+    code_to_show: Option<Secret>,
     /// Why no sign-in could begin.
     start_error: Option<SignInError>,
     strings: Strings,
@@ -95,6 +100,7 @@ impl SignIn {
             transaction: None,
             previous: None,
             next_id: EffectId::default(),
+            code_to_show: None,
             start_error: None,
             screen: screen::loading_screen(&strings),
             strings,
@@ -158,11 +164,16 @@ impl SignIn {
     pub fn ui(&mut self, ui: &mut egui::Ui) -> Outcome {
         // Who waits for the browser can open it again, and can stop.
         let waits = self.start_error.is_some() || self.away.is_some();
-        let busy = !waits && self.transaction.as_ref().is_none_or(Transaction::is_busy);
+        let busy = !waits
+            && self.code_to_show.is_none()
+            && self.transaction.as_ref().is_none_or(Transaction::is_busy);
         let wait = self.wait_secs();
         let press = self
             .panel
             .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
+        let room = self.panel.frame_room();
+        self.platform.place_frame(room, ui.ctx().zoom_factor());
+        self.platform.set_autocomplete(self.panel.autocomplete());
         if let Some(press) = press {
             self.press(ui.ctx(), press);
             self.make_screen();
@@ -238,6 +249,7 @@ impl SignIn {
         let starts = |t: &Transaction| *t.phase() == Phase::Starting && t.fault().is_none();
         !self.cancelled
             && self.start_error.is_none()
+            && self.code_to_show.is_none()
             && self.transaction.as_ref().is_none_or(starts)
     }
 
@@ -261,10 +273,20 @@ impl SignIn {
     }
 
     fn begin(&mut self, now: Timestamp) {
-        if self.transaction.is_some() || self.cancelled || self.start_error.is_some() {
+        if self.transaction.is_some()
+            || self.cancelled
+            || self.start_error.is_some()
+            || self.code_to_show.is_some()
+        {
             return;
         }
         if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
+            if kept.is_empty()
+                && let Some(code) = code_of_link(parameters.expose())
+            {
+                self.code_to_show = Some(code);
+                return;
+            }
             let config = self.config.clone();
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
@@ -295,6 +317,9 @@ impl SignIn {
         if let Some((id, answer)) = self.platform.poll_passkey() {
             return Some((id, Input::Passkey(answer)));
         }
+        if let Some((id, answer)) = self.platform.poll_frame() {
+            return Some((id, Input::Frame(answer)));
+        }
         let (id, parameters) = self.platform.poll_back()?;
         Some((id, Input::Back(Ok(parameters))))
     }
@@ -318,6 +343,11 @@ impl SignIn {
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.passkey(id, request, wake);
                 }
+                Effect::Await(departure) => {
+                    let wake = ctx.clone();
+                    let wake = Arc::new(move || wake.request_repaint());
+                    self.platform.await_visit(id, &departure, wake);
+                }
                 Effect::Leave(departure) => {
                     let wake = ctx.clone();
                     let wake = Arc::new(move || wake.request_repaint());
@@ -337,6 +367,25 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.send(id, request, timeout, wake);
+                }
+                Effect::Frame { frame } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    let title = self.strings.text(frame_title(&frame));
+                    if !self.platform.frame(id, &frame, &title, wake) {
+                        let now = self.platform.now();
+                        let nothing = Err(FrameError::Unavailable);
+                        transaction.handle(id, Input::Frame(nothing), now);
+                    }
+                }
+                Effect::Local { request, timeout } => {
+                    let wake = ctx.clone();
+                    let wake = Box::new(move || wake.request_repaint());
+                    if !self.platform.local(id, request, timeout, wake) {
+                        let now = self.platform.now();
+                        let nobody = Err(TransportError::Connection);
+                        transaction.handle(id, Input::Http(nobody), now);
+                    }
                 }
                 Effect::Forget => self.platform.forget(id),
             }
@@ -371,6 +420,7 @@ impl SignIn {
     fn start_anew(&mut self, notice: Option<&str>) {
         self.identifier = self.known_identifier();
         self.start_error = None;
+        self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {
             self.next_id = transaction.next_id();
             transaction.abandon();
@@ -384,5 +434,14 @@ impl SignIn {
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);
+    }
+}
+
+/// What a part of the page that is somebody else's is called.
+fn frame_title(frame: &Frame) -> &'static str {
+    match frame {
+        Frame::Captcha { .. } => "label.captcha",
+        Frame::Duo { .. } => "label.duo",
+        Frame::Unseen { .. } => "title.verifying",
     }
 }

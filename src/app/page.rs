@@ -7,6 +7,7 @@ use egui_okta::{
     Config, ConfigError, Session, SignIn,
     config::DEFAULT_SCOPES,
     platform::{WebKeep, WebPlace},
+    protocol::frame::CaptchaKind,
     screen::Screen,
 };
 
@@ -60,9 +61,19 @@ fn demo() -> Result<Demo, ConfigError> {
         .chain(offline)
         .collect::<Vec<_>>();
     let scopes = parameter("scope").unwrap_or_else(|| usual.join(" "));
-    let config = Config::new(&issuer, &client_id)?
+    let mut config = Config::new(&issuer, &client_id)?
         .with_redirect_uri(&format!("{origin}/callback"))?
         .with_scopes(scopes.split_whitespace())?;
+    // The org that this page came from is a sandbox, and has scripts of its own.
+    if config.issuer().org_origin() == origin {
+        for (kind, name) in [
+            (CaptchaKind::HCaptcha, "hcaptcha"),
+            (CaptchaKind::ReCaptcha, "recaptcha"),
+        ] {
+            let script = format!("{origin}/sandbox/{name}.js");
+            config = config.with_captcha_script(kind, &script)?;
+        }
+    }
     let keep = parameter("keep");
     let position = KEEPS
         .iter()

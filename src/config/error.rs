@@ -23,16 +23,19 @@ pub enum Field {
     RedirectUri,
     /// What is asked for.
     Scopes,
+    /// The address of a captcha's script.
+    CaptchaScript,
 }
 
 impl Field {
-    /// The name in code: `issuer`, `client_id`, `redirect_uri`, `scopes`.
+    /// The name in code: `issuer`, `client_id`, `redirect_uri`, `scopes`, `captcha_script`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
             Self::ClientId => "client_id",
             Self::RedirectUri => "redirect_uri",
             Self::Scopes => "scopes",
+            Self::CaptchaScript => "captcha_script",
         }
     }
 }

@@ -6,10 +6,16 @@ use std::{
     time::Duration,
 };
 
-use super::{Answer, Platform, Wake};
+use super::{Answer, FrameAnswer, Platform, Wake};
 use crate::{
-    protocol::{EffectId, TransportError, http::Request, time::Timestamp},
-    sandbox::Org,
+    Secret,
+    protocol::{
+        EffectId, TransportError,
+        frame::{Frame, FrameError},
+        http::Request,
+        time::Timestamp,
+    },
+    sandbox::{self, DeviceAnswer, Org},
 };
 
 /// A platform whose only server is a sandbox org, and whose time stands still until it is moved.
@@ -17,6 +23,8 @@ pub struct InProcess {
     org: Arc<Mutex<Org>>,
     now: Arc<Mutex<Timestamp>>,
     answers: VecDeque<(EffectId, Answer)>,
+    frames: VecDeque<(EffectId, FrameAnswer)>,
+    has_frames: bool,
     count: u8,
 }
 
@@ -27,8 +35,17 @@ impl InProcess {
             org,
             now: Arc::new(Mutex::new(now)),
             answers: VecDeque::new(),
+            frames: VecDeque::new(),
+            has_frames: false,
             count: 0,
         }
+    }
+
+    /// As a browser's page: captchas and Duo's frame are there, and say yes at once.
+    #[must_use]
+    pub fn with_frames(mut self) -> Self {
+        self.has_frames = true;
+        self
     }
 
     /// The clock, to be moved by a test.
@@ -59,6 +76,46 @@ impl Platform for InProcess {
         wake();
     }
 
+    fn local(&mut self, id: EffectId, request: Request, _timeout: Duration, wake: Wake) -> bool {
+        let now = self.now();
+        let mut org = self.org.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = match org.device(port_of(&request.url), &request, now) {
+            DeviceAnswer::Response(response) => Ok(response),
+            DeviceAnswer::Nobody => Err(TransportError::Connection),
+            DeviceAnswer::Silence => return true,
+        };
+        self.answers.push_back((id, answer));
+        wake();
+        true
+    }
+
+    fn frame(&mut self, id: EffectId, frame: &Frame, _title: &str, wake: Wake) -> bool {
+        let answer = match frame {
+            _ if !self.has_frames => return false,
+            Frame::Captcha { .. } => Ok(Secret::from("sandbox-person")),
+            Frame::Duo { signed_token, .. } => {
+                sandbox::duo_response(signed_token.expose()).ok_or(FrameError::NotLoaded)
+            }
+            Frame::Unseen { url } => {
+                let now = self.now();
+                let mut org = self.org.lock().unwrap_or_else(PoisonError::into_inner);
+                org.handle(&Request::get(url), now);
+                return true;
+            }
+        };
+        self.frames.push_back((id, answer));
+        wake();
+        true
+    }
+
+    fn poll_frame(&mut self) -> Option<(EffectId, FrameAnswer)> {
+        self.frames.pop_front()
+    }
+
+    fn has_frames(&self) -> bool {
+        self.has_frames
+    }
+
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
         self.answers.pop_front()
     }
@@ -70,5 +127,16 @@ impl Platform for InProcess {
 
     fn forget(&mut self, id: EffectId) {
         self.answers.retain(|(other, _)| *other != id);
+        self.frames.retain(|(other, _)| *other != id);
     }
+}
+
+/// The port in an address; zero, where nobody listens, if it has none.
+fn port_of(url: &str) -> u16 {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let port = host
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or_default()
 }

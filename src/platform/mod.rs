@@ -18,7 +18,7 @@ pub use native::Keychain;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Native as System;
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
+pub use native::{Aside, FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
 #[cfg(target_arch = "wasm32")]
@@ -32,6 +32,7 @@ use poll_promise::Promise;
 use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
+    frame::{Frame, FrameError},
     http::{Request, Response},
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
@@ -42,6 +43,9 @@ pub type Answer = Result<Response, TransportError>;
 
 /// What becomes of a question to the person's device.
 pub type PasskeyAnswer = Result<Passkey, PasskeyError>;
+
+/// What becomes of a part of the page that is somebody else's.
+pub type FrameAnswer = Result<Secret, FrameError>;
 
 /// Carries out what a sign-in wants done. Nothing here may block.
 pub trait Platform {
@@ -60,6 +64,14 @@ pub trait Platform {
     /// An answer that has arrived, each once.
     fn poll(&mut self) -> Option<(EffectId, Answer)>;
 
+    /// Begins to send a request to a program on this computer: without cookies, without a proxy, and
+    /// without following a redirect. The answer comes by [`poll`](Self::poll). False: this platform
+    /// can't, and there will be none.
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        let _ = (id, request, timeout, wake);
+        false
+    }
+
     /// Begins to ask the person's device for a passkey or security key. `wake` is to be called when
     /// [`poll_passkey`](Self::poll_passkey) has the answer. A platform that has none to ask needs neither.
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
@@ -74,6 +86,30 @@ pub trait Platform {
 
     /// Whether there are devices to ask.
     fn has_passkeys(&self) -> bool {
+        false
+    }
+
+    /// Shows a part of the page that is somebody else's until it has answered or is forgotten; `title`
+    /// is for those who do not see it. `wake` is to be called when
+    /// [`poll_frame`](Self::poll_frame) has the answer. False: nothing of the kind can be shown here.
+    fn frame(&mut self, id: EffectId, frame: &Frame, title: &str, wake: Wake) -> bool {
+        let _ = (id, frame, title, wake);
+        false
+    }
+
+    /// An answer of somebody else's part of the page, each once.
+    fn poll_frame(&mut self) -> Option<(EffectId, FrameAnswer)> {
+        None
+    }
+
+    /// Where in the canvas there is room for it now, in points of `zoom` CSS pixels each: called with
+    /// each frame that is drawn. None: it is not to be seen.
+    fn place_frame(&mut self, room: Option<egui::Rect>, zoom: f32) {
+        let _ = (room, zoom);
+    }
+
+    /// Whether parts of somebody else's can be shown.
+    fn has_frames(&self) -> bool {
         false
     }
 
@@ -93,6 +129,19 @@ pub trait Platform {
         Err(AwayError::NoPort)
     }
 
+    /// Gets ready for somebody to come to the redirect URI although nobody was sent away: by the link
+    /// of a mail. It comes by [`poll_back`](Self::poll_back), or, where a link opens this program
+    /// anew, by [`returned`](Self::returned). A platform that can't need not.
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, wake: SharedWake) {
+        let _ = (id, departure, wake);
+    }
+
+    /// What the field that has the keyboard takes, as HTML's `autocomplete`: called with each frame
+    /// that is drawn.
+    fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
+        let _ = autocomplete;
+    }
+
     /// The parameters that the browser came back with, each once.
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
         None
@@ -100,6 +149,7 @@ pub trait Platform {
 
     /// Whether this program was begun by a browser that came back from where `traveller` had sent it:
     /// what was kept, and the parameters that it came with. Each once; those of another traveller stay.
+    /// What was kept is empty for the link of a mail that belongs to no sign-in of this browser.
     fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
         let _ = traveller;
         None

@@ -1,5 +1,6 @@
 //! On a computer: one HTTP agent, a short-lived thread a request.
 
+mod aside;
 mod away;
 mod loopback;
 mod store_file;
@@ -7,6 +8,7 @@ mod store_file;
 mod store_keychain;
 mod turn;
 
+pub use aside::Aside;
 pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 pub use store_file::{FileStore, Turn};
 #[cfg(feature = "keychain")]
@@ -38,6 +40,8 @@ const IDLE: Duration = Duration::from_secs(120);
 /// kept, redirects are not followed, certificates are those of the system.
 pub struct Native {
     agent: ureq::Agent,
+    /// For programs on this computer: it has no cookies, and keeps none.
+    local: ureq::Agent,
     promises: Promises,
     away: away::Away,
     turns: turn::Turns,
@@ -63,11 +67,37 @@ impl Native {
             .max_idle_age(IDLE)
             .user_agent(concat!("egui_okta/", env!("CARGO_PKG_VERSION")))
             .build();
+        let local = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .max_idle_connections(0)
+            .proxy(None)
+            .build();
         Self {
             agent: config.into(),
+            local: local.into(),
             promises: Promises::default(),
             away: away::Away::default(),
             turns: turn::Turns::default(),
+        }
+    }
+
+    fn spawn(
+        &mut self,
+        agent: ureq::Agent,
+        id: EffectId,
+        request: Request,
+        timeout: Duration,
+        wake: Wake,
+    ) {
+        let fulfil = self.promises.add(id, wake);
+        let spawned = std::thread::Builder::new()
+            .name("egui_okta request".to_owned())
+            .spawn(move || fulfil(call(&agent, &request, timeout)));
+        if spawned.is_err() {
+            // The promise can no longer be kept; the transaction's own deadline ends the wait.
+            self.promises.forget(id);
         }
     }
 }
@@ -85,15 +115,12 @@ impl Platform for Native {
     }
 
     fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
-        let fulfil = self.promises.add(id, wake);
-        let agent = self.agent.clone();
-        let spawned = std::thread::Builder::new()
-            .name("egui_okta request".to_owned())
-            .spawn(move || fulfil(call(&agent, &request, timeout)));
-        if spawned.is_err() {
-            // The promise can no longer be kept; the transaction's own deadline ends the wait.
-            self.promises.forget(id);
-        }
+        self.spawn(self.agent.clone(), id, request, timeout, wake);
+    }
+
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        self.spawn(self.local.clone(), id, request, timeout, wake);
+        true
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
@@ -108,6 +135,11 @@ impl Platform for Native {
     ) -> Result<Leaving, AwayError> {
         self.away.wait(id, departure, wake)?;
         Ok(Leaving::Open)
+    }
+
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, wake: SharedWake) {
+        // Where the port is in use, or the redirect URI is none of this computer, the code is typed.
+        let _ = self.away.wait(id, departure, wake);
     }
 
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {

@@ -3,6 +3,7 @@
 //! Nothing here has a clock, a thread or a socket. A [`Transaction`] is told what
 //! happened and what time it is ([`Input`]), and says what it wants done ([`Effect`]).
 
+pub mod frame;
 pub mod http;
 pub mod idx;
 pub mod model;
@@ -17,5 +18,5 @@ use transaction::failure::with_response;
 pub(crate) use transaction::read_failure;
 pub use transaction::{
     AwayError, Departure, Effect, EffectId, Fault, Input, Phase, Transaction, TransportError,
-    Traveller, UserInfoAnswer,
+    Traveller, UserInfoAnswer, code_of_link,
 };

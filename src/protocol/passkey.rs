@@ -28,6 +28,9 @@ pub enum Ceremony {
 pub struct PasskeyRequest {
     /// What to do.
     pub ceremony: Ceremony,
+    /// Whether it is only offered in the browser's own list beside the name (conditional mediation),
+    /// and not asked for.
+    pub is_offered: bool,
     /// The member `publicKey`, as `PublicKeyCredentialCreationOptionsJSON` or
     /// `PublicKeyCredentialRequestOptionsJSON`: bytes are base64url text.
     pub public_key: Value,
@@ -92,10 +95,11 @@ impl PasskeyError {
 /// What the device is to be asked for this form; none if the form wants no key, or the server
 /// left out what it is to be asked with.
 pub fn request(step: &Step, form: &Remediation) -> Option<PasskeyRequest> {
-    if form.name == Name::LaunchPasskeysAuthenticator {
+    if let Name::LaunchPasskeysAuthenticator | Name::ChallengeWebauthnAutofill = form.name {
         let public_key = step.passkey_challenge.clone()?;
         return Some(PasskeyRequest {
             ceremony: Ceremony::Get,
+            is_offered: form.name == Name::ChallengeWebauthnAutofill,
             public_key,
         });
     }
@@ -120,6 +124,7 @@ pub fn request(step: &Step, form: &Remediation) -> Option<PasskeyRequest> {
 fn asked(ceremony: Ceremony, public_key: Map<String, Value>) -> PasskeyRequest {
     PasskeyRequest {
         ceremony,
+        is_offered: false,
         public_key: Value::Object(public_key),
     }
 }

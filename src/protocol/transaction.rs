@@ -18,7 +18,10 @@ mod after;
 mod answer;
 mod away;
 mod beside;
+mod device;
 pub(in crate::protocol) mod failure;
+mod frame;
+mod mail;
 mod passkey;
 mod polling;
 mod vocabulary;
@@ -27,6 +30,7 @@ mod waiting;
 use std::collections::VecDeque;
 
 use super::{
+    frame::FrameError,
     http::{Request, Response},
     idx::{self, Answers},
     model::{Remediation, Step, Success},
@@ -42,6 +46,7 @@ use crate::{Config, ErrorCode, Secret, SignInError};
 pub use after::UserInfoAnswer;
 pub use away::{AwayError, Departure, Traveller};
 pub use failure::TransportError;
+pub use mail::code_of_link;
 pub use vocabulary::{Effect, EffectId, Fault, Input, Phase};
 use waiting::{Purpose, Waiting};
 
@@ -65,6 +70,8 @@ pub struct Transaction {
     /// What Okta knows the sign-in by.
     handle: Option<Secret>,
     code: Option<Secret>,
+    /// Whether the code comes from the server's own page, and not from its last answer.
+    code_is_hosted: bool,
     answer: Option<TokenAnswer>,
     metadata: Option<Metadata>,
     jwks: Option<Jwks>,
@@ -75,6 +82,11 @@ pub struct Transaction {
     polling: polling::Polling,
     /// The form that the person's device is asked for.
     asking: Option<Remediation>,
+    device: device::Device,
+    /// A form that is sent once a captcha has answered.
+    kept_back: Option<(Remediation, Answers)>,
+    /// The code that the link of a mail has brought.
+    otp: Option<Secret>,
     user_info: Option<UserInfoAnswer>,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
@@ -119,6 +131,7 @@ impl Transaction {
             phase: Phase::Starting,
             handle: None,
             code: None,
+            code_is_hosted: false,
             answer: None,
             metadata: None,
             jwks: None,
@@ -128,6 +141,9 @@ impl Transaction {
             last: None,
             polling: polling::Polling::default(),
             asking: None,
+            device: device::Device::default(),
+            kept_back: None,
+            otp: None,
             user_info: None,
             waiting: Vec::new(),
             effects: VecDeque::new(),
@@ -217,21 +233,36 @@ impl Transaction {
         let purpose = self.waiting.remove(at).purpose;
         let result = match input {
             Input::Http(result) => result,
+            Input::Passkey(result) if purpose == Purpose::Autofill => {
+                return self.on_autofill(result, now);
+            }
             Input::Passkey(result) => return self.on_passkey(result, now),
+            Input::Back(result) if purpose == Purpose::Mail => {
+                return self.on_mail(result.unwrap_or_default().expose(), now);
+            }
             Input::Back(result) => return self.on_back(result, now),
+            Input::Frame(result) if purpose == Purpose::Captcha => {
+                return self.on_captcha(result, now);
+            }
+            Input::Frame(result) => return self.on_frame(result, now),
         };
         match purpose {
             // The time for it is over.
             Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
             Purpose::Away => self.on_away_timeout(),
+            Purpose::Captcha => self.on_captcha(Err(FrameError::Ended), now),
+            Purpose::Frame => self.on_frame(Err(FrameError::Ended), now),
             Purpose::Interact => self.on_interact(result, now),
             Purpose::Introspect | Purpose::Proceed => self.on_step(result, now),
             Purpose::Poll => self.on_poll(result, now),
+            Purpose::Probe => self.on_probe(result, now),
+            Purpose::DeviceChallenge => self.on_device_challenge(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),
             Purpose::UserInfo => self.on_user_info(result, now),
-            Purpose::Revoke => {}
+            // Nobody waits for them.
+            Purpose::Revoke | Purpose::Mail | Purpose::Autofill => {}
         }
     }
 
@@ -248,6 +279,9 @@ impl Transaction {
         if !self.is_of_org(&remediation.href) {
             let path = remediation.href.split('?').next().unwrap_or_default();
             return self.fail(SignInError::new(ErrorCode::Unexpected, path));
+        }
+        if self.asks_captcha(remediation, answers, now) {
+            return;
         }
         self.stop_polling();
         self.send(
@@ -280,6 +314,13 @@ impl Transaction {
         } else if let Some((purpose, request)) = self.last.take() {
             self.stop_polling();
             self.send(purpose, request, now);
+        } else if let Some((form, answers)) = self.kept_back.take() {
+            self.proceed(&form, &answers, now);
+        } else {
+            self.stop_polling();
+            self.fault = None;
+            self.revision += 1;
+            self.begin_by_itself(now);
         }
     }
 
@@ -340,23 +381,27 @@ impl Transaction {
         self.revision += 1;
         // What was typed has arrived, and is not kept.
         self.last = None;
+        self.kept_back = None;
         self.stop_polling();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
+            self.code_is_hosted = false;
             self.phase = Phase::Finishing;
             return self.exchange(now);
         }
         self.phase = Phase::Showing(step);
         self.arm_polling(now);
+        self.go_on_by_itself(now);
     }
 
     fn exchange(&mut self, now: Timestamp) {
         let Some(code) = &self.code else { return };
         let known = self.metadata.clone();
         let metadata = known.unwrap_or_else(|| Metadata::by_convention(self.config.issuer()));
-        let grant = Grant::InteractionCode {
-            code,
-            verifier: &self.verifier,
+        let verifier = &self.verifier;
+        let grant = match self.code_is_hosted {
+            true => Grant::AuthorizationCode { code, verifier },
+            false => Grant::InteractionCode { code, verifier },
         };
         let request = oauth::token::request(metadata.token_endpoint(), &self.config, grant);
         self.send(Purpose::Token, request, now);

@@ -72,6 +72,7 @@ impl Org {
         number: Option<&str>,
         now: Timestamp,
     ) -> Result<(), PushError> {
+        let name = user;
         let user = self.directory.find(user).ok_or(PushError::UnknownUser)?;
         let own = |tx: &&mut Transaction| tx.expires_at > now && tx.user() == Some(user);
         let mut open = self.transactions.iter_mut().rev().filter(own);
@@ -81,6 +82,10 @@ impl Org {
                 open.find_map(|tx| answer(tx, action, number))
             }
         }
+        .or_else(|| {
+            let signs = action == PushAction::Approve;
+            self.confirm(name, signs, now).map(Ok)
+        })
         .ok_or(PushError::NothingWaits)?
     }
 
@@ -94,6 +99,10 @@ impl Org {
                 Step::Challenge(challenge) => challenge.push.as_ref()?.number.clone(),
                 Step::Enrol(enrolling) if matches!(enrolling.material, Material::App { .. }) => {
                     None
+                }
+                Step::Device(device) if device.is_opened() => {
+                    let device = self.policy.device.as_ref()?;
+                    return Some((device.user.clone(), None));
                 }
                 _ => return None,
             };

@@ -9,6 +9,7 @@ mod authenticators;
 mod cookie;
 mod cors;
 mod device_action;
+mod device_app;
 mod directory;
 mod faults;
 mod fill;
@@ -33,16 +34,18 @@ mod second;
 pub mod server;
 mod session;
 
+pub(crate) use authenticators::duo_response;
 pub use authenticators::{AuthenticatorKey, Method};
 pub use device_action::{PushAction, PushError};
+pub use device_app::DeviceAnswer;
 pub use idx::notice::{Class, Link};
 pub use org::{Delivery, Org};
 pub use policy::{
-    App, AuthorizationServerPolicy, CodePolicy, ConsentKind, EmailLink, EnrolledPolicy,
-    EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy, OrgPolicy, PageForm, PageMessage,
-    PagePolicy, PageTime, PasswordPolicy, Policy, PolicyError, ProfileField, ProfileKind,
-    PushPolicy, RecoveryPolicy, SignInPolicy, SignInRule, SignUpPolicy, UnlockPolicy, UserPolicy,
-    WebauthnPolicy,
+    App, AuthorizationServerPolicy, CodePolicy, ConsentKind, DeviceApp, DeviceMethod, DevicePolicy,
+    EmailLink, EnrolledPolicy, EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy,
+    OrgPolicy, PageForm, PageMessage, PagePolicy, PageTime, PasswordPolicy, Policy, PolicyError,
+    ProfileField, ProfileKind, PushPolicy, RecoveryPolicy, SignInPolicy, SignInRule, SignUpPolicy,
+    UnlockPolicy, UserPolicy, WebauthnPolicy,
 };
 pub use report::Mail;
 pub use scenario::{Arrival, ArrivalError, Scenario};

@@ -47,6 +47,9 @@ pub struct Org {
     pub(crate) devices: DeviceCodes,
     pub(crate) links: MailLinks,
     pub(crate) federations: Federations,
+    /// Where apps on the device are looked for, and where one listens.
+    pub(crate) device_ports: Vec<u16>,
+    pub(crate) device_port: u16,
     /// The other identity provider, once it is needed.
     pub(crate) second: Option<Box<Org>>,
     pub(crate) seed: [u8; 32],
@@ -55,6 +58,9 @@ pub struct Org {
     request_ids: Random,
     faults: Faults,
 }
+
+/// Where Okta Verify listens; here the second, so that one is tried in vain.
+const DEVICE_PORTS: [u16; 2] = [2000, 6511];
 
 /// How many sign-ins may be under way; the oldest go first.
 const CAPACITY: usize = 1000;
@@ -88,6 +94,8 @@ impl Org {
             devices: DeviceCodes::default(),
             links: MailLinks::default(),
             federations: Federations::default(),
+            device_ports: DEVICE_PORTS.to_vec(),
+            device_port: DEVICE_PORTS[1],
             second: None,
             seed,
             prefix: "",

@@ -17,7 +17,7 @@ use crate::protocol::http::{Credentials, Headers, MAX_BODY_BYTES, Method, Reques
 use crate::protocol::time::Timestamp;
 
 use super::origin::is_loopback_url;
-use super::{Delivery, Org};
+use super::{Delivery, DeviceAnswer, Org};
 
 /// Files beside the org: from a path to content and content type.
 pub type Files = Box<dyn Fn(&str) -> Option<(Vec<u8>, &'static str)> + Send + Sync>;
@@ -28,6 +28,8 @@ type Reply = hyper::Response<Full<Bytes>>;
 pub struct Server {
     listeners: Vec<TcpListener>,
     port: u16,
+    /// Where the app on the device listens, and a port beside it that nobody has.
+    device: Option<(TcpListener, u16)>,
 }
 
 /// A server on a thread of its own; dropping it stops the server.
@@ -41,6 +43,14 @@ struct Shared {
     org: Arc<Mutex<Org>>,
     files: Option<Files>,
     origin: String,
+    device_port: u16,
+}
+
+/// Who is behind a port.
+#[derive(Clone, Copy)]
+enum Behind {
+    Org,
+    Device,
 }
 
 impl Server {
@@ -58,6 +68,8 @@ impl Server {
         Ok(Self {
             listeners: listeners.into_iter().flatten().collect(),
             port,
+            // Without it no app is found on the device: the org is there all the same.
+            device: device_ports().ok(),
         })
     }
 
@@ -102,19 +114,28 @@ impl Server {
         files: Option<Files>,
         stopped: impl Future<Output = ()>,
     ) -> io::Result<()> {
+        let device_port = self.device.as_ref().and_then(|(listener, free)| {
+            let port = listener.local_addr().ok()?.port();
+            let mut org = org.lock().unwrap_or_else(PoisonError::into_inner);
+            org.set_device_ports(vec![*free, port], port);
+            Some(port)
+        });
         let shared = Arc::new(Shared {
             org,
             files,
             origin: self.origin(),
+            device_port: device_port.unwrap_or_default(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         runtime.block_on(async {
-            for listener in self.listeners {
+            let org = self.listeners.into_iter().map(|one| (one, Behind::Org));
+            let device = self.device.map(|(one, _)| (one, Behind::Device));
+            for (listener, behind) in org.chain(device) {
                 listener.set_nonblocking(true)?;
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                tokio::spawn(accept(listener, Arc::clone(&shared)));
+                tokio::spawn(accept(listener, behind, Arc::clone(&shared)));
             }
             stopped.await;
             Ok(())
@@ -134,7 +155,14 @@ impl Drop for Handle {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
+/// A port for the app on the device, and one that is free and stays so for a while.
+fn device_ports() -> io::Result<(TcpListener, u16)> {
+    let app = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok((app, free.local_addr()?.port()))
+}
+
+async fn accept(listener: tokio::net::TcpListener, behind: Behind, shared: Arc<Shared>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // As a rule too many open files: wait until some are closed.
@@ -145,7 +173,7 @@ async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
         let _ = stream.set_nodelay(true);
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(&shared, request));
+            let service = service_fn(|request| answer(&shared, behind, request));
             let mut connection = http1::Builder::new();
             connection.timer(TokioTimer::new());
             // Errors are clients that went away, or the fault `drop`.
@@ -157,7 +185,11 @@ async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
 }
 
 /// One request. An error closes the connection without an answer.
-async fn answer(shared: &Shared, request: hyper::Request<Incoming>) -> io::Result<Reply> {
+async fn answer(
+    shared: &Shared,
+    behind: Behind,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Reply> {
     let (head, body) = request.into_parts();
     let host = head.headers.get("host").and_then(|host| host.to_str().ok());
     if host.is_some_and(|host| !is_loopback_url(&format!("http://{host}"))) {
@@ -171,7 +203,7 @@ async fn answer(shared: &Shared, request: hyper::Request<Incoming>) -> io::Resul
         .uri
         .path_and_query()
         .map_or("/", |target| target.as_str());
-    if let Some(files) = &shared.files
+    if let (Some(files), Behind::Org) = (&shared.files, behind)
         && let Some((content, content_type)) = files(head.uri.path())
     {
         if !matches!(head.method, hyper::Method::GET | hyper::Method::HEAD) {
@@ -199,6 +231,9 @@ async fn answer(shared: &Shared, request: hyper::Request<Incoming>) -> io::Resul
         body: body.to_bytes().to_vec(),
         credentials: Credentials::Include,
     };
+    if let Behind::Device = behind {
+        return device(shared, &request).await;
+    }
     let Delivery { latency, response } = shared
         .org
         .lock()
@@ -210,6 +245,20 @@ async fn answer(shared: &Shared, request: hyper::Request<Incoming>) -> io::Resul
     match response {
         Some(response) => convert(response),
         None => Err(io::Error::other("dropped on demand")),
+    }
+}
+
+/// A request to the app on the device.
+async fn device(shared: &Shared, request: &Request) -> io::Result<Reply> {
+    let answer = shared
+        .org
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .device(shared.device_port, request, now());
+    match answer {
+        DeviceAnswer::Response(response) => convert(response),
+        DeviceAnswer::Nobody => Err(io::Error::other("there is no app")),
+        DeviceAnswer::Silence => std::future::pending().await,
     }
 }
 

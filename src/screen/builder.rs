@@ -1,8 +1,8 @@
 //! A screen in the making: the parts that most screens share.
 
 use super::{
-    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status, Target,
-    Text, symbol,
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status,
+    Surroundings, Target, Text, symbol,
 };
 use crate::{
     protocol::{
@@ -17,6 +17,7 @@ pub(super) struct Builder<'a> {
     pub(super) step: &'a Step,
     pub(super) page: Page,
     pub(super) strings: &'a Strings,
+    pub(super) surroundings: Surroundings,
     pub(super) screen: Screen,
     /// Values that are not drawn and go along with the form.
     pub(super) given: Answers,
@@ -45,6 +46,7 @@ impl<'a> Builder<'a> {
             step,
             page,
             strings,
+            surroundings: Surroundings::default(),
             screen,
             given: Answers::default(),
         }

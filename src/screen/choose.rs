@@ -47,7 +47,9 @@ fn skip_all(builder: &mut Builder<'_>) {
         .field("authenticator")
         .map(|field| field.options.as_slice());
     let options = options.unwrap_or_default();
-    let count = options.iter().filter(|option| is_later(option)).count();
+    let now = builder.surroundings.now;
+    let later = options.iter().filter(|option| is_later(option, now));
+    let count = later.count();
     if count > 0 && count < options.len() {
         return;
     }
@@ -72,7 +74,8 @@ pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &F
         Name::AuthenticatorVerificationData => Purpose::Method,
         _ => Purpose::Verify,
     };
-    let mut rows = rows(builder.strings, field, builder.target(), purpose);
+    let now = builder.surroundings.now;
+    let mut rows = rows(builder.strings, field, builder.target(), purpose, now);
     rows.sort_by_key(|(later, _)| *later);
     builder
         .screen

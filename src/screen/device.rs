@@ -1,7 +1,7 @@
 //! Waiting for something other than typing: an app, a device, a key, a frame.
 
 use super::{
-    Autofill, Button, Emphasis, FieldKind, Item, Picture, Press, Symbol, Text,
+    Button, Emphasis, FrameRoom, Item, Picture, Press, Symbol, Text,
     builder::{Builder, button},
     generic,
 };
@@ -73,11 +73,27 @@ pub(super) fn draw_resend(builder: &mut Builder<'_>) {
 
 /// The challenge that an app on this device is to answer.
 fn challenge<'a>(builder: &Builder<'a>) -> Option<&'a DeviceChallenge> {
-    let form = builder.first()?;
-    form.challenge
-        .as_deref()
-        .or_else(|| builder.authenticator()?.contextual.challenge.as_deref())
-        .or(builder.step.challenge.as_ref())
+    builder.step.device_challenge()
+}
+
+/// The address that opens the app. Where it is a web page's, the page may have to know who it is.
+fn address(builder: &Builder<'_>) -> Option<String> {
+    let challenge = challenge(builder)?;
+    let href = challenge.href.clone()?;
+    let is_page = matches!(challenge.method.as_str(), "UNIVERSAL_LINK" | "APP_LINK");
+    let user = builder
+        .step
+        .user
+        .as_ref()
+        .and_then(|user| user.identifier.as_deref());
+    Some(match user {
+        Some(user) if is_page && href.contains('?') => {
+            let user =
+                percent_encoding::utf8_percent_encode(user, percent_encoding::NON_ALPHANUMERIC);
+            format!("{href}&login_hint={user}")
+        }
+        _ => href,
+    })
 }
 
 /// Whether the screen only waits for an app to be found on this device.
@@ -124,12 +140,12 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     };
     generic::draw_fields(builder, form);
     if waits {
-        return draw_waiting(builder);
+        draw_waiting(builder);
+        return open_later(builder);
     }
     builder.title("title.open-okta-verify");
     builder.say("text.open-okta-verify");
-    let href = challenge.and_then(|challenge| challenge.href.clone());
-    if let Some(href) = href.or(set_up) {
+    if let Some(href) = address(builder).or(set_up) {
         open_app(builder, href);
     }
     let is_custom = |challenge: &&DeviceChallenge| challenge.method == "CUSTOM_URI";
@@ -140,6 +156,23 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
             "link.download-okta-verify",
             Press::Open(href),
         );
+    }
+}
+
+/// Android gives the address to the app by itself; who still sees this after a while opens it.
+fn open_later(builder: &mut Builder<'_>) {
+    let is_link = |challenge: &&DeviceChallenge| challenge.method == "APP_LINK";
+    if challenge(builder).is_some_and(|it| is_link(&it))
+        && let Some(href) = address(builder)
+    {
+        builder.inline_link(
+            "open-okta-verify",
+            "button.open-okta-verify",
+            Press::Open(href),
+        );
+        if let Some(Item::Link(link)) = builder.screen.items.last_mut() {
+            link.after_secs = 4;
+        }
     }
 }
 
@@ -206,7 +239,10 @@ fn require_user(builder: &mut Builder<'_>, key: &str) {
     }
 }
 
-/// Duo draws its own page, which goes on in the browser.
+/// How high Duo's prompt is, in points: as its makers say.
+const DUO_HEIGHT: u16 = 420;
+
+/// Duo draws its own prompt, in a frame.
 pub(super) fn draw_duo(builder: &mut Builder<'_>) {
     let verifies = builder
         .first()
@@ -220,10 +256,16 @@ pub(super) fn draw_duo(builder: &mut Builder<'_>) {
         },
         &[&name],
     );
-    builder.say("text.duo");
-    for field in generic::fields_mut(builder) {
-        if field.kind == FieldKind::Text {
-            field.autofill = Some(Autofill::OneTimeCode);
-        }
+    let has_prompt = builder
+        .authenticator()
+        .is_some_and(|authenticator| authenticator.contextual.duo.is_some());
+    if !has_prompt {
+        return builder.say("text.duo.nothing");
     }
+    builder.say("text.duo");
+    builder.push(Item::Frame(FrameRoom {
+        label: builder.strings.fill("label.frame", &[&name]),
+        height: DUO_HEIGHT,
+    }));
+    builder.inline_link("load-again", "link.load-again", Press::Retry);
 }

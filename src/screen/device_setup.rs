@@ -30,7 +30,13 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     if builder.page != Page::First {
         builder.link("return", "link.return", Press::Show(Page::First));
     }
-    let label = builder.text("button.try-again");
+    // Begins anew either way: who has done it goes on, and who can't may be somebody else.
+    let is_managed = enrollment.name != "oda";
+    let label = builder.text(if is_managed {
+        "link.cancel"
+    } else {
+        "button.try-again"
+    });
     builder.secondary("try-again", label, Press::StartOver);
 }
 
@@ -92,6 +98,8 @@ fn draw_managed(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     let text = builder.strings.fill("text.device.managed", &[&vendor]);
     builder.paragraph(text);
     if let Some(link) = &enrollment.enrollment_link {
+        let label = builder.text("button.open-address");
+        builder.secondary("open-link", label, Press::Open(link.clone()));
         let label = builder.text("button.copy-address");
         builder.secondary("copy-link", label, Press::Copy(link.clone()));
     }

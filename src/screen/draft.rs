@@ -187,7 +187,11 @@ impl Draft {
                 FieldKind::Radio => entry.text.expose() == "true",
                 _ => entry.flag,
             })),
-            Sending::Text | Sending::Phone if entry.text.is_empty() => None,
+            Sending::Text | Sending::Number | Sending::Phone if entry.text.is_empty() => None,
+            Sending::Number => Some(match entry.text.expose().trim().parse() {
+                Ok(number) => Answer::Number(number),
+                Err(_) => Answer::Text(entry.text.expose().to_owned()),
+            }),
             Sending::Phone => Some(Answer::Text(phone::number(
                 entry.text.expose(),
                 self.text(phone::COUNTRY),

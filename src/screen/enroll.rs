@@ -1,8 +1,8 @@
 //! Setting up a phone, an address, Okta Verify.
 
 use super::{
-    Emphasis, Field, FieldKind, Item, Picture, Press, Send, Text, Value, builder::Builder, generic,
-    phone,
+    Emphasis, Field, FieldKind, Item, Page, Picture, Press, Send, Text, Value, builder::Builder,
+    generic, phone,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
@@ -187,6 +187,9 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
             given,
         });
         builder.inline_link("same-device", "link.same-device", press);
+    }
+    if matches!(builder.page, Page::List(index) if index > 0) {
+        builder.link("return", "link.return", Press::Show(Page::First));
     }
 }
 

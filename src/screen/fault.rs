@@ -1,6 +1,6 @@
 //! Failures that no server explained: of the network, of an answer, of the tokens.
 
-use super::{Item, Notice, Press, Screen, Status, Symbol, builder};
+use super::{Emphasis, Item, Notice, Press, Screen, Status, Symbol, Text, builder};
 use crate::{SignInError, protocol::model::Severity, strings::Strings};
 
 /// The notice for a failure.
@@ -54,6 +54,34 @@ pub fn loading_screen(strings: &Strings) -> Screen {
         links: Vec::new(),
         submit: None,
         ..empty_screen("loading")
+    }
+}
+
+/// The screen of a code that the link of a mail has brought to a browser in which no sign-in waits
+/// for it: it is to be typed where one does.
+pub fn code_screen(code: &str, strings: &Strings) -> Screen {
+    let text = |text: String, emphasis| Item::Text(Text { text, emphasis });
+    let copy = builder::button(
+        "copy-code",
+        strings.text("button.copy-code"),
+        Press::Copy(code.to_owned()),
+    );
+    let begin = builder::button(
+        "go-back",
+        strings.text("button.sign-in-here"),
+        Press::StartOver,
+    );
+    Screen {
+        symbol: Some(Symbol::Email),
+        title: Some(strings.text("title.code-only")),
+        items: vec![
+            text(strings.text("text.code-only.other"), Emphasis::Body),
+            text(code.to_owned(), Emphasis::Large),
+            Item::Button(copy),
+            text(strings.text("text.code-only.ignore"), Emphasis::Quiet),
+            Item::Button(begin),
+        ],
+        ..empty_screen("terminal")
     }
 }
 

@@ -1,7 +1,10 @@
 //! The links at the foot: other ways, recovery, leaving.
 
-use super::{AuthenticatorAction, Page, Press, Symbol, Target, builder::Builder, providers};
-use crate::protocol::model::{AuthenticatorKey, FieldOption, Remediation, RemediationName as Name};
+use super::{AuthenticatorAction, Page, Press, Send, Symbol, Target, builder::Builder, providers};
+use crate::protocol::{
+    idx::{Answer, Answers},
+    model::{AuthenticatorKey, FieldOption, Remediation, RemediationName as Name},
+};
 
 /// Adds the links that follow from what the response offers.
 pub(super) fn add(builder: &mut Builder<'_>) {
@@ -198,13 +201,19 @@ fn leave(builder: &mut Builder<'_>) {
     match builder.first() {
         Some(first) if first.name == Name::EnrollProfile => return back(builder),
         Some(first) if has_own_end(&first.name) => return,
+        // Its own buttons lead back.
         None if super::device_setup::is_asked(builder) => return,
         _ => {}
     }
     if super::device::is_probing(builder.step) {
         let stop = Target::ChallengeCancel;
         let press = match stop.find(builder.step) {
-            Some(_) => Press::go(stop),
+            // Okta's own pages say why, too.
+            Some(_) => Press::Send(Send {
+                target: stop,
+                with_fields: false,
+                given: Answers::default().with("reason", Answer::Text("USER_CANCELED".into())),
+            }),
             None => Press::StartOver,
         };
         return builder.link(

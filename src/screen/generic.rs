@@ -235,10 +235,20 @@ fn keyboard(field: &FormField) -> Keyboard {
 /// A box is sent untouched if the server gave it a value, or says how it is to be drawn.
 fn sending(field: &FormField, kind: FieldKind, is_flag: bool) -> Sending {
     match kind {
+        _ if !is_flag && is_number(field) => Sending::Number,
         _ if !is_flag => Sending::Text,
         FieldKind::Checkbox if is_displayed(field) || field.value.is_some() => Sending::Flag,
         _ => Sending::FlagIfTouched,
     }
+}
+
+/// Whether the server itself gives a number.
+fn is_number(field: &FormField) -> bool {
+    field.options.is_empty()
+        && field
+            .value
+            .as_ref()
+            .is_some_and(serde_json::Value::is_number)
 }
 
 /// What the server says is wrong with a field.

@@ -98,6 +98,8 @@ pub struct Choosable {
 pub enum Sending {
     /// It is sent as text; empty and optional: not at all.
     Text,
+    /// It is sent as a number, if it is one.
+    Number,
     /// It is sent as yes or no.
     Flag,
     /// It is sent as yes or no, but only once the person has touched it.

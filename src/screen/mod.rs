@@ -12,6 +12,7 @@ mod consent;
 mod device;
 mod device_setup;
 mod draft;
+mod elsewhere;
 mod enroll;
 mod fault;
 mod footer;
@@ -36,7 +37,7 @@ mod verify_data;
 pub use away::away_screen;
 pub use draft::{Draft, FieldError};
 pub use fault::{
-    add_retry, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
+    add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;
@@ -50,13 +51,45 @@ use crate::{
     protocol::{
         http::Method,
         model::{AuthenticatorKey, Remediation, RemediationName as Name, Step, Success},
+        time::Timestamp,
     },
     strings::Strings,
 };
 
-/// The screen of a step.
+/// What a screen depends on beside the step: where and when it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The time, if there is a clock.
+    pub now: Option<Timestamp>,
+    /// Whether a captcha or a frame of somebody else can be shown.
+    pub has_frames: bool,
+    /// Whether the device can be asked for passkeys.
+    pub has_passkeys: bool,
+    /// Whether the sign-in can go on in a browser.
+    pub has_browser: bool,
+}
+
+impl Default for Surroundings {
+    /// A page in a browser, at no particular time.
+    fn default() -> Self {
+        Self {
+            now: None,
+            has_frames: true,
+            has_passkeys: true,
+            has_browser: false,
+        }
+    }
+}
+
+/// The screen of a step, in a browser that can do everything.
 pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
+    screen_at(step, page, strings, Surroundings::default())
+}
+
+/// The screen of a step.
+pub fn screen_at(step: &Step, page: Page, strings: &Strings, surroundings: Surroundings) -> Screen {
     let mut builder = Builder::new(step, page, strings);
+    builder.surroundings = surroundings;
     builder.screen.status = status(step);
     if builder.screen.status == Status::Success {
         builder.title("title.signing-in");
@@ -67,8 +100,11 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
         terminal::draw_going_on(&mut builder, href);
         return builder.screen;
     }
-    draw(&mut builder);
+    if !elsewhere::draw(&mut builder) {
+        draw(&mut builder);
+    }
     footer::add(&mut builder);
+    elsewhere::add(&mut builder);
     if let Some(heading) = &step.heading {
         builder.screen.title = Some(heading.clone());
     }

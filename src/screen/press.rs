@@ -52,6 +52,8 @@ pub enum Press {
     Open(String),
     /// Goes on at another page, which leads back to this sign-in.
     Leave(String),
+    /// Goes on with the same sign-in in a browser, on the server's own page.
+    Browser,
     /// Copies a text.
     Copy(String),
     /// Opens the help page.

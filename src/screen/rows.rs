@@ -13,6 +13,7 @@ use crate::{
         model::{
             Authenticator, AuthenticatorKey as Key, Field, FieldOption, FieldPath, GracePeriod,
         },
+        time::Timestamp,
     },
     strings::Strings,
 };
@@ -31,9 +32,22 @@ pub(super) enum Purpose {
 }
 
 /// Whether setting it up is wanted, but can be put off.
-pub(super) fn is_later(option: &FieldOption) -> bool {
+pub(super) fn is_later(option: &FieldOption, now: Option<Timestamp>) -> bool {
     let grace = option.authenticator.as_ref().map(|a| &a.grace_period);
-    matches!(grace, Some(Some(GracePeriod::BySkipCount(1..))))
+    match grace {
+        Some(Some(GracePeriod::BySkipCount(count))) => *count > 0,
+        Some(Some(GracePeriod::ByDateTime(when))) => is_ahead(when, now),
+        _ => false,
+    }
+}
+
+/// Whether a point in time is still to come. Okta's are all in one form, in which those that are
+/// later are greater as texts, too; without a clock nothing is ahead.
+fn is_ahead(when: &str, now: Option<Timestamp>) -> bool {
+    let is_usual = when.len() >= 20
+        && when.ends_with('Z')
+        && when.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    is_usual && now.is_some_and(|now| *when > *now.to_string())
 }
 
 /// The rows, each with whether it can be put off.
@@ -42,6 +56,7 @@ pub(super) fn rows(
     field: &Field,
     target: Target,
     purpose: Purpose,
+    now: Option<Timestamp>,
 ) -> Vec<(bool, Choice)> {
     let verifies = purpose != Purpose::Enroll;
     let mut rows = Vec::new();
@@ -60,8 +75,9 @@ pub(super) fn rows(
             option,
             target,
             purpose,
+            now,
         };
-        let later = !verifies && is_later(option);
+        let later = !verifies && is_later(option, now);
         let known = option
             .authenticator
             .as_ref()
@@ -118,6 +134,7 @@ struct RowOf<'a> {
     option: &'a FieldOption,
     target: Target,
     purpose: Purpose,
+    now: Option<Timestamp>,
 }
 
 impl RowOf<'_> {
@@ -205,7 +222,7 @@ impl RowOf<'_> {
         let due = authenticator
             .grace_period
             .as_ref()
-            .map(|grace| grace_text(self.strings, grace));
+            .map(|grace| grace_text(self.strings, grace, self.now));
         let parts: Vec<String> = text.map(str::to_owned).into_iter().chain(due).collect();
         (!parts.is_empty()).then(|| parts.join("\n"))
     }
@@ -237,8 +254,11 @@ impl RowOf<'_> {
     }
 }
 
-fn grace_text(strings: &Strings, grace: &GracePeriod) -> String {
+fn grace_text(strings: &Strings, grace: &GracePeriod, now: Option<Timestamp>) -> String {
     match grace {
+        GracePeriod::ByDateTime(when) if now.is_some() && !is_ahead(when, now) => {
+            strings.text("text.grace.now")
+        }
         GracePeriod::ByDateTime(when) => {
             strings.fill("text.grace.date", &[when.get(..10).unwrap_or(when)])
         }

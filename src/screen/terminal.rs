@@ -22,7 +22,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         return super::generic::draw(builder);
     }
     if builder.screen.notices.is_empty() {
-        unexplained(builder);
+        return unexplained(builder);
     }
     heading(builder);
 }
@@ -89,6 +89,8 @@ fn heading(builder: &mut Builder<'_>) {
 
 /// The server gave no way on, and no word.
 fn unexplained(builder: &mut Builder<'_>) {
+    builder.screen.symbol = Some(Symbol::Warning);
+    builder.title("title.terminal.error");
     let text = builder.text("error.no-way-on");
     builder
         .screen
@@ -127,9 +129,11 @@ fn draw_code_only(builder: &mut Builder<'_>) {
         .and_then(|a| a.contextual.otp.clone());
     if let Some(text) = code {
         builder.push(Item::Text(Text {
-            text,
+            text: text.clone(),
             emphasis: Emphasis::Large,
         }));
+        let label = builder.text("button.copy-code");
+        builder.secondary("copy-code", label, Press::Copy(text));
     }
     let client = builder.step.client.clone().unwrap_or_default();
     let device = match (client.browser, client.os) {

@@ -58,8 +58,19 @@ pub enum Item {
     Divider(Option<String>),
     /// A picture.
     Picture(Picture),
+    /// Room for a part of the page that is somebody else's.
+    Frame(FrameRoom),
     /// A list of things that a new password must have.
     Rules(Vec<Rule>),
+}
+
+/// Room for a part of the page that is somebody else's: the platform puts it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameRoom {
+    /// What it is, for those who do not see it.
+    pub label: String,
+    /// How high it is, in points.
+    pub height: u16,
 }
 
 /// How much a paragraph stands out.

@@ -124,8 +124,12 @@ impl Outside {
                 Effect::Forget => {
                     self.forget_where(|by, what| by == who && what == What::Effect(own));
                 }
-                // Only the panel asks for keys, or goes on at an identity provider.
-                Effect::Passkey { .. } | Effect::Leave(_) => {}
+                // Only the panel asks for keys, or what else a screen needs.
+                Effect::Local { .. }
+                | Effect::Passkey { .. }
+                | Effect::Frame { .. }
+                | Effect::Leave(_)
+                | Effect::Await(_) => {}
             }
         }
     }

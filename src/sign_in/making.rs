@@ -2,8 +2,9 @@
 
 use super::SignIn;
 use crate::{
+    ErrorCode,
     protocol::{Phase, model::Step},
-    screen::{self, Page, Status},
+    screen::{self, Page, Status, Surroundings},
 };
 
 impl SignIn {
@@ -22,7 +23,9 @@ impl SignIn {
     /// Makes the screen, if what it is made from has changed.
     pub(super) fn make_screen(&mut self) {
         let Some(transaction) = &self.transaction else {
-            if let Some(error) = &self.start_error {
+            if let Some(code) = &self.code_to_show {
+                self.screen = screen::code_screen(code.expose(), &self.strings);
+            } else if let Some(error) = &self.start_error {
                 self.screen = screen::fault_screen(error, &self.strings);
             }
             return;
@@ -38,6 +41,12 @@ impl SignIn {
             self.away = None;
             self.made_from = None;
         }
+        let here = Surroundings {
+            now: Some(self.platform.now()),
+            has_frames: self.platform.has_frames(),
+            has_passkeys: self.platform.has_passkeys(),
+            has_browser: true,
+        };
         let made_from = (transaction.revision(), self.page);
         if self.made_from == Some(made_from) {
             return;
@@ -49,33 +58,37 @@ impl SignIn {
         match (transaction.phase(), fault) {
             (Phase::Showing(step), None) if is_new_step => {
                 let form = form_of(step);
-                if form != self.form {
+                if !is_same_form(&self.form, &form) {
                     self.page = Page::First;
                     self.identifier = self.known_identifier();
                     self.draft.clear();
                     self.form = form;
                     self.panel.new_screen();
-                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 } else {
-                    self.screen = screen::screen_for(step, self.page, &self.strings);
+                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
                     self.panel.same_form(&self.screen);
                 }
                 self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
-                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let before = self.made_from.map(|(_, page)| page);
                 if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
                     self.panel.new_screen();
                 }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
-                self.screen = screen::screen_for(step, self.page, &self.strings);
+                self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 self.screen
                     .notices
                     .insert(0, screen::fault_notice(&fault.error, &self.strings));
                 if fault.error.code.may_retry() {
                     screen::add_retry(&mut self.screen, &self.strings);
+                }
+                // What had the keyboard before has it again, to send the form once more.
+                if is_new_step && fault.error.code == ErrorCode::Frame {
+                    self.panel.same_form(&self.screen);
                 }
             }
             (Phase::SignedIn(_), _) => self.screen = screen::finished_screen(&self.strings),
@@ -118,7 +131,16 @@ impl SignIn {
     }
 }
 
-/// What makes two steps the same form, so that what was typed is kept.
+/// Whether two steps show the same form, so that what was typed is kept. A refusal may leave out
+/// which authenticator it is about.
+fn is_same_form(before: &str, now: &str) -> bool {
+    match (before.split_once(' '), now.split_once(' ')) {
+        (Some((name, _)), Some((other, ""))) => name == other,
+        _ => before == now,
+    }
+}
+
+/// The form of a step, and the authenticator that it is about.
 fn form_of(step: &Step) -> String {
     let name = step
         .remediations

@@ -4,7 +4,7 @@ use super::SignIn;
 use crate::{
     config,
     protocol::{
-        Phase,
+        Phase, Transaction,
         idx::{Answer, Answers},
         model::FieldPath,
     },
@@ -18,6 +18,14 @@ impl SignIn {
             Press::Show(page) => self.page = page,
             Press::Open(url) => self.open(ctx, &url),
             Press::Leave(url) => self.leave(&url),
+            Press::Browser => {
+                let now = self.platform.now();
+                let hint = self.known_identifier();
+                self.notice = None;
+                if let Some(transaction) = &mut self.transaction {
+                    transaction.leave_for_hosted(hint.as_deref(), now);
+                }
+            }
             Press::Help => {
                 let org = self.config.issuer().org_origin();
                 let help = self.help_url.clone();
@@ -70,11 +78,32 @@ impl SignIn {
 
     /// Opens an address of the server in the browser, if it is one that a browser may be sent to.
     fn open(&mut self, ctx: &egui::Context, url: &str) {
-        if config::is_web_address(url) || is_okta_verify(url) {
+        if config::is_web_address(url) {
             ctx.open_url(egui::OpenUrl::new_tab(url));
+        } else if self.is_of_app(url) {
+            // A new tab would be left empty behind the app.
+            ctx.open_url(egui::OpenUrl::same_tab(url));
         } else {
             self.say("text.cannot-open");
         }
+    }
+
+    /// Whether an address is one by which the step opens an app on this device. No other address
+    /// with a scheme of its own is opened.
+    fn is_of_app(&self, url: &str) -> bool {
+        let Some(Phase::Showing(step)) = self.transaction.as_ref().map(Transaction::phase) else {
+            return false;
+        };
+        let challenge = step.device_challenge().and_then(|c| c.href.as_deref());
+        let current = step.current().map(|a| &a.contextual);
+        let set_up = current.and_then(|c| c.set_up_href.as_deref());
+        let devices = current.map(|c| [&c.same_device, &c.device_bootstrap]);
+        let on_device = devices
+            .into_iter()
+            .flatten()
+            .filter_map(|device| device.as_ref()?.set_up_href.as_deref());
+        let named = [challenge, set_up].into_iter().flatten().chain(on_device);
+        config::is_app_address(url) && named.into_iter().any(|href| href == url)
     }
 
     /// A sentence of our own on the screen that is shown.
@@ -115,9 +144,4 @@ impl SignIn {
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }
-}
-
-/// Whether an address opens Okta Verify on this device, by the scheme that is the app's own.
-fn is_okta_verify(url: &str) -> bool {
-    url.starts_with("com-okta-authenticator:/")
 }

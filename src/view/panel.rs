@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use egui::{Frame, Id, Margin, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
+use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
 use super::{
     controls::{self, Look},
@@ -16,7 +16,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    screen::{Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
+    screen::{Autofill, Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
     strings::Strings,
 };
 
@@ -38,6 +38,10 @@ pub(crate) struct Panel {
     /// Since when an answer is waited for, in seconds of egui's clock.
     busy_since: Option<f64>,
     qr: picture::Cache,
+    /// Where there is room for a part of the page that is somebody else's.
+    frame_room: Option<Rect>,
+    /// What the field takes that has the keyboard.
+    autocomplete: Option<&'static str>,
 }
 
 /// After how many seconds of waiting the person is offered to stop.
@@ -57,6 +61,8 @@ impl Default for Panel {
             wipe: false,
             busy_since: None,
             qr: None,
+            frame_room: None,
+            autocomplete: None,
         }
     }
 }
@@ -119,6 +125,16 @@ impl Panel {
     /// What was typed has been sent: it is to leave the undo histories.
     pub(crate) fn forget_typing(&mut self) {
         self.wipe = true;
+    }
+
+    /// Where there was room for a part of somebody else's when the panel was last drawn.
+    pub(crate) fn frame_room(&self) -> Option<Rect> {
+        self.frame_room
+    }
+
+    /// What the field takes that had the keyboard when the panel was last drawn: HTML's `autocomplete`.
+    pub(crate) fn autocomplete(&self) -> Option<&'static str> {
+        self.autocomplete
     }
 
     /// Draws a screen, and says what was pressed.
@@ -258,6 +274,8 @@ impl Panel {
         let mut press = None;
         let mut entered = false;
         self.editors.clear();
+        self.frame_room = None;
+        self.autocomplete = None;
         for item in &screen.items {
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text),
@@ -270,6 +288,12 @@ impl Panel {
                     self.editors.extend(touched.editor);
                     press = touched.press.or(press);
                     self.give_focus(ui, &field.id, touched.focus);
+                    if touched
+                        .focus
+                        .is_some_and(|id| ui.memory(|memory| memory.has_focus(id)))
+                    {
+                        self.autocomplete = field.autofill.map(Autofill::as_str);
+                    }
                 }
                 Item::Choice(choice) => {
                     if controls::choice(ui, look, choice) {
@@ -295,6 +319,7 @@ impl Panel {
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
+                Item::Frame(room) => self.frame_room = Some(parts::frame_room(ui, look, room)),
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }
         }

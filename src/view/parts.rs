@@ -1,12 +1,14 @@
 //! The parts of the card that are the same for all screens.
 
-use egui::{Align, Layout, RichText, Sense, Stroke, Ui, UiBuilder, accesskit::Role, vec2};
+use egui::{
+    Align, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, accesskit::Role, vec2,
+};
 
 use super::{
     access,
     controls::{self, Look},
 };
-use crate::screen::{Emphasis, Press, Screen, Text};
+use crate::screen::{Emphasis, FrameRoom, Press, Screen, Text};
 
 pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
     if let Some(symbol) = screen.symbol {
@@ -65,6 +67,18 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
         }
     }
     ui.add_space(4.0);
+}
+
+/// Leaves room for a part of the page that is somebody else's, and says where.
+pub(super) fn frame_room(ui: &mut Ui, look: &Look<'_>, room: &FrameRoom) -> Rect {
+    let size = vec2(ui.available_width(), f32::from(room.height));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let edge = Stroke::new(1.0, look.palette.edge);
+    ui.painter()
+        .rect_stroke(rect, look.theme.rounding, edge, StrokeKind::Inside);
+    access::text(ui, response.id, "frame", Role::Iframe, "", &room.label);
+    ui.add_space(4.0);
+    rect
 }
 
 pub(super) fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {

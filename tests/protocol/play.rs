@@ -167,8 +167,11 @@ impl Play {
                     self.asked = Some((id, request));
                     continue;
                 }
-                // Going to another page is played in tests/sign_in.
-                Effect::Leave(_) => continue,
+                // Going to another page, and apps on this device, are played in tests/sign_in.
+                Effect::Leave(_)
+                | Effect::Await(_)
+                | Effect::Local { .. }
+                | Effect::Frame { .. } => continue,
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);

@@ -287,7 +287,9 @@ fn tokens_of_many_kinds() {
     walker.sign_in(tilda, "Sandbox-pass-9");
     let data = walker.page["currentAuthenticator"]["value"]["contextualData"].clone();
     let signed = data["signedToken"].as_str().unwrap();
-    let frame = walker.get(&format!("/frame/web/v1/auth?tx={signed}"));
+    let (request, app) = signed.split_once(':').unwrap();
+    let request = request.replace('+', "%2B");
+    let frame = walker.get(&format!("/frame/web/v1/auth?tx={request}"));
     let text = String::from_utf8(frame.body).unwrap();
     let allowed = text
         .split('"')
@@ -304,7 +306,7 @@ fn tokens_of_many_kinds() {
     );
     walker.submit(
         "challenge-authenticator",
-        &json!({"credentials": {"signatureData": allowed}}),
+        &json!({"credentials": {"signatureData": format!("{allowed}:{app}")}}),
     );
     walker.finish();
 }

@@ -90,6 +90,12 @@ fn on_page(client: &mut Client, page: &str) -> (Response, String) {
     (answer, cookie)
 }
 
+/// The session of somebody who signed in.
+fn session(client: &mut Client) -> String {
+    let page = location(&client.send(&Request::get(address(&[]))));
+    on_page(client, &page).1
+}
+
 #[test]
 fn the_page_signs_in_and_the_session_lasts() {
     let mut client = Client::new();
@@ -125,8 +131,6 @@ fn the_page_signs_in_and_the_session_lasts() {
         claims(tokens["id_token"].as_str().unwrap(), &keys)["nonce"],
         "n-1"
     );
-
-    // Introspection of what came of it.
     let token = tokens["access_token"].as_str().unwrap();
     let path = format!("{CUSTOM}/introspect");
     let (_, answer) = client.form(&path, &[("client_id", CLIENT), ("token", token)]);
@@ -136,8 +140,16 @@ fn the_page_signs_in_and_the_session_lasts() {
     );
     let (_, answer) = client.form(&path, &[("client_id", CLIENT), ("token", "x")]);
     assert_eq!(answer, json!({"active": false}));
+}
 
-    // The other ways back.
+#[test]
+fn the_answer_comes_back_in_the_way_asked_for() {
+    let mut client = Client::new();
+    let cookie = session(&mut client);
+    let again = |client: &mut Client, changes: &[(&str, &str)]| {
+        let request = Request::get(address(changes)).with_header("Cookie", &cookie);
+        client.send(&request)
+    };
     let back = location(&again(&mut client, &[("response_mode", "fragment")]));
     assert!(back.contains("#code="));
     let message = again(
@@ -164,7 +176,16 @@ fn the_page_signs_in_and_the_session_lasts() {
     );
     let text = String::from_utf8(form.body).unwrap();
     assert!(text.contains("name=code") && !text.contains("<x>"));
-    // Asked for anew, or too old.
+}
+
+#[test]
+fn a_session_is_too_old_or_not_wanted() {
+    let mut client = Client::new();
+    let cookie = session(&mut client);
+    let again = |client: &mut Client, changes: &[(&str, &str)]| {
+        let request = Request::get(address(changes)).with_header("Cookie", &cookie);
+        client.send(&request)
+    };
     assert!(location(&again(&mut client, &[("prompt", "login")])).contains("/login/"));
     client.now.0 += 10_000;
     assert!(location(&again(&mut client, &[("max_age", "5")])).contains("/login/"));
@@ -257,30 +278,30 @@ fn consent_decides_what_the_app_gets() {
     );
 }
 
+fn authorize_device(client: &mut Client) -> Value {
+    let fields = [("client_id", CLIENT), ("scope", "openid profile")];
+    client
+        .form(&format!("{CUSTOM}/device/authorize"), &fields)
+        .1
+}
+
+/// What a device that waits hears: the status, the error if it is one, and all of it.
+fn ask(client: &mut Client, device: &Value) -> (u16, String, Value) {
+    let code = device["device_code"].as_str().unwrap();
+    let fields = [
+        ("grant_type", DEVICE),
+        ("client_id", CLIENT),
+        ("device_code", code),
+    ];
+    let (status, answer) = client.form(&format!("{CUSTOM}/token"), &fields);
+    let error = answer["error"].as_str().unwrap_or_default().to_owned();
+    (status, error, answer)
+}
+
 #[test]
 fn devices_are_let_in() {
     let mut client = Client::new();
-    let authorize = |client: &mut Client| {
-        let fields = [("client_id", CLIENT), ("scope", "openid profile")];
-        client
-            .form(&format!("{CUSTOM}/device/authorize"), &fields)
-            .1
-    };
-    let ask = |client: &mut Client, code: &Value| {
-        let code = code["device_code"].as_str().unwrap();
-        let fields = [
-            ("grant_type", DEVICE),
-            ("client_id", CLIENT),
-            ("device_code", code),
-        ];
-        let (status, answer) = client.form(&format!("{CUSTOM}/token"), &fields);
-        (
-            status,
-            answer["error"].as_str().unwrap_or_default().to_owned(),
-            answer,
-        )
-    };
-    let device = authorize(&mut client);
+    let device = authorize_device(&mut client);
     assert_eq!(device["verification_uri"], format!("{ORIGIN}/activate"));
     assert_eq!(ask(&mut client, &device).1, "authorization_pending");
     assert_eq!(ask(&mut client, &device).1, "slow_down");
@@ -321,9 +342,12 @@ fn devices_are_let_in() {
     let (status, _, tokens) = ask(&mut client, &device);
     assert_eq!(status, 200, "{tokens}");
     assert_eq!(ask(&mut client, &device).1, "invalid_grant", "once");
+}
 
-    // The link with the code in it, and a code that runs out.
-    let device = authorize(&mut client);
+#[test]
+fn the_link_of_a_device_has_its_code_which_runs_out() {
+    let mut client = Client::new();
+    let device = authorize_device(&mut client);
     let link = device["verification_uri_complete"]
         .as_str()
         .unwrap()

@@ -39,7 +39,7 @@ fn begin(walker: &mut Walker) {
 const SELECT: &str = "select-authenticator-enroll";
 
 #[test]
-fn codes_questions_and_apps() {
+fn an_address() {
     let mut walker = Walker::with(policy(&rule("okta_email")));
     begin(&mut walker);
     assert_eq!(walker.first(), SELECT);
@@ -56,8 +56,11 @@ fn codes_questions_and_apps() {
         walker.page["currentAuthenticatorEnrollment"]["value"]["key"],
         "okta_email"
     );
+}
 
-    walker.client.org.set_policy(policy(&rule("phone_number")));
+#[test]
+fn a_phone_number() {
+    let mut walker = Walker::with(policy(&rule("phone_number")));
     begin(&mut walker);
     walker.choose(SELECT, "Phone", &json!({}));
     assert_eq!(walker.first(), "authenticator-enrollment-data");
@@ -78,8 +81,11 @@ fn codes_questions_and_apps() {
     );
     walker.passcode("enroll-authenticator", &mail.code);
     walker.finish();
+}
 
-    walker.client.org.set_policy(policy(&rule("google_otp")));
+#[test]
+fn an_app_for_codes() {
+    let mut walker = Walker::with(policy(&rule("google_otp")));
     begin(&mut walker);
     walker.choose(SELECT, "Google Authenticator", &json!({}));
     let data = &walker.page["currentAuthenticator"]["value"]["contextualData"];
@@ -98,11 +104,11 @@ fn codes_questions_and_apps() {
     let code = totp(&secret, walker.client.now);
     walker.passcode("challenge-authenticator", &code);
     walker.finish();
+}
 
-    walker
-        .client
-        .org
-        .set_policy(policy(&rule("security_question")));
+#[test]
+fn a_question() {
+    let mut walker = Walker::with(policy(&rule("security_question")));
     begin(&mut walker);
     walker.choose(SELECT, "Security Question", &json!({}));
     let own = |answer: &str| json!({"credentials": {"questionKey": "custom", "question": "Whose dog?", "answer": answer}});
@@ -169,7 +175,7 @@ fn the_phone_enrols() {
 }
 
 #[test]
-fn tokens_and_what_may_wait() {
+fn keys_that_type_codes() {
     let mut walker = Walker::with(policy(&format!(
         "{}{}",
         rule("yubikey_token"),
@@ -200,10 +206,13 @@ fn tokens_and_what_may_wait() {
     let credentials = json!({"credentialId": "VSMT1", "passcode": code, "nextPasscode": code});
     walker.submit("enroll-authenticator", &json!({"credentials": credentials}));
     walker.finish();
+}
 
+#[test]
+fn what_may_wait() {
     let mut optional = policy("[[enrolment]]\nkey = \"google_otp\"\noptional = true\n");
     optional.sign_in.rules.clear();
-    walker.client.org.set_policy(optional);
+    let mut walker = Walker::with(optional);
     begin(&mut walker);
     walker.submit("skip", &json!({}));
     walker.finish();

@@ -12,6 +12,12 @@ const PAULA: [(&str, &str); 3] = [
     ("credentials.passcode", "Partner-pass-1"),
 ];
 
+/// The address of the provider that is offered first.
+fn way_out(walker: &Walker) -> String {
+    let form = walker.form("redirect-idp").unwrap();
+    form["href"].as_str().unwrap().to_owned()
+}
+
 /// Goes to the other side, signs in there, and comes back: where to.
 fn visit(walker: &mut Walker, href: &str) -> String {
     let away = location(&walker.get(href));
@@ -45,9 +51,8 @@ fn visit(walker: &mut Walker, href: &str) -> String {
 #[test]
 fn signs_in_at_the_other_side() {
     let mut walker = Walker::new("identify-providers");
-    let form = walker.form("redirect-idp").unwrap().clone();
-    assert!(form["rel"].is_null());
-    let href = form["href"].as_str().unwrap().to_owned();
+    assert!(walker.form("redirect-idp").unwrap()["rel"].is_null());
+    let href = way_out(&walker);
     let home = visit(&mut walker, &href);
     assert!(home.starts_with(REDIRECT));
     assert_eq!(parameter(&home, "state").unwrap(), "s");
@@ -60,8 +65,11 @@ fn signs_in_at_the_other_side() {
         (&id["given_name"], &id["amr"]),
         (&json!("Paula"), &json!(["fed"]))
     );
+}
 
-    // The second org answers pages of this machine once, not twice.
+#[test]
+fn the_second_org_lets_pages_in_once() {
+    let mut walker = Walker::new("identify-providers");
     let metadata = Request::get(format!("{ORIGIN}/second/.well-known/openid-configuration"))
         .with_header("Origin", "http://localhost:5173");
     let answer = walker.client.send(&metadata);
@@ -71,8 +79,11 @@ fn signs_in_at_the_other_side() {
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case("access-control-allow-origin"));
     assert_eq!(allowed.count(), 1);
+}
 
-    // With more to do, the app goes on itself.
+#[test]
+fn with_more_to_do_the_app_goes_on_itself() {
+    let mut walker = Walker::new("identify-providers");
     let mut policy = egui_okta::sandbox::Scenario::named("identify-providers")
         .unwrap()
         .policy()
@@ -81,36 +92,28 @@ fn signs_in_at_the_other_side() {
     walker.client.org.set_policy(policy);
     walker.begin();
     let state = walker.page["stateHandle"].as_str().unwrap().to_owned();
-    let href = walker.form("redirect-idp").unwrap()["href"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let href = way_out(&walker);
     let home = visit(&mut walker, &href);
     assert_eq!(parameter(&home, "error").unwrap(), "interaction_required");
     walker.introspect("stateToken", &state);
     assert_eq!(walker.first(), "keep-me-signed-in");
     walker.submit("keep-me-signed-in", &json!({"keepMeSignedIn": true}));
     walker.finish();
+}
 
-    // As a factor.
-    walker.become_("provider-factor");
+#[test]
+fn a_provider_is_a_factor() {
+    let mut walker = Walker::new("provider-factor");
     walker.sign_in("fae.federated@sandbox.example", "Sandbox-pass-9");
     assert_eq!(walker.first(), "redirect-idp");
-    let href = walker.form("redirect-idp").unwrap()["href"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let href = way_out(&walker);
     let home = visit(&mut walker, &href);
     assert!(parameter(&home, "interaction_code").is_some());
 
-    // Set up as one.
     walker.become_("enrol-provider");
     walker.sign_in(PAT.0, PAT.1);
     walker.choose("select-authenticator-enroll", "Partner Sign-In", &json!({}));
-    let href = walker.form("redirect-idp").unwrap()["href"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let href = way_out(&walker);
     let home = visit(&mut walker, &href);
     assert!(parameter(&home, "interaction_code").is_some(), "{home}");
 }

@@ -1,6 +1,6 @@
 //! Pushes and the links of mails: what is waited for.
 
-use egui_okta::protocol::http::Request;
+use egui_okta::protocol::http::{Request, Response};
 use egui_okta::sandbox::{PushAction, PushError};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn without_time(page: &Value) -> Value {
 }
 
 #[test]
-fn pushes() {
+fn a_push_is_waited_for() {
     let mut walker = Walker::new("push");
     assert_eq!(
         phone(&mut walker, PushAction::Approve, None),
@@ -52,9 +52,11 @@ fn pushes() {
     let keys = walker.client.get(&format!("{CUSTOM}/keys"));
     let amr = &claims(tokens["id_token"].as_str().unwrap(), &keys)["amr"];
     assert_eq!(*amr, json!(["pwd", "swk", "mfa"]));
+}
 
-    // Refused, and sent again.
-    walker.begin();
+#[test]
+fn a_push_is_refused_or_forgotten() {
+    let mut walker = Walker::new("push");
     walker.sign_in(PETRA, "Sandbox-pass-9");
     phone(&mut walker, PushAction::Deny, None).unwrap();
     walker.submit("challenge-poll", &json!({}));
@@ -71,9 +73,11 @@ fn pushes() {
     walker.wait(301);
     walker.submit("challenge-poll", &json!({}));
     assert_eq!(walker.first(), "resend");
+}
 
-    // A number: the wrong one refuses.
-    walker.become_("push-number");
+#[test]
+fn the_wrong_number_refuses() {
+    let mut walker = Walker::new("push-number");
     for (right, form) in [(false, "resend"), (true, "")] {
         walker.begin();
         walker.sign_in(PETRA, "Sandbox-pass-9");
@@ -95,9 +99,11 @@ fn pushes() {
         assert_eq!(walker.first(), form);
     }
     walker.finish();
+}
 
-    // Asked first, once: the box is remembered.
-    walker.become_("push-ask");
+#[test]
+fn the_box_is_remembered() {
+    let mut walker = Walker::new("push-ask");
     walker.sign_in(PETRA, "Sandbox-pass-9");
     assert_eq!(walker.first(), "authenticator-verification-data");
     let id = walker.form("authenticator-verification-data").unwrap()["value"][0]["form"]["value"]
@@ -114,31 +120,33 @@ fn pushes() {
     assert_eq!(walker.first(), "challenge-poll");
 }
 
+/// Signs in as far as the mail, which is waited for.
+fn until_the_mail(walker: &mut Walker) {
+    walker.sign_in(EMIL.0, EMIL.1);
+    let shown = &walker.page["currentAuthenticatorEnrollment"]["value"];
+    assert_eq!(shown["contextualData"], json!({"useEmailMagicLink": true}));
+    assert_eq!(shown["poll"]["refresh"], 4000);
+    let before = without_time(&walker.page);
+    walker.submit("poll", &json!({}));
+    assert_eq!(without_time(&walker.page), before);
+}
+
+/// The page that a mail opens: what is drawn, what the org says, and its address.
+fn open(walker: &mut Walker) -> (Response, Value, String) {
+    let link = walker.mail_link(EMIL.0);
+    let page = location(&walker.get(&link));
+    let shown = walker.get(&page);
+    let state = page.rsplit('/').next().unwrap().to_owned();
+    let answer = walker
+        .client
+        .idx("introspect", &json!({"stateToken": state}));
+    (shown, answer.1, page)
+}
+
 #[test]
 fn links_in_mails() {
     let mut walker = Walker::new("email-link");
-    let sign_in = |walker: &mut Walker| {
-        walker.begin();
-        walker.sign_in(EMIL.0, EMIL.1);
-        let shown = &walker.page["currentAuthenticatorEnrollment"]["value"];
-        assert_eq!(shown["contextualData"], json!({"useEmailMagicLink": true}));
-        assert_eq!(shown["poll"]["refresh"], 4000);
-        let before = without_time(&walker.page);
-        walker.submit("poll", &json!({}));
-        assert_eq!(without_time(&walker.page), before);
-    };
-    // A page that a mail opened.
-    let open = |walker: &mut Walker| {
-        let link = walker.mail_link(EMIL.0);
-        let page = location(&walker.get(&link));
-        let shown = walker.get(&page);
-        let state = page.rsplit('/').next().unwrap().to_owned();
-        let answer = walker
-            .client
-            .idx("introspect", &json!({"stateToken": state}));
-        (shown, answer.1, page)
-    };
-    sign_in(&mut walker);
+    until_the_mail(&mut walker);
     let (shown, page, _) = open(&mut walker);
     assert_eq!(
         page["messages"]["value"][0]["i18n"]["key"],
@@ -149,7 +157,8 @@ fn links_in_mails() {
     walker.finish();
 
     // Only the newest link works, and not for ever.
-    sign_in(&mut walker);
+    walker.begin();
+    until_the_mail(&mut walker);
     walker.wait(400);
     let (_, page, _) = open(&mut walker);
     assert_eq!(
@@ -158,10 +167,12 @@ fn links_in_mails() {
     );
     walker.submit("poll", &json!({}));
     assert_eq!(walker.first(), "challenge-authenticator");
+}
 
-    // Asked first: by the plain page.
-    walker.become_("email-consent");
-    sign_in(&mut walker);
+#[test]
+fn the_page_of_a_mail_asks_first() {
+    let mut walker = Walker::new("email-consent");
+    until_the_mail(&mut walker);
     let (_, page, at) = open(&mut walker);
     assert_eq!(first_form(&page), "email-challenge-consent");
     walker.submit("poll", &json!({}));
@@ -173,10 +184,13 @@ fn links_in_mails() {
     );
     walker.submit("poll", &json!({}));
     walker.finish();
+}
 
-    // The code alone, for the other browser.
-    walker.become_("email-code-page");
-    sign_in(&mut walker);
+#[test]
+fn a_mail_shows_the_code_alone() {
+    // For the other browser.
+    let mut walker = Walker::new("email-code-page");
+    until_the_mail(&mut walker);
     let (_, page, _) = open(&mut walker);
     assert_eq!(page["intent"], "AUTHENTICATION");
     assert!(page["cancel"].is_null() && page["client"]["value"]["os"].is_string());

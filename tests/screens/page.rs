@@ -38,6 +38,7 @@ pub(crate) fn reached_from(screen: &Screen) -> Vec<Page> {
             | Item::Section(_)
             | Item::Divider(_)
             | Item::Picture(_)
+            | Item::Frame(_)
             | Item::Rules(_) => {}
         }
     }

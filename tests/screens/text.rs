@@ -96,6 +96,7 @@ fn item_lines(item: &Item, step: &Step, lines: &mut Vec<String>) {
         Item::Picture(Picture::Logo { href, label }) => {
             lines.push(format!("logo: {label} ({href})"));
         }
+        Item::Frame(room) => lines.push(format!("frame: {} ({} high)", room.label, room.height)),
         Item::Picture(Picture::Waiting) => lines.push("waiting".to_owned()),
         Item::Rules(rules) => {
             lines.extend(rules.iter().map(|rule| match &rule.check {
@@ -128,6 +129,7 @@ fn field_lines(field: &Field, lines: &mut Vec<String>) {
     }
     match field.sending {
         Sending::Text | Sending::Flag => {}
+        Sending::Number => marks.push("sent as a number".to_owned()),
         Sending::FlagIfTouched => marks.push("sent if touched".to_owned()),
         Sending::Never => marks.push("never sent".to_owned()),
         Sending::Repeats(other) => marks.push(format!("repeats {other}")),
@@ -197,6 +199,7 @@ fn press_text(press: &Press, step: &Step) -> String {
             format!("sends {}{fields} {body}", form.name)
         }
         Press::Show(page) => format!("shows {page:?}"),
+        Press::Browser => "goes on in the browser".to_owned(),
         Press::Leave(url) => format!("goes on at {url}"),
         Press::Open(url) => format!("opens {url}"),
         Press::Copy(text) => format!("copies {text}"),

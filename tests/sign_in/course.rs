@@ -5,8 +5,10 @@ use std::time::Duration;
 use egui_okta::{
     Config, Secret,
     protocol::{
-        Effect, EffectId, Input, Transaction, TransportError,
+        Departure, Effect, EffectId, Input, Transaction, TransportError,
+        frame::Frame,
         http::{Request, Response},
+        passkey::PasskeyRequest,
         time::Timestamp,
     },
 };
@@ -20,6 +22,10 @@ pub(crate) struct Course {
     /// Where the person was sent, and what was kept for the way back.
     pub(crate) away: Option<(EffectId, String, Secret)>,
     pub(crate) forgotten: Vec<EffectId>,
+    pub(crate) frames: Vec<(EffectId, Frame)>,
+    pub(crate) awaited: Option<(EffectId, Departure)>,
+    /// Keys that are offered or asked for.
+    pub(crate) keys: Vec<(EffectId, PasskeyRequest)>,
 }
 
 fn handle_field() -> Value {
@@ -64,6 +70,9 @@ impl Course {
             open: Vec::new(),
             away: None,
             forgotten: Vec::new(),
+            frames: Vec::new(),
+            awaited: None,
+            keys: Vec::new(),
         };
         course.answer(
             "/v1/interact",
@@ -76,11 +85,15 @@ impl Course {
     pub(crate) fn effects(&mut self) {
         while let Some((id, effect)) = self.transaction.poll_effect() {
             match effect {
-                Effect::Http { request, .. } => self.open.push((id, request)),
+                Effect::Http { request, .. } | Effect::Local { request, .. } => {
+                    self.open.push((id, request));
+                }
                 Effect::Leave(departure) => {
                     self.away = Some((id, departure.url, departure.kept));
                 }
-                Effect::Passkey { .. } => unreachable!("no form wants a key"),
+                Effect::Await(departure) => self.awaited = Some((id, departure)),
+                Effect::Frame { frame } => self.frames.push((id, frame)),
+                Effect::Passkey { request } => self.keys.push((id, request)),
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);
                     self.forgotten.push(id);

@@ -6,7 +6,11 @@
 mod away;
 mod browser;
 mod course;
+mod device;
 mod faults;
 mod flow;
+mod frame;
 mod platform;
 mod polling;
+mod scenarios;
+mod waiting;

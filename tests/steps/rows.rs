@@ -2,7 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{authenticators, choices, form, list, primary, screen};
+use egui_okta::{
+    protocol::time::Timestamp,
+    screen::{Item, Page, Surroundings, screen_at},
+    strings::Strings,
+};
+
+use super::{authenticators, choices, form, list, primary, screen, step};
 
 fn fixed(name: &str, value: &str) -> Value {
     json!({"name": name, "required": true, "mutable": false, "value": value})
@@ -118,4 +124,54 @@ fn a_list_to_verify_with_cannot_be_skipped() {
     let ways = json!([list, form("skip", json!([]))]);
     let shown = screen(ways, json!({"authenticators": authenticators(keys)}));
     assert_eq!(primary(&shown), [""; 0]);
+}
+
+#[test]
+fn a_grace_period_by_date_is_over_when_the_clock_says_so() {
+    let option = |key: &str, expiry: Option<&str>| {
+        let mut authenticator = json!({"key": key, "displayName": key});
+        if let Some(expiry) = expiry {
+            authenticator["gracePeriod"] = json!({"type": "BY_DATE_TIME", "expiry": expiry});
+        }
+        authenticator
+    };
+    let all = json!({"type": "array", "value": [
+        option("webauthn", Some("2030-01-01T00:00:00.000Z")),
+        option("okta_email", None),
+    ]});
+    let id = |at: usize| {
+        json!({
+            "label": "x", "relatesTo": format!("$.authenticators.value[{at}]"),
+            "value": {"form": {"value": [{"name": "id", "value": at.to_string(), "required": true, "mutable": false}]}},
+        })
+    };
+    let list = form(
+        "select-authenticator-enroll",
+        json!([{"name": "authenticator", "type": "object", "options": [id(0), id(1)]}]),
+    );
+    let step = step(json!([list]), json!({"authenticators": all}));
+    let at = |ms: Option<u64>| {
+        let here = Surroundings {
+            now: ms.map(Timestamp),
+            ..Surroundings::default()
+        };
+        let screen = screen_at(&step, Page::First, &Strings::english(), here);
+        let rows = screen.items.iter().filter_map(|item| match item {
+            Item::Choice(choice) => Some((choice.id.clone(), choice.description.clone())),
+            _ => None,
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let (before, after) = (at(Some(1_795_000_000_000)), at(Some(1_900_000_000_000)));
+    // What can wait stands last, with its date.
+    assert_eq!(before[1].0, "webauthn");
+    assert!(
+        before[1]
+            .1
+            .as_ref()
+            .unwrap()
+            .contains("Required by 2030-01-01")
+    );
+    assert_eq!(after[0].0, "webauthn");
+    assert!(after[0].1.as_ref().unwrap().contains("Required now"));
 }

@@ -123,10 +123,27 @@ fn waiting_for_an_app_can_always_be_stopped() {
         poll["relatesTo"] = json!("authenticatorChallenge");
         let challenge = current(json!({"challengeMethod": method, "href": "https://app.example"}));
         let shown = screen(json!([poll]), json!({"authenticatorChallenge": challenge}));
+        let opens = links(&shown).contains(&"open-okta-verify");
+        assert_eq!(opens, method == "APP_LINK", "{method}");
         assert_eq!(
-            links(&shown),
-            ["cancel-authenticator-challenge"],
+            links(&shown).last(),
+            Some(&"cancel-authenticator-challenge"),
             "{method}"
         );
     }
+}
+
+#[test]
+fn the_list_of_channels_leads_back_to_the_picture() {
+    let channel = json!({"name": "channel", "options": [
+        {"label": "QR code", "value": "qrcode"}, {"label": "Email", "value": "email"},
+    ]});
+    let authenticator = json!({"name": "authenticator", "form": {"value": [channel]}});
+    let forms = json!([
+        form("enroll-poll", json!([])),
+        form("select-enrollment-channel", json!([authenticator])),
+    ]);
+    let step = step(forms, json!({}));
+    assert!(links(&draw(&step, Page::List(1))).contains(&"return"));
+    assert!(!links(&draw(&step, Page::First)).contains(&"return"));
 }

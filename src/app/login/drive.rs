@@ -94,7 +94,11 @@ impl Driver {
                     }
                     Effect::Forget => self.platform.forget(id),
                     // Only the panel asks for keys, or goes on elsewhere.
-                    Effect::Passkey { .. } | Effect::Leave(_) => {}
+                    Effect::Passkey { .. }
+                    | Effect::Leave(_)
+                    | Effect::Await(_)
+                    | Effect::Local { .. }
+                    | Effect::Frame { .. } => {}
                 }
             }
             let Some((id, answer)) = self.platform.poll() else {

@@ -130,3 +130,73 @@ fn say(visit: Visit, is_done: bool, sentence: &str) {
     let text = strings.text(sentence);
     visit.answer(is_done, &strings.text(title), &text);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpStream,
+        sync::Arc,
+        thread,
+    };
+
+    use super::*;
+    use crate::protocol::Traveller;
+
+    fn visit(port: u16, query: &str) -> thread::JoinHandle<String> {
+        let request = format!("GET /callback?{query} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        thread::spawn(move || {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).unwrap();
+            page
+        })
+    }
+
+    /// Polls until the browser has its page.
+    fn shown(away: &mut Away, browser: thread::JoinHandle<String>) -> (Option<Secret>, String) {
+        let mut came = None;
+        while !browser.is_finished() {
+            came = away.poll().map(|(_, parameters)| parameters).or(came);
+            thread::sleep(Duration::from_millis(5));
+        }
+        (came, browser.join().unwrap())
+    }
+
+    #[test]
+    fn one_browser_comes_back_and_the_others_are_told() {
+        let silent: SharedWake = Arc::new(|| {});
+        let mut away = Away::default();
+        let uri = away
+            .listen("http://localhost:17340/callback", Arc::clone(&silent))
+            .unwrap();
+        let port = uri.split(['/', ':']).nth(4).unwrap().parse().unwrap();
+        assert!(LOOPBACK_PORTS.contains(&port));
+        let mut second = Away::default();
+        let other = second.listen(&uri, Arc::clone(&silent)).unwrap();
+        assert_ne!(uri, other, "the next one of the fixed ports");
+
+        let departure = Departure {
+            traveller: Traveller::Session,
+            url: String::new(),
+            redirect_uri: uri,
+            state: State::from_random([1; 32]),
+            kept: Secret::default(),
+        };
+        away.wait(EffectId::default(), &departure, silent).unwrap();
+        let (came, page) = shown(&mut away, visit(port, "code=a&state=other"));
+        assert_eq!(came, None, "nobody knows this state");
+        assert!(page.starts_with("HTTP/1.1 400 "), "{page}");
+
+        let mine = format!("code=a&state={}", departure.state.expose());
+        let (came, page) = shown(&mut away, visit(port, &mine));
+        assert_eq!(came.unwrap().expose(), mine);
+        assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+
+        let (came, page) = shown(&mut away, visit(port, &mine));
+        assert_eq!(came, None);
+        let sentence = Strings::english().text("error.callback.used");
+        assert!(page.contains(&sentence.replace('\'', "&#39;")), "{page}");
+    }
+}

@@ -2,30 +2,27 @@
 //! remember lies in the tab's `sessionStorage` meanwhile, by its state, and is taken out at once.
 
 use wasm_bindgen::JsValue;
-use web_sys::{Storage, Window};
+use web_sys::Window;
 
-use super::{
-    now,
-    storage::{self, WebPlace},
-};
+use super::{pending::Pending, storage::WebPlace};
 use crate::{
     Secret,
     protocol::{Departure, Traveller, oauth::callback},
 };
 
-/// Of the keys in `sessionStorage`; traveller and state come after it.
-const PREFIX: &str = "egui_okta.away.";
+const PENDING: Pending = Pending {
+    place: WebPlace::Session,
+    prefix: "egui_okta.away.",
+};
 /// Parameters of which an answer has one.
 const ANSWERS: [&str; 3] = ["code", "interaction_code", "error"];
-/// How long a person may be away, in milliseconds.
-const TIME_MILLIS: u64 = 30 * 60 * 1000;
 
 fn key(traveller: Traveller, state: &str) -> String {
     let name = match traveller {
         Traveller::Panel => "panel",
         Traveller::Session => "session",
     };
-    format!("{PREFIX}{name}:{state}")
+    format!("{name}:{state}")
 }
 
 /// Goes to an address. What could not be kept is not found on the way back, and the sign-in
@@ -34,31 +31,10 @@ pub(super) fn leave(departure: &Departure) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    if let Some(storage) = WebPlace::Session.storage() {
-        forget_old(&storage);
-        let text = format!("{} {}", now(), departure.kept.expose());
-        let key = key(departure.traveller, departure.state.expose());
-        drop(storage.set_item(&key, &text));
-    }
+    let key = key(departure.traveller, departure.state.expose());
+    PENDING.put(&key, departure.kept.expose());
     // Fails only for addresses that are none, and this one was looked at before.
     drop(window.location().assign(&departure.url));
-}
-
-/// Who never came back is not waited for.
-fn forget_old(storage: &Storage) {
-    for key in storage::keys(storage, PREFIX) {
-        let text = storage.get_item(&key).ok().flatten();
-        if text.as_deref().and_then(fresh).is_none() {
-            drop(storage.remove_item(&key));
-        }
-    }
-}
-
-/// What was kept, if that is not too long ago.
-fn fresh(text: &str) -> Option<&str> {
-    let (since, kept) = text.split_once(' ')?;
-    let since: u64 = since.parse().ok()?;
-    (now().saturating_sub(since) < TIME_MILLIS).then_some(kept)
 }
 
 /// What was kept by this traveller, and what the page came back with: what stands after the `?` or the
@@ -69,28 +45,21 @@ fn fresh(text: &str) -> Option<&str> {
 pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
     let window = web_sys::window()?;
     let parameters = arrived(&window)?;
-    let state = callback::state_of(parameters.expose()).unwrap_or_default();
-    let storage = WebPlace::Session.storage();
-    let text_at = |key: &str| storage.as_ref()?.get_item(key).ok().flatten();
-    let own = key(traveller, &state);
-    let kept = match text_at(&own) {
-        Some(text) => fresh(&text).unwrap_or_default().into(),
-        None => {
-            let other = match traveller {
-                Traveller::Panel => return None,
-                Traveller::Session => key(Traveller::Panel, &state),
-            };
-            if text_at(&other).is_some() {
-                return None;
-            }
-            Secret::default()
+    let state = callback::state(parameters.expose()).unwrap_or_default();
+    let own = key(traveller, state.expose());
+    let kept = match PENDING.get(&own) {
+        Some(kept) => kept,
+        None if traveller == Traveller::Panel => return None,
+        None if PENDING
+            .get(&key(Traveller::Panel, state.expose()))
+            .is_some() =>
+        {
+            return None;
         }
+        None => Secret::default(),
     };
-    if let Some(storage) = storage {
-        // It stays known that there was one.
-        let used = format!("{} {}", now(), Departure::USED);
-        drop(storage.set_item(&own, &used));
-    }
+    // It stays known that there was one.
+    PENDING.put(&own, Departure::USED);
     clean_address(&window);
     Some((kept, parameters))
 }
@@ -107,7 +76,7 @@ fn arrived(window: &Window) -> Option<Secret> {
     parts.find(is_back).map(Secret::from)
 }
 
-fn clean_address(window: &Window) {
+pub(super) fn clean_address(window: &Window) {
     if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
         drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
     }

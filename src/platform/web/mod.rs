@@ -1,10 +1,14 @@
 //! In a browser: its own `fetch`, `navigator.credentials`, storages, windows and locks.
 
 mod away;
+mod frame;
 mod js;
 mod keep;
 mod listener;
+mod local;
+mod mail;
 mod passkey;
+mod pending;
 mod storage;
 mod turns;
 mod windows;
@@ -15,13 +19,15 @@ pub use keep::WebKeep;
 pub use storage::WebPlace;
 
 use super::{
-    Answer, Grant, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake, WindowAnswer,
-    WindowRequest, system_random,
+    Answer, FrameAnswer, Grant, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake,
+    WindowAnswer, WindowRequest, system_random,
 };
 use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
+    frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
+    oauth::State,
     passkey::PasskeyRequest,
     time::Timestamp,
 };
@@ -36,8 +42,12 @@ pub struct Web {
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
+    frames: frame::Frames,
     windows: windows::Windows,
     turns: turns::Turns,
+    /// The sign-in that waits for the link of a mail.
+    mail: Option<(EffectId, State)>,
+    autocomplete: Option<&'static str>,
 }
 
 impl Web {
@@ -64,6 +74,30 @@ impl Platform for Web {
         });
     }
 
+    fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        let fulfil = self.promises.add(id, wake);
+        wasm_bindgen_futures::spawn_local(async move {
+            fulfil(local::send(request, timeout).await);
+        });
+        true
+    }
+
+    fn frame(&mut self, id: EffectId, frame: &Frame, title: &str, wake: Wake) -> bool {
+        self.frames.show(id, frame, title, wake)
+    }
+
+    fn poll_frame(&mut self) -> Option<(EffectId, FrameAnswer)> {
+        self.frames.poll()
+    }
+
+    fn place_frame(&mut self, room: Option<egui::Rect>, zoom: f32) {
+        self.frames.place(room, zoom);
+    }
+
+    fn has_frames(&self) -> bool {
+        true
+    }
+
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
         let answers = Rc::clone(&self.passkeys);
         let abort = web_sys::AbortController::new().ok();
@@ -87,7 +121,8 @@ impl Platform for Web {
     }
 
     fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
-        away::returned(traveller)
+        let by_mail = (traveller == Traveller::Panel).then(mail::returned);
+        by_mail.flatten().or_else(|| away::returned(traveller))
     }
 
     fn has_windows(&self) -> bool {
@@ -114,6 +149,18 @@ impl Platform for Web {
         self.turns.end(id);
     }
 
+    fn await_visit(&mut self, id: EffectId, departure: &Departure, _wake: SharedWake) {
+        mail::keep(&departure.state, &departure.kept);
+        self.mail = Some((id, departure.state.clone()));
+    }
+
+    fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
+        if self.autocomplete != autocomplete {
+            self.autocomplete = autocomplete;
+            passkey::set_autocomplete(autocomplete.unwrap_or("off"));
+        }
+    }
+
     fn has_passkeys(&self) -> bool {
         true
     }
@@ -130,6 +177,10 @@ impl Platform for Web {
         if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
             abort.abort();
         }
+        if let Some((_, state)) = self.mail.take_if(|(waiting, _)| *waiting == id) {
+            mail::forget(&state);
+        }
+        self.frames.forget(id);
         self.promises.forget(id);
         self.windows.forget(id);
     }

@@ -14,6 +14,9 @@ pub(super) async fn ask(
     request: PasskeyRequest,
     signal: Option<web_sys::AbortSignal>,
 ) -> Result<Passkey, PasskeyError> {
+    if request.is_offered && !can_offer().await {
+        return Err(PasskeyError::Unsupported);
+    }
     let credential = JsFuture::from(begin(&request, signal)?)
         .await
         .map_err(|error| of_exception(&error))?;
@@ -21,6 +24,29 @@ pub(super) async fn ask(
         return Err(PasskeyError::Cancelled);
     }
     Ok(read(&credential))
+}
+
+/// Whether the browser has a list of its own to offer passkeys in.
+async fn can_offer() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let class = get(window.as_ref(), "PublicKeyCredential");
+    let asked = call(&class, "isConditionalMediationAvailable");
+    let Some(Ok(asked)) = asked.map(wasm_bindgen::JsCast::dyn_into::<Promise>) else {
+        return false;
+    };
+    JsFuture::from(asked).await.is_ok_and(|can| can.is_truthy())
+}
+
+/// Tells the browser what is being typed: eframe has an input element beside the canvas that takes
+/// what a keyboard on the screen types, and of which a browser thinks that it is the field.
+pub(super) fn set_autocomplete(value: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let input = document.and_then(|document| document.query_selector("canvas + input").ok()?);
+    if let Some(input) = input {
+        drop(input.set_attribute("autocomplete", value));
+    }
 }
 
 fn begin(
@@ -36,6 +62,9 @@ fn begin(
     set(&options, "publicKey", &public_key(&request.public_key));
     if let Some(signal) = signal {
         set(&options, "signal", &signal);
+    }
+    if request.is_offered {
+        set(&options, "mediation", &"conditional".into());
     }
     let method = match request.ceremony {
         Ceremony::Create => "create",

@@ -19,6 +19,8 @@ pub enum Answer {
     Secret(Secret),
     /// Yes or no.
     Flag(bool),
+    /// A whole number.
+    Number(i64),
     /// A choice with values of its own: an authenticator for instance.
     Object(Map<String, Value>),
 }
@@ -29,6 +31,7 @@ impl Answer {
             Self::Text(text) => Value::String(text.clone()),
             Self::Secret(secret) => Value::String(secret.expose().to_owned()),
             Self::Flag(flag) => Value::Bool(*flag),
+            Self::Number(number) => Value::from(*number),
             Self::Object(members) => Value::Object(members.clone()),
         }
     }
@@ -37,7 +40,7 @@ impl Answer {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Secret(_) | Self::Flag(_) | Self::Object(_) => None,
+            Self::Secret(_) | Self::Flag(_) | Self::Number(_) | Self::Object(_) => None,
         }
     }
 
@@ -46,7 +49,7 @@ impl Answer {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Secret(secret) => secret.is_empty(),
-            Self::Flag(_) | Self::Object(_) => false,
+            Self::Flag(_) | Self::Number(_) | Self::Object(_) => false,
         }
     }
 }

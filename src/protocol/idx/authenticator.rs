@@ -1,11 +1,14 @@
 //! Authenticators and the facts of their challenges.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{node, remediation};
+use crate::Secret;
 use crate::protocol::model::{
     AgePolicy, Authenticator, AuthenticatorKey, ComplexityPolicy, ContextualData, DeviceChallenge,
-    DeviceSetUp, GracePeriod, Profile, Question, Remediation,
+    DeviceSetUp, DuoPrompt, GracePeriod, Profile, Question, Remediation,
 };
 
 /// Reads an authenticator, or an enrolment of one. It has no required member.
@@ -141,8 +144,16 @@ fn contextual(value: &Value) -> ContextualData {
         device_bootstrap: value.get("devicebootstrap").map(device_set_up),
         activation_data: members("activationData"),
         challenge_data: members("challengeData"),
+        duo: duo(value),
         verifies_user: verifies_user(value),
     }
+}
+
+fn duo(value: &Value) -> Option<DuoPrompt> {
+    Some(DuoPrompt {
+        host: node::text(value, "host")?,
+        signed_token: node::text(value, "signedToken")?.into(),
+    })
 }
 
 fn device_set_up(value: &Value) -> DeviceSetUp {
@@ -178,10 +189,29 @@ fn question(value: &Value) -> Option<Question> {
     })
 }
 
+/// A port, which stands as text or as a number.
+fn port(value: &Value) -> Option<u16> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        number => u16::try_from(number.as_u64()?).ok(),
+    }
+}
+
 /// Reads what an app on this device is to answer.
 pub(super) fn read_challenge(value: &Value) -> DeviceChallenge {
     DeviceChallenge {
         method: node::text(value, "challengeMethod").unwrap_or_default(),
+        request: node::text(value, "challengeRequest").map(Secret::from),
+        // Where there is a name with a certificate, it is tried first.
+        domains: ["httpsDomain", "domain"]
+            .into_iter()
+            .filter_map(|key| node::text(value, key))
+            .collect(),
+        ports: node::list(value, "ports").iter().filter_map(port).collect(),
+        probe_timeout: node::count(value, "probeTimeoutMillis").map(Duration::from_millis),
+        permission_help: value
+            .get("chromeLocalNetworkAccessDetails")
+            .and_then(|details| node::text(details, "chromeLNAHelpLink")),
         href: node::text(value, "href"),
         download_href: node::text(value, "downloadHref"),
         cancel: action(value, "cancel"),

@@ -1,10 +1,11 @@
 //! Authenticators: what a person can prove the identity with, and what one can do with each.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
 use super::{AuthenticatorKey, Remediation};
+use crate::Secret;
 
 /// An authenticator, or a person's enrolment of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,8 +160,19 @@ pub struct ContextualData {
     pub activation_data: Option<Map<String, Value>>,
     /// Keys: what one signs (WebAuthn), as `PublicKeyCredentialRequestOptionsJSON`.
     pub challenge_data: Option<Map<String, Value>>,
+    /// Duo: what its prompt is opened with.
+    pub duo: Option<DuoPrompt>,
     /// Keys: whether a touch is not enough, but a fingerprint, a face or a PIN is wanted.
     pub verifies_user: bool,
+}
+
+/// What Duo's prompt is opened with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DuoPrompt {
+    /// Duo's host for this org.
+    pub host: String,
+    /// What the org asks Duo, signed.
+    pub signed_token: Secret,
 }
 
 /// How Okta Verify is set up on a device.
@@ -194,6 +206,16 @@ impl fmt::Debug for ContextualData {
 pub struct DeviceChallenge {
     /// `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
     pub method: String,
+    /// What the app is to sign: a JWT of the server.
+    pub request: Option<Secret>,
+    /// Where an app that listens is looked for: scheme and host, without a port.
+    pub domains: Vec<String>,
+    /// The ports to try there, in this order.
+    pub ports: Vec<u16>,
+    /// How long an app may take to say that it is there.
+    pub probe_timeout: Option<Duration>,
+    /// A page about the browser's permission to look for apps on this device.
+    pub permission_help: Option<String>,
     /// Address to open.
     pub href: Option<String>,
     /// Where to get the app.

@@ -13,7 +13,7 @@ mod step;
 
 pub use authenticator::{
     AgePolicy, Authenticator, ComplexityPolicy, ContextualData, DeviceChallenge, DeviceSetUp,
-    GracePeriod, Profile, Question,
+    DuoPrompt, GracePeriod, Profile, Question,
 };
 pub(crate) use field::scalar_text;
 pub use field::{Field, FieldKind, FieldOption, FieldPath, OptionValue};

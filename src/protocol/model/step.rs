@@ -144,6 +144,17 @@ impl Step {
         self.authenticator.as_ref().or(self.enrollment.as_ref())
     }
 
+    /// What an app on this device is to answer: for the first form, or for the whole step.
+    pub fn device_challenge(&self) -> Option<&DeviceChallenge> {
+        let first = self.remediations.first()?;
+        let authenticator = first.authenticator.as_deref().or(self.current());
+        first
+            .challenge
+            .as_deref()
+            .or_else(|| authenticator?.contextual.challenge.as_deref())
+            .or(self.challenge.as_ref())
+    }
+
     /// Whether a message of that key is among those of the whole step.
     pub fn has_message(&self, key: &str) -> bool {
         self.messages.iter().any(|message| message.has_key(key))

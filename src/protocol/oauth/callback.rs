@@ -43,6 +43,8 @@ pub fn parse(parameters: &str, expected: &ExpectedCallback<'_>) -> Result<Secret
 pub enum Interaction {
     /// The code for the tokens.
     Code(Secret),
+    /// The code for the tokens, of the server's own page: another grant.
+    HostedCode(Secret),
     /// There is more to do: the sign-in goes on where it was (`interaction_required`).
     Required,
 }
@@ -62,6 +64,9 @@ pub fn parse_interaction(
             Ok(Interaction::Required)
         }
         Some(error) => Err(CallbackError::OAuth(error)),
+        None if parameters.get("interaction_code").is_none() => {
+            parameters.code("code").map(Interaction::HostedCode)
+        }
         None => parameters.code("interaction_code").map(Interaction::Code),
     }
 }
@@ -121,13 +126,21 @@ pub fn is_for(parameters: &str, state: &State) -> bool {
     parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
 }
 
-/// The state that these parameters carry: whose they are, if anybody waits for them.
-pub fn state_of(parameters: &str) -> Option<String> {
-    if parameters.len() > MAX_CALLBACK_BYTES {
-        return None;
-    }
-    let parameters = Parameters::parse(parameters).ok()?;
-    parameters.get("state").map(str::to_owned)
+/// The one-time code that the link of a mail brings (Okta's own parameter).
+pub fn otp(parameters: &str) -> Option<Secret> {
+    parameter(parameters, "otp")
+}
+
+/// The state that these parameters carry.
+pub fn state(parameters: &str) -> Option<Secret> {
+    parameter(parameters, "state")
+}
+
+fn parameter(parameters: &str, name: &str) -> Option<Secret> {
+    let short = (parameters.len() <= MAX_CALLBACK_BYTES).then_some(parameters)?;
+    let parameters = Parameters::parse(short).ok()?;
+    let value = parameters.get(name).filter(|value| !value.is_empty());
+    value.map(Secret::from)
 }
 
 /// Whether these parameters say that the server refused for good.

@@ -11,7 +11,7 @@ use crate::{
     protocol::{
         idx,
         oauth::{
-            self, Nonce, State, Verifier,
+            self, Authorize, AuthorizeOptions, Nonce, State, Verifier,
             callback::{self, ExpectedCallback, Interaction},
         },
         time::Timestamp,
@@ -76,6 +76,37 @@ impl Transaction {
         if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
             return;
         }
+        self.depart(url, now);
+    }
+
+    /// Goes to the page of the server itself, which signs the person in from the beginning: what
+    /// can't be done here can be done there. State, nonce and verifier stay those of this sign-in, so
+    /// that its answer ends it. Does nothing while an answer is waited for.
+    pub fn leave_for_hosted(&mut self, login_hint: Option<&str>, now: Timestamp) {
+        if self.is_busy() {
+            return;
+        }
+        let endpoints = self.endpoints();
+        let Some(endpoint) = endpoints.authorization_endpoint() else {
+            return self.fail(SignInError::new(ErrorCode::NoHostedSignIn, ""));
+        };
+        let config = match login_hint {
+            Some(hint) => self.config.clone().with_login_hint(hint),
+            None => self.config.clone(),
+        };
+        let authorize = Authorize {
+            config: &config,
+            challenge: &self.challenge,
+            state: &self.state,
+            nonce: &self.nonce,
+            dpop_thumbprint: None,
+            options: &AuthorizeOptions::default(),
+        };
+        let url = authorize.url(endpoint);
+        self.depart(url.expose(), now);
+    }
+
+    fn depart(&mut self, url: &str, now: Timestamp) {
         self.stop_polling();
         self.fault = None;
         self.last = None;
@@ -95,7 +126,7 @@ impl Transaction {
         self.effects.push_back((id, Effect::Leave(departure)));
     }
 
-    fn keep(&self, now: Timestamp) -> Secret {
+    pub(super) fn keep(&self, now: Timestamp) -> Secret {
         let text = |secret: Option<&Secret>| secret.map(|s| s.expose().to_owned());
         let kept = json!({
             "issuer": self.config.issuer().as_str(),
@@ -170,27 +201,40 @@ impl Transaction {
     }
 
     fn come_back(&mut self, parameters: &str, now: Timestamp) {
+        if callback::is_for(parameters, &self.state)
+            && let Some(otp) = callback::otp(parameters)
+        {
+            // The step that takes it is asked for first.
+            self.otp = Some(otp);
+            return self.introspect_again(now);
+        }
         let issuer = self.endpoints().issuer().to_owned();
         let expected = ExpectedCallback {
             state: &self.state,
             issuer: &issuer,
             names_issuer: false,
         };
-        match callback::parse_interaction(parameters, &expected) {
-            Ok(Interaction::Code(code)) => {
+        let answer = callback::parse_interaction(parameters, &expected);
+        let is_hosted = matches!(answer, Ok(Interaction::HostedCode(_)));
+        match answer {
+            Ok(Interaction::Code(code) | Interaction::HostedCode(code)) => {
                 self.revision += 1;
                 self.code = Some(code);
+                self.code_is_hosted = is_hosted;
                 self.phase = Phase::Finishing;
                 self.exchange(now);
             }
-            Ok(Interaction::Required) => {
-                let handle = self.handle.clone().unwrap_or_default();
-                let org = self.config.issuer().org_origin();
-                let request = idx::introspect_request(org, handle.expose());
-                self.send(Purpose::Introspect, request, now);
-            }
+            Ok(Interaction::Required) => self.introspect_again(now),
             Err(error) => self.fail(oauth::failure_of_callback(&error)),
         }
+    }
+
+    /// Asks where the sign-in stands.
+    fn introspect_again(&mut self, now: Timestamp) {
+        let handle = self.handle.clone().unwrap_or_default();
+        let org = self.config.issuer().org_origin();
+        let request = idx::introspect_request(org, handle.expose());
+        self.send(Purpose::Introspect, request, now);
     }
 
     /// The time to come back is over.

@@ -22,6 +22,8 @@ pub enum TransportError {
     TooLarge,
     /// The server sent to another address, which sign-in requests do not follow.
     Redirected,
+    /// The browser does not allow this page to reach other programs on this computer.
+    NotPermitted,
     /// Anything else.
     Connection,
 }
@@ -41,6 +43,7 @@ impl From<TransportError> for ErrorCode {
             TransportError::Tls => Self::Tls,
             TransportError::TooLarge => Self::TooLarge,
             TransportError::Redirected => Self::Unexpected,
+            TransportError::NotPermitted => Self::DeviceNotPermitted,
             TransportError::Connection => Self::Connection,
         }
     }

@@ -6,12 +6,14 @@ use super::{Effect, Phase, Purpose, Transaction, Waiting};
 use crate::{
     ErrorCode, SignInError,
     protocol::{
-        model::Remediation,
+        model::{Remediation, RemediationName as Name},
         passkey::{self, Passkey, PasskeyError},
         time::Timestamp,
     },
 };
 
+/// How long the browser's list stands ready.
+const LIST: Duration = Duration::from_secs(60 * 60);
 /// How long a person may look for a key.
 const TIME: Duration = Duration::from_secs(5 * 60);
 
@@ -39,6 +41,39 @@ impl Transaction {
             deadline: now + TIME,
         });
         self.effects.push_back((id, Effect::Passkey { request }));
+    }
+
+    /// Lets the browser offer passkeys in its own list, where the step has a form for that. Nobody
+    /// waits for the answer.
+    pub(super) fn offer_passkeys(&mut self, now: Timestamp) {
+        let Phase::Showing(step) = &self.phase else {
+            return;
+        };
+        let Some(form) = step.remediation(&Name::ChallengeWebauthnAutofill) else {
+            return;
+        };
+        let Some(request) = passkey::request(step, form) else {
+            return;
+        };
+        let id = self.new_id();
+        self.waiting.push(Waiting {
+            id,
+            purpose: Purpose::Autofill,
+            deadline: now + LIST,
+        });
+        self.effects.push_back((id, Effect::Passkey { request }));
+    }
+
+    pub(super) fn on_autofill(&mut self, result: Result<Passkey, PasskeyError>, now: Timestamp) {
+        let Phase::Showing(step) = &self.phase else {
+            return;
+        };
+        let form = step.remediation(&Name::ChallengeWebauthnAutofill).cloned();
+        // Who did not choose one types a name.
+        if let (Ok(passkey), Some(form)) = (result, form) {
+            let answers = passkey::answers(&form, &passkey);
+            self.proceed(&form, &answers, now);
+        }
     }
 
     pub(super) fn on_passkey(&mut self, result: Result<Passkey, PasskeyError>, now: Timestamp) {

@@ -164,12 +164,12 @@ impl Transaction {
         });
     }
 
-    /// Nothing is polled any more, and the answer of the poll that is under way is not wanted.
+    /// Nothing is polled any more, and what is under way for the step that is shown is not wanted.
     pub(super) fn stop_polling(&mut self) {
         self.polling.due = None;
         let (polls, others) = std::mem::take(&mut self.waiting)
             .into_iter()
-            .partition(|w: &Waiting| w.purpose == Purpose::Poll);
+            .partition(|w: &Waiting| w.purpose.is_of_step());
         self.waiting = others;
         let polls: Vec<Waiting> = polls;
         self.effects
@@ -198,6 +198,14 @@ impl Transaction {
         let answers = self.polling.answers.for_form(form);
         let request = idx::proceed_request(form, &answers);
         self.start_effect(Purpose::Poll, request, now);
+    }
+
+    /// What was waited for has happened: the next poll goes out now.
+    pub(super) fn poll_at_once(&mut self, now: Timestamp) {
+        if self.polling.due.is_some() {
+            self.polling.due = Some(now.max(self.polling.not_before));
+        }
+        self.poll_in_time(now);
     }
 
     /// The person wants it to go on. Whether there was anything that had stopped.

@@ -6,6 +6,7 @@ use super::{AwayError, Departure, TransportError};
 use crate::{
     Secret, SignInError,
     protocol::{
+        frame::{Frame, FrameError},
         http::{Request, Response},
         model::Step,
         oauth::Tokens,
@@ -27,13 +28,30 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Send this to a program on this computer, and to nobody else: without cookies, and without
+    /// following where it leads.
+    Local {
+        /// What to send.
+        request: Request,
+        /// The longest that it may take as a whole. Where the person is asked for a permission
+        /// first, it begins with the answer.
+        timeout: Duration,
+    },
     /// Ask the person's device for this.
     Passkey {
         /// What to ask.
         request: PasskeyRequest,
     },
+    /// Show this within the page until it has answered or is forgotten.
+    Frame {
+        /// What to show.
+        frame: Frame,
+    },
     /// Go to this address, which leads back to the redirect URI.
     Leave(Departure),
+    /// Somebody may come to the redirect URI although nobody was sent away: by the link of a mail. The
+    /// address of the departure is empty.
+    Await(Departure),
     /// The answer to this earlier effect is no longer wanted.
     Forget,
 }
@@ -45,6 +63,8 @@ pub enum Input {
     Http(Result<Response, TransportError>),
     /// The person's device answered, or there is none.
     Passkey(Result<Passkey, PasskeyError>),
+    /// What is somebody else's within the page has answered, or can't.
+    Frame(Result<Secret, FrameError>),
     /// The browser came back with these parameters, or could not be sent.
     Back(Result<Secret, AwayError>),
 }

@@ -12,6 +12,12 @@ pub(super) enum Purpose {
     Passkey,
     Away,
     Poll,
+    Probe,
+    DeviceChallenge,
+    Captcha,
+    Frame,
+    Mail,
+    Autofill,
     Token,
     Discovery,
     Keys,
@@ -20,6 +26,19 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
+    /// Whether it is about the step that is shown: nobody wants it any more when another is.
+    pub(super) fn is_of_step(self) -> bool {
+        matches!(
+            self,
+            Self::Poll
+                | Self::Probe
+                | Self::DeviceChallenge
+                | Self::Frame
+                | Self::Mail
+                | Self::Autofill
+        )
+    }
+
     /// Whether nobody waits for it.
     pub(super) fn is_beside(self) -> bool {
         !matches!(
@@ -28,6 +47,7 @@ impl Purpose {
                 | Self::Introspect
                 | Self::Proceed
                 | Self::Passkey
+                | Self::Captcha
                 | Self::Away
                 | Self::Token
         )
@@ -62,6 +82,7 @@ impl Transaction {
             .into_iter()
             .partition(|w| w.purpose.is_beside());
         self.waiting = kept;
+        self.kept_back = None;
         let dropped: Vec<Waiting> = dropped;
         self.effects
             .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));

@@ -27,6 +27,7 @@ use super::idx::notice::Notice;
 
 pub(crate) use code::IssuedCode;
 pub(crate) use credential::Credential;
+pub(crate) use duo::response as duo_response;
 pub(crate) use email::mask as mask_email;
 pub(crate) use enrolment::Enrolment;
 pub use key::AuthenticatorKey;

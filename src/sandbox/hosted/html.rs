@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::protocol::http::Response;
 
+use super::super::authenticators::duo;
 use super::super::{fill, reply};
 
 const STYLE: &str = "<style>body{font:16px/1.5 system-ui,sans-serif;background:#f3f4f7;\
@@ -47,6 +48,12 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
     ] {
         context(&mut body, shown.pointer(path).unwrap_or(&Value::Null));
     }
+    let asked = text("/currentAuthenticator/value/contextualData/signedToken");
+    let asked = match asked {
+        "" => text("/currentAuthenticatorEnrollment/value/contextualData/signedToken"),
+        asked => asked,
+    };
+    let duo = duo::response(asked).map(|signed| signed.expose().to_owned());
     let state = text("/stateHandle").to_owned();
     let action = format!("{origin}/login/{state}");
     let forms = shown
@@ -55,7 +62,8 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
     let mut waits = None;
     for form in forms.into_iter().flatten() {
         waits = waits.or_else(|| form.get("refresh").and_then(Value::as_u64));
-        remediation(&mut body, &action, form);
+        let wants_duo = form.to_string().contains("\"signatureData\"") && duo.is_some();
+        remediation(&mut body, &action, form, duo.clone().filter(|_| wants_duo));
     }
     for path in [
         "/currentAuthenticator/value",
@@ -131,7 +139,7 @@ fn button(body: &mut String, action: &str, name: &str, label: &str) {
     );
 }
 
-fn remediation(body: &mut String, action: &str, form: &Value) {
+fn remediation(body: &mut String, action: &str, form: &Value, duo: Option<String>) {
     let name = form.get("name").and_then(Value::as_str).unwrap_or_default();
     if form.get("rel").is_none() {
         let href = form.get("href").and_then(Value::as_str).unwrap_or_default();
@@ -148,7 +156,15 @@ fn remediation(body: &mut String, action: &str, form: &Value) {
         "<form method=post action=\"{}\">",
         reply::escape_html(action)
     );
-    fields(body, fill::members(form), "");
+    if let Some(signed) = duo {
+        let signed = reply::escape_html(&signed);
+        let _ = write!(
+            body,
+            "<p>This stands for Duo.<input type=hidden name=\"credentials.signatureData\" value=\"{signed}\">"
+        );
+    } else {
+        fields(body, fill::members(form), "");
+    }
     let name = reply::escape_html(name);
     let _ = write!(
         body,
@@ -184,6 +200,13 @@ fn fields(body: &mut String, all: &[Value], prefix: &str) {
                     &format!("{path}.{at}"),
                 );
             }
+        } else if is_captcha(field) {
+            // What a captcha would ask: any token that is not empty will do.
+            let path = reply::escape_html(&format!("{path}.captchaToken"));
+            let _ = write!(
+                body,
+                "<label><input type=checkbox required name=\"{path}\" value=person> I am not a robot</label>"
+            );
         } else if fill::is_nested(field) {
             fields(body, fill::members(field), &path);
         } else {
@@ -191,6 +214,10 @@ fn fields(body: &mut String, all: &[Value], prefix: &str) {
         }
         messages(body, field);
     }
+}
+
+fn is_captcha(field: &Value) -> bool {
+    field.get("name").and_then(Value::as_str) == Some("captchaVerify")
 }
 
 fn radio(body: &mut String, path: &str, value: &str, label: &str) {

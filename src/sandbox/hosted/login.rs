@@ -109,6 +109,9 @@ fn typed(form: &Form, path: &str, field: &Value) -> Option<Value> {
     let given = form.get(path);
     let is_box = field.get("type").and_then(Value::as_str) == Some("boolean")
         && field.get("options").is_none();
+    if path == "credentials.signatureData" || path == "captchaVerify.captchaToken" {
+        return given.map(Value::from);
+    }
     match (is_box, given) {
         (true, given) => Some(Value::Bool(given.is_some())),
         (false, given) => given.map(Value::from),

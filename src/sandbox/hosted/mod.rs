@@ -42,10 +42,12 @@ pub(crate) enum Page {
     Callback,
     /// `/sandbox/enroll`: stands for the phone that follows a QR code.
     Enroll,
+    /// `/sandbox/app`: stands for an app that is opened by an address.
+    DeviceApp,
     /// `/frame/web/v1/auth`: stands for Duo.
     DuoFrame,
-    /// `/sandbox/duo.js`: stands for the script of Duo.
-    DuoScript,
+    /// `/sandbox/duo.js` and others: stand for the scripts of Duo and of captchas.
+    Script,
     /// A page that says what would be there: terms, a download.
     Stub,
 }
@@ -61,8 +63,9 @@ impl Page {
             "/activate" => Self::Activate,
             "/oauth2/v1/authorize/callback" => Self::Callback,
             "/sandbox/enroll" => Self::Enroll,
+            "/sandbox/app" => Self::DeviceApp,
             "/frame/web/v1/auth" => Self::DuoFrame,
-            "/sandbox/duo.js" => Self::DuoScript,
+            "/sandbox/duo.js" | "/sandbox/hcaptcha.js" | "/sandbox/recaptcha.js" => Self::Script,
             "/sandbox/terms"
             | "/sandbox/privacy"
             | "/sandbox/download"
@@ -76,7 +79,9 @@ impl Page {
 
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Login(_) | Self::Enroll | Self::DuoFrame => &[Method::Get, Method::Post],
+            Self::Login(_) | Self::Enroll | Self::DeviceApp | Self::DuoFrame => {
+                &[Method::Get, Method::Post]
+            }
             _ => &[Method::Get],
         }
     }
@@ -92,8 +97,9 @@ pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response 
         Page::Provider(id) => federation::leave(org, id, visit),
         Page::Callback => federation::back(org, visit),
         Page::Enroll => stub::enroll(org, visit),
+        Page::DeviceApp => stub::device_app(org, visit),
         Page::DuoFrame => stub::duo(visit),
-        Page::DuoScript => stub::duo_script(),
+        Page::Script => stub::script(visit),
         Page::Stub => stub::page(visit),
     };
     if org.policy.org.isolates_pages {

@@ -7,6 +7,7 @@ use crate::protocol::http::{Method, Response};
 use super::super::authenticators::duo;
 use super::super::form::Form;
 use super::super::org::{Org, PushAction};
+use super::super::policy::{DeviceApp, DeviceMethod};
 use super::super::reply::{self, escape_html};
 use super::{Visit, html};
 
@@ -37,7 +38,29 @@ pub(super) fn enroll(org: &mut Org, visit: &Visit<'_>) -> Response {
     html::page(200, "Phone", &text)
 }
 
-/// `/frame/web/v1/auth?tx=…&parent=…`: allows or refuses, and tells the page around it.
+/// `/sandbox/app?state=…`: what an app does that an address has opened, and, in a frame, what Chrome
+/// does that vouches for the device.
+pub(super) fn device_app(org: &mut Org, visit: &Visit<'_>) -> Response {
+    let device = org.policy.device.clone();
+    let Some(device) = device.filter(|device| device.app != DeviceApp::Absent) else {
+        return html::page(404, "App", "<p>The app is not on this device.");
+    };
+    let signs = device.app == DeviceApp::Signs;
+    if visit.request.method == Method::Post || device.method == DeviceMethod::ChromeDtc {
+        let text = match org.confirm(&device.user, signs, visit.now) {
+            Some(()) => "<p>Done. Go back to the page.",
+            None => "<p>Nobody is waiting for this app.",
+        };
+        return html::page(200, "App", text);
+    }
+    let text = format!(
+        "<p>This stands for the app. Is it {} who signs in?<form method=post><button>Yes</button></form>",
+        escape_html(&device.user)
+    );
+    html::page(200, "App", &text)
+}
+
+/// `/frame/web/v1/auth?tx=…&parent=…&v=…`: allows or refuses, and tells the page around it.
 pub(super) fn duo(visit: &Visit<'_>) -> Response {
     let form = Form::query(visit.request);
     let token = form.get("tx").unwrap_or_default();
@@ -56,15 +79,21 @@ pub(super) fn duo(visit: &Visit<'_>) -> Response {
     html::page(200, "Duo", &text)
 }
 
-/// `/sandbox/duo.js`: `Duo.init` of the script that Duo hands out.
-pub(super) fn duo_script() -> Response {
-    const SCRIPT: &str = "window.Duo={init(o){const f=typeof o.iframe==='string'?\
-document.getElementById(o.iframe):o.iframe;const base=new URL(document.currentScript?.src??location.href);\
-f.src='//'+o.host+'/frame/web/v1/auth?tx='+encodeURIComponent(o.sig_request.split(':APP')[0]+':')\
-+'&parent='+encodeURIComponent(location.href);\
-addEventListener('message',e=>{if(e.source===f.contentWindow&&typeof e.data==='string')\
-(o.post_action||o.submit_callback)(e.data)})}};";
-    Response::new(200, SCRIPT)
+/// `/sandbox/duo.js`, `/sandbox/hcaptcha.js`, `/sandbox/recaptcha.js`: they stand for the scripts of
+/// Duo and of captchas, with the same functions.
+pub(super) fn script(visit: &Visit<'_>) -> Response {
+    let script = match visit.request.path() {
+        "/sandbox/duo.js" => include_str!("../../../assets/sandbox/duo.js").to_owned(),
+        path => {
+            let name = if path.contains("hcaptcha") {
+                "hcaptcha"
+            } else {
+                "grecaptcha"
+            };
+            include_str!("../../../assets/sandbox/captcha.js").replace("NAME", name)
+        }
+    };
+    Response::new(200, script)
         .with_header("Content-Type", "text/javascript; charset=utf-8")
         .with_header("Cache-Control", "no-cache")
 }

@@ -9,7 +9,7 @@ use super::super::org::Org;
 use super::super::policy::Policy;
 use super::super::reply;
 use super::transaction::{Purpose, Step, Transaction};
-use super::{Turn, Verb, page, view};
+use super::{Turn, Verb, fastpass, page, view};
 
 /// Answers `POST /idp/idx/…`.
 pub(crate) fn handle(
@@ -34,12 +34,16 @@ pub(crate) fn handle(
     };
     let outcome = turn.submit(verb, &body);
     let (status, page) = view::render(&turn, &outcome);
+    let is_unanswered = matches!(turn.tx.step, Step::Device(device) if device.unanswered);
     let cookies = turn.cookies;
-    cookies
-        .into_iter()
-        .fold(reply::ion(status, &page), |answer, cookie| {
-            answer.with_header("Set-Cookie", cookie)
-        })
+    let mut answer = reply::ion(status, &page);
+    if is_unanswered {
+        let (name, value) = fastpass::NOBODY;
+        answer = answer.with_header(name, value);
+    }
+    cookies.into_iter().fold(answer, |answer, cookie| {
+        answer.with_header("Set-Cookie", cookie)
+    })
 }
 
 /// The org as one sign-in sees it.
@@ -63,6 +67,7 @@ pub(crate) fn turn<'a>(
         devices: &mut org.devices,
         links: &mut org.links,
         random: &mut org.random,
+        device_ports: &org.device_ports,
         origin,
         now,
         cookies: Vec::new(),
@@ -90,6 +95,9 @@ pub(crate) fn restart(org: &mut Org, at: usize) {
 pub(crate) fn first_step(policy: &Policy, purpose: &Purpose) -> Step {
     match purpose {
         Purpose::Device { user_code } if user_code.is_empty() => Step::UserCode,
+        Purpose::Interaction if policy.device.is_some() => {
+            fastpass::at_start(policy).unwrap_or(Step::Identify)
+        }
         _ => page::at_start(policy).unwrap_or(Step::Identify),
     }
 }

@@ -73,6 +73,11 @@ fn has_first_factor(turn: &Turn<'_>) -> bool {
         || first(AuthenticatorKey::Webauthn)
         || first(AuthenticatorKey::ExternalIdp)
         || first(AuthenticatorKey::SmartCardIdp)
+        || turn
+            .tx
+            .verified
+            .iter()
+            .any(|v| v.method == Method::SignedNonce)
         || turn.tx.intent == Intent::SignUp
         || !turn.tx.verified.is_empty() && turn.user().is_some_and(|u| u.password().is_none())
 }
@@ -87,11 +92,10 @@ fn first_factor(turn: &mut Turn<'_>) -> Outcome {
 /// How many factors were proven. A passkey that stood for name and password is two, and
 /// who has just signed up is who they are.
 fn proven(turn: &Turn<'_>) -> usize {
-    let passkey_first = turn
-        .tx
-        .verified
-        .first()
-        .is_some_and(|v| v.key == AuthenticatorKey::Webauthn);
+    let passkey_first =
+        turn.tx.verified.first().is_some_and(|v| {
+            v.key == AuthenticatorKey::Webauthn || v.method == Method::SignedNonce
+        });
     match turn.tx.intent {
         Intent::SignUp => usize::MAX,
         _ => turn.tx.verified.len() + usize::from(passkey_first),

@@ -12,6 +12,7 @@ mod device;
 pub(crate) mod email_link;
 pub(crate) mod enrol;
 pub(crate) mod entry;
+pub(crate) mod fastpass;
 pub(crate) mod federate;
 mod finish;
 mod identify;
@@ -34,7 +35,7 @@ use serde_json::Value;
 
 use crate::protocol::time::Timestamp;
 
-use super::authenticators::Ceremony;
+use super::authenticators::{AuthenticatorKey, Ceremony};
 use super::directory::{Directory, User};
 use super::mail_link::MailLinks;
 use super::oauth::device::DeviceCodes;
@@ -58,6 +59,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) devices: &'a mut DeviceCodes,
     pub(crate) links: &'a mut MailLinks,
     pub(crate) random: &'a mut Random,
+    /// Where apps on the device are looked for.
+    pub(crate) device_ports: &'a [u16],
     /// The origin that the client uses.
     pub(crate) origin: &'a str,
     pub(crate) now: Timestamp,
@@ -91,6 +94,9 @@ impl Turn<'_> {
         if matches!(self.tx.step, Step::Page { .. }) {
             return page::submit(self, verb);
         }
+        if matches!(self.tx.step, Step::Device(_)) {
+            return fastpass::submit(self, verb);
+        }
         match verb {
             Verb::Introspect | Verb::Cancel => Outcome::OK,
             Verb::Identify => identify::submit(self, body),
@@ -114,7 +120,8 @@ impl Turn<'_> {
             Verb::Activate => device::submit(self, body),
             Verb::KeepMeSignedIn => finish::keep_me_signed_in(self, body),
             Verb::Skip => self.skip(body),
-            Verb::Other => Outcome::not_expected(),
+            Verb::Other => fastpass::submit(self, verb),
+            Verb::CancelDevice => Outcome::not_expected(),
         }
     }
 
@@ -124,8 +131,18 @@ impl Turn<'_> {
             Step::Challenge(challenge) if challenge.push.is_some() => push::poll(self),
             Step::Challenge(_) => email_link::poll(self),
             Step::Enrol(_) => enrol::poll(self),
+            Step::Done { .. } if self.went_on_elsewhere() => {
+                let text = "The sign-in goes on in another tab.";
+                self.end(200, Notice::info("idx.transferred.to.new.tab", text))
+            }
             _ => Outcome::OK,
         }
+    }
+
+    /// Whether the tab that polls was overtaken by the one that the link of a mail opened.
+    fn went_on_elsewhere(&self) -> bool {
+        let last = self.tx.verified.last();
+        last.is_some_and(|verified| verified.key == AuthenticatorKey::OktaEmail)
     }
 
     /// Not now.

@@ -14,6 +14,7 @@ use super::super::authenticators::{AuthenticatorKey, IssuedCode, Method, Token};
 use super::super::directory::UserKey;
 use super::super::oauth::grant::AuthorizationRequest;
 use super::enrol::{Enrolling, Material};
+use super::fastpass;
 use super::notice::Notice;
 use super::push::Push;
 
@@ -32,6 +33,8 @@ pub(crate) struct Transaction {
     /// What was proven so far, in order.
     pub(crate) verified: Vec<Verified>,
     pub(crate) step: Step,
+    /// Who it probably is, as the app said.
+    pub(crate) login_hint: Option<String>,
     /// "Keep me signed in" was ticked.
     pub(crate) keep_signed_in: bool,
     pub(crate) settled: Settled,
@@ -149,6 +152,8 @@ pub(crate) enum Step {
     UserCode,
     /// Stay signed in?
     KeepSignedIn,
+    /// An app on the device is waited for.
+    Device(fastpass::Waiting),
     /// A page that is data, and how often it was polled.
     Page { at: usize, polls: u32 },
     /// Over: this notice, with this status, is all there is.
@@ -215,6 +220,7 @@ impl Transaction {
             subject: Subject::Nobody,
             verified: Vec::new(),
             step: Step::Identify,
+            login_hint: None,
             keep_signed_in: false,
             settled: Settled::default(),
             passkey_challenge: Vec::new(),

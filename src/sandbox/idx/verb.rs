@@ -23,6 +23,8 @@ pub(crate) enum Verb {
     Skip,
     Cancel,
     KeepMeSignedIn,
+    /// The app on the device does not answer.
+    CancelDevice,
     /// A form of a page that is data.
     Other,
 }
@@ -51,6 +53,7 @@ impl Verb {
             "skip" => Self::Skip,
             "cancel" => Self::Cancel,
             "keep-me-signed-in" => Self::KeepMeSignedIn,
+            "authenticators/poll/cancel" => Self::CancelDevice,
             _ if path.starts_with("authenticators/") => Self::Other,
             _ => return None,
         })

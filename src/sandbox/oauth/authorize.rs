@@ -152,6 +152,7 @@ fn show_page(
         request,
     );
     transaction.purpose = Purpose::Authorize;
+    transaction.login_hint = form.get("login_hint").map(str::to_owned);
     let state = transaction.state_handle.clone();
     org.begin(transaction, call.now);
     // `idp` names another identity provider to go to at once.

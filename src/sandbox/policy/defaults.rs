@@ -22,6 +22,7 @@ impl Default for Policy {
             unlock: UnlockPolicy::default(),
             push: PushPolicy::default(),
             webauthn: WebauthnPolicy::default(),
+            device: None,
             identity_providers: Vec::new(),
             pages: Vec::new(),
             users: Vec::new(),

@@ -3,6 +3,7 @@
 //! `assets/sandbox/default.toml` is the org as it comes, and says what each value means.
 
 mod defaults;
+mod device;
 mod flows;
 mod page;
 mod profile;
@@ -17,6 +18,7 @@ use crate::Secret;
 
 use super::authenticators::AuthenticatorKey;
 
+pub use device::{DeviceApp, DeviceMethod, DevicePolicy};
 pub use flows::{
     ConsentKind, EmailLink, EnrolmentRule, IdentityProvider, PushPolicy, SignUpPolicy,
     UnlockPolicy, WebauthnPolicy,
@@ -75,6 +77,9 @@ pub struct Policy {
     /// WebAuthn.
     #[serde(default)]
     pub webauthn: WebauthnPolicy,
+    /// An app on the device that a sign-in begins with.
+    #[serde(default)]
+    pub device: Option<DevicePolicy>,
     /// Other identity providers. Each is a second org of its own, in the same process.
     #[serde(default)]
     pub identity_providers: Vec<IdentityProvider>,

@@ -221,7 +221,16 @@ impl Walk<'_> {
                 .find_map(|p| self.page.get(p)?.get("value")?.get(name));
             found.or_else(|| self.page.get(name))
         };
-        forms.into_iter().flatten().find(named).or_else(beside)
+        let device = || {
+            let cancel = self.page.pointer("/authenticatorChallenge/value/cancel");
+            cancel.filter(named)
+        };
+        forms
+            .into_iter()
+            .flatten()
+            .find(named)
+            .or_else(beside)
+            .or_else(device)
     }
 
     /// What a user would type or choose.

@@ -117,6 +117,10 @@ fn nothing_else_counts() {
             "{request}: {page}"
         );
     }
+    let posted = raw(format!(
+        "POST {target} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 0\r\n\r\n"
+    ));
+    assert!(posted.contains("form_post"), "{posted}");
     assert!(loopback.poll().is_none());
 }
 

@@ -5,11 +5,15 @@ use serde_json::json;
 use super::super::super::authenticators::AuthenticatorKey;
 use super::super::super::policy::IdentityProvider;
 use super::super::ion::{Action, Body, Field, Object, Page};
-use super::super::{Turn, captcha};
+use super::super::{Turn, captcha, fastpass};
 use super::authenticator::authenticator;
 
 pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
-    let mut fields = vec![Field::text("identifier", "Username").required()];
+    let mut name = Field::text("identifier", "Username").required();
+    if let Some(hint) = &turn.tx.login_hint {
+        name = name.with_value(hint.as_str());
+    }
+    let mut fields = vec![name];
     if !turn.policy.sign_in.identifier_first {
         fields.push(Field::object(
             "credentials",
@@ -22,6 +26,9 @@ pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     fields.push(Field::boolean("rememberMe", "Keep me signed in"));
     captcha::draw(turn, &mut fields, body);
     body.offer(vec![page.action("identify", "identify", fields)]);
+    if let Some(launch) = fastpass::launcher(turn, page) {
+        body.add(launch);
+    }
     if turn.policy.sign_up.enabled {
         body.add(page.link("select-enroll-profile", "enroll"));
     }

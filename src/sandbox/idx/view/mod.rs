@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::ion::{Body, Field, Object, Page};
 use super::notice::Notice;
 use super::transaction::{Intent, Step, Subject};
-use super::{Outcome, Turn};
+use super::{Outcome, Turn, fastpass};
 
 /// The status and body for the state after a request.
 pub(crate) fn render(turn: &Turn<'_>, outcome: &Outcome) -> (u16, Body) {
@@ -84,6 +84,7 @@ fn draw(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) -> u16 {
                 vec![field],
             )]);
         }
+        Step::Device(it) => return fastpass::draw(turn, page, *it, body),
         Step::Page { at, polls } => return page::draw(turn, page, *at, *polls, body),
         Step::Ended { status, notice } => {
             over::without_cancel(&notice.key, body);

@@ -1,0 +1,228 @@
+//! An app on this device answers for the person: Okta Verify, with FastPass.
+//!
+//! Where it listens on a port of this computer, it is looked for on the ports that the server
+//! names, one after another, and the first that answers is given the challenge. It signs, and sends
+//! the answer to the server itself; all that is to be done here is to ask the server again. Where it
+//! is not found, or refuses, the server is told why, and offers another way.
+//!
+//! Steps of Apple's single sign-on have nothing to press either: the operating system answers the
+//! request that is sent, or the server says that nobody did.
+
+use std::{collections::VecDeque, time::Duration};
+
+use serde_json::json;
+
+use super::{Effect, Phase, Purpose, Transaction, TransportError, Waiting};
+use crate::{
+    ErrorCode, SignInError, config,
+    protocol::{
+        http::{Method, Request, Response},
+        idx::{Answer, Answers},
+        model::{DeviceChallenge, Remediation, RemediationName as Name, Step},
+        time::Timestamp,
+    },
+};
+
+/// How long an app may take to say that it is there, where the server does not say.
+const PROBE: Duration = Duration::from_millis(100);
+/// However long the server says, a person waits for all ports one after another.
+const LONGEST_PROBE: Duration = Duration::from_secs(5);
+/// How long a person may take to confirm in the app.
+const CHALLENGE: Duration = Duration::from_secs(5 * 60);
+/// A browser may ask the person whether the page may look for apps: that is not the app's time.
+const PERMISSION: Duration = Duration::from_secs(2 * 60);
+/// More places than this are not tried.
+const MOST: usize = 32;
+
+/// What is known of the app that the step is about.
+#[derive(Debug, Default)]
+pub(super) struct Device {
+    /// Where to look next, each as scheme, host and port.
+    places: VecDeque<String>,
+    /// Where it is being looked for.
+    place: String,
+    /// The form that was last sent without being asked to: once for each step.
+    sent: Option<(Name, String)>,
+}
+
+/// Why the server is told that the app does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// It is on none of the ports.
+    Unreachable,
+    /// It refused, with this status; zero if it broke off.
+    Refused(u16),
+}
+
+impl Transaction {
+    /// Does what a step that was just shown has no button for.
+    pub(super) fn go_on_by_itself(&mut self, now: Timestamp) {
+        let Phase::Showing(step) = &self.phase else {
+            return;
+        };
+        if let Some(form) = unasked(step) {
+            let key = (form.name.clone(), form.href.clone());
+            if self.device.sent.as_ref() == Some(&key) {
+                // Nobody answered, and the server wants the same again: the person decides.
+                return self.fail(SignInError::new(ErrorCode::DeviceNotFound, "once more"));
+            }
+            self.device.sent = Some(key);
+        } else {
+            self.device.sent = None;
+        }
+        self.begin_by_itself(now);
+    }
+
+    /// The same, whether it was done before or not.
+    pub(super) fn begin_by_itself(&mut self, now: Timestamp) {
+        let Phase::Showing(step) = &self.phase else {
+            return;
+        };
+        if let Some(form) = unasked(step).cloned() {
+            return self.proceed(&form, &Answers::default(), now);
+        }
+        let Some(challenge) = listening(step) else {
+            self.show_frame(now);
+            self.offer_passkeys(now);
+            return self.wait_for_mail(now);
+        };
+        self.device.places = places(challenge);
+        self.probe_next(now);
+    }
+
+    fn challenge(&self) -> Option<&DeviceChallenge> {
+        let Phase::Showing(step) = &self.phase else {
+            return None;
+        };
+        listening(step)
+    }
+
+    fn probe_next(&mut self, now: Timestamp) {
+        let Some(place) = self.device.places.pop_front() else {
+            return self.give_up(Reason::Unreachable, now);
+        };
+        let told = self
+            .challenge()
+            .and_then(|challenge| challenge.probe_timeout);
+        let timeout = told.unwrap_or(PROBE).min(LONGEST_PROBE);
+        let request = Request::get(format!("{place}/probe"));
+        self.device.place = place;
+        self.send_local(Purpose::Probe, request, timeout, now);
+    }
+
+    fn send_local(
+        &mut self,
+        purpose: Purpose,
+        request: Request,
+        timeout: Duration,
+        now: Timestamp,
+    ) {
+        let id = self.new_id();
+        self.waiting.push(Waiting {
+            id,
+            purpose,
+            deadline: now + timeout + PERMISSION,
+        });
+        self.effects
+            .push_back((id, Effect::Local { request, timeout }));
+    }
+
+    pub(super) fn on_probe(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        match result {
+            Ok(response) if is_success(response.status) => {
+                let signed = self.challenge().and_then(|c| c.request.clone());
+                let body = json!({ "challengeRequest": signed.unwrap_or_default().expose() });
+                let url = format!("{}/challenge", self.device.place);
+                let request = Request::post(url, body.to_string())
+                    .with_header("Content-Type", "application/json");
+                self.send_local(Purpose::DeviceChallenge, request, CHALLENGE, now);
+            }
+            Err(TransportError::NotPermitted) => {
+                self.fail(SignInError::new(ErrorCode::DeviceNotPermitted, ""));
+            }
+            _ => self.probe_next(now),
+        }
+    }
+
+    pub(super) fn on_device_challenge(
+        &mut self,
+        result: Result<Response, TransportError>,
+        now: Timestamp,
+    ) {
+        match result.map_or(0, |response| response.status) {
+            status if is_success(status) => self.poll_at_once(now),
+            // The app of another person who uses this computer.
+            503 => self.probe_next(now),
+            status => self.give_up(Reason::Refused(status), now),
+        }
+    }
+
+    /// Tells the server that the app does not answer, and why. What comes back is another way.
+    fn give_up(&mut self, reason: Reason, now: Timestamp) {
+        let Phase::Showing(step) = &self.phase else {
+            return;
+        };
+        let Some(form) = cancel_of(step).cloned() else {
+            return self.fail(SignInError::new(ErrorCode::DeviceNotFound, "no other way"));
+        };
+        let (name, status) = match reason {
+            Reason::Unreachable => ("OV_UNREACHABLE_BY_LOOPBACK", None),
+            Reason::Refused(status) => ("OV_RETURNED_ERROR", Some(status)),
+        };
+        let mut answers = Answers::default().with("reason", Answer::Text(name.to_owned()));
+        if let Some(status) = status {
+            answers = answers.with("statusCode", Answer::Number(status.into()));
+        }
+        self.proceed(&form, &answers, now);
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// The first form, if it is one that is sent without being asked to.
+fn unasked(step: &Step) -> Option<&Remediation> {
+    let first = step.remediations.first()?;
+    let is_sent = matches!(
+        first.name,
+        Name::DeviceAppleSsoExtension | Name::CancelTransaction
+    );
+    // A person is to read what was said before.
+    (is_sent && !first.href.is_empty() && step.messages.is_empty()).then_some(first)
+}
+
+/// What an app that listens on this computer is to answer, if the step waits for that.
+fn listening(step: &Step) -> Option<&DeviceChallenge> {
+    let first = step.remediations.first()?;
+    if !matches!(first.name, Name::DeviceChallengePoll | Name::ChallengePoll) {
+        return None;
+    }
+    step.device_challenge()
+        .filter(|challenge| challenge.method == "LOOPBACK")
+}
+
+/// The form that says that the app does not answer.
+fn cancel_of(step: &Step) -> Option<&Remediation> {
+    let own = step.device_challenge().and_then(|c| c.cancel.as_deref());
+    own.or_else(|| step.current()?.cancel.as_deref())
+        .filter(|form| form.method == Method::Post)
+}
+
+/// All places to look at, none of them beyond this computer whatever the server names.
+fn places(challenge: &DeviceChallenge) -> VecDeque<String> {
+    let domains = challenge
+        .domains
+        .iter()
+        .map(|domain| domain.trim_end_matches('/'))
+        .filter(|domain| config::is_loopback_origin(domain));
+    domains
+        .flat_map(|domain| {
+            challenge
+                .ports
+                .iter()
+                .map(move |port| format!("{domain}:{port}"))
+        })
+        .take(MOST)
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! Situations of the sandbox, lived through in process from the first request to tokens.
+
+use std::sync::{Arc, Mutex};
+
+use egui::accesskit::Role;
+use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_okta::{
+    Config, Outcome, SignIn, fonts,
+    platform::InProcess,
+    protocol::time::Timestamp,
+    sandbox::{Org, PushAction, Scenario},
+    screen::{Item, Press},
+};
+
+const ORIGIN: &str = "http://localhost:4000";
+const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+/// A sign-in in a situation, and the org and clock behind it.
+pub(crate) struct Life {
+    harness: Harness<'static, SignIn>,
+    pub(crate) org: Arc<Mutex<Org>>,
+    pub(crate) clock: Arc<Mutex<Timestamp>>,
+}
+
+impl Life {
+    /// In a window.
+    pub(crate) fn of(name: &str) -> Self {
+        Self::with(name, |platform| platform)
+    }
+
+    /// In a page, which can show what is somebody else's.
+    pub(crate) fn on_page(name: &str) -> Self {
+        Self::with(name, InProcess::with_frames)
+    }
+
+    fn with(name: &str, make: impl Fn(InProcess) -> InProcess) -> Self {
+        let policy = Scenario::named(name).unwrap().policy().unwrap();
+        let org = Arc::new(Mutex::new(Org::new(policy, ORIGIN, [7; 32])));
+        let config = Config::new(&format!("{ORIGIN}/oauth2/default"), "0oasandboxwidget0001");
+        let platform = make(InProcess::new(Arc::clone(&org), NOW));
+        let clock = platform.clock();
+        let sign_in = SignIn::with_platform(config.unwrap(), Box::new(platform));
+        let harness = Harness::builder().with_size([480.0, 900.0]).build_ui_state(
+            |ui, sign_in: &mut SignIn| {
+                sign_in.logic(ui.ctx());
+                sign_in.ui(ui);
+            },
+            sign_in,
+        );
+        harness.ctx.set_fonts(fonts());
+        let mut life = Self {
+            harness,
+            org,
+            clock,
+        };
+        life.settle();
+        life
+    }
+
+    /// Lets everything happen that needs no time.
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..12 {
+            self.harness.step();
+        }
+    }
+
+    pub(crate) fn pass(&mut self, ms: u64) {
+        let mut clock = self.clock.lock().unwrap();
+        *clock = Timestamp(clock.0 + ms);
+        drop(clock);
+        self.settle();
+    }
+
+    pub(crate) fn after(mut self, ms: u64) -> Self {
+        self.pass(ms);
+        self
+    }
+
+    pub(crate) fn sign_in(&self) -> &SignIn {
+        self.harness.state()
+    }
+
+    pub(crate) fn form(&self) -> &str {
+        &self.sign_in().screen().form
+    }
+
+    pub(crate) fn is_signed_in(&self) -> bool {
+        matches!(self.sign_in().outcome(), Outcome::SignedIn(_))
+    }
+
+    pub(crate) fn notices(&self) -> Vec<&str> {
+        let all = self.sign_in().screen().notices.iter();
+        all.map(|notice| notice.text.as_str()).collect()
+    }
+
+    pub(crate) fn type_in(&mut self, id: &str, text: &str) {
+        self.harness.state_mut().fill_in(id, text);
+    }
+
+    /// Presses the main button.
+    pub(crate) fn submit(&mut self) {
+        let items = &self.sign_in().screen().items;
+        let label = items.iter().find_map(|item| match item {
+            Item::Button(button) if button.primary => Some(button.label.clone()),
+            _ => None,
+        });
+        self.press(Role::Button, &label.unwrap());
+    }
+
+    pub(crate) fn press(&mut self, role: Role, label: &str) {
+        self.harness.get_by_role_and_label(role, label).click();
+        self.settle();
+    }
+}
+
+#[test]
+fn okta_verify_that_is_found_signs_in() {
+    let life = Life::of("fastpass-loopback");
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
+}
+
+#[test]
+fn okta_verify_that_is_not_found_leads_to_the_name() {
+    for name in [
+        "fastpass-not-found",
+        "fastpass-refused",
+        "fastpass-other-profile",
+    ] {
+        let life = Life::of(name);
+        assert_eq!(life.form(), "identify", "{name}");
+        let items = &life.sign_in().screen().items;
+        let launches =
+            |item: &Item| matches!(item, Item::Button(b) if b.id == "launch-authenticator");
+        assert!(items.iter().any(launches), "{name}: {items:?}");
+    }
+}
+
+#[test]
+fn okta_verify_that_is_silent_is_waited_for_and_then_not() {
+    let mut life = Life::of("fastpass-silent");
+    assert_eq!(life.form(), "device-challenge-poll");
+    let links = &life.sign_in().screen().links;
+    assert!(
+        links
+            .iter()
+            .any(|link| link.id == "cancel-authenticator-challenge")
+    );
+    life.pass(3_000);
+    assert_eq!(life.form(), "device-challenge-poll");
+    life.pass(10 * 60_000);
+    assert_eq!(life.form(), "identify");
+}
+
+#[test]
+fn without_another_way_a_sentence_says_so() {
+    let life = Life::of("fastpass-no-way");
+    assert_eq!(life.form(), "device-challenge-poll");
+    assert!(life.notices()[0].starts_with("Okta Verify did not answer"));
+    let submit = &life.sign_in().screen().items;
+    let tries = |item: &Item| matches!(item, Item::Button(b) if b.press == Press::Retry);
+    assert!(submit.iter().any(tries), "{submit:?}");
+}
+
+#[test]
+fn an_app_that_the_person_opens_signs_in() {
+    for name in [
+        "fastpass-custom-uri",
+        "fastpass-universal-link",
+        "fastpass-app-link",
+    ] {
+        let mut life = Life::of(name);
+        assert_eq!(life.form(), "device-challenge-poll", "{name}");
+        let now = *life.clock.lock().unwrap();
+        let user = "pat.password@sandbox.example";
+        let waiting = life.org.lock().unwrap().waiting_pushes(now);
+        assert_eq!(waiting, [(user.to_owned(), None)]);
+        let done = life
+            .org
+            .lock()
+            .unwrap()
+            .push(user, PushAction::Approve, None, now);
+        assert_eq!(done, Ok(()));
+        life.pass(2_000);
+        assert!(life.is_signed_in(), "{name}");
+    }
+}
+
+#[test]
+fn apples_system_answers_or_does_not() {
+    assert!(Life::of("fastpass-apple-signs").is_signed_in());
+    assert_eq!(Life::of("fastpass-apple").form(), "identify");
+}
