@@ -75,14 +75,10 @@ async function signIn(canvas, user, password) {
 const signedIn = (page) =>
   page.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout: PATIENCE_MS });
 
-/** Where the main button is, or the only row of a list, in a window of 520 pixels. */
-const AGAIN = 88;
-const MAIN = { x: 260, y: 272 };
-
 /** Presses the main button, and waits for the request that it leads to. */
-async function pressMain(canvas, page, path, { y = MAIN.y } = {}) {
+async function pressMain(canvas, page, path) {
   const done = page.waitForRequest((request) => request.url().endsWith(path), { timeout: PATIENCE_MS });
-  await page.mouse.click(MAIN.x, y);
+  await canvas.pressMain();
   return done;
 }
 
@@ -115,7 +111,7 @@ test('a person who does not confirm is told so, and can try again', async () => 
   await show();
   await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
   // It has no key that the org knows: NotAllowedError.
-  await page.mouse.click(MAIN.x, MAIN.y);
+  await canvas.pressMain();
   await canvas.settle(1500);
   await canvas.shot('not-allowed');
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
@@ -129,8 +125,7 @@ test('a person who does not confirm is told so, and can try again', async () => 
       signCount: 0,
     },
   });
-  // The sentence stands above the button.
-  await pressMain(canvas, page, '/challenge/answer', { y: MAIN.y + AGAIN });
+  await pressMain(canvas, page, '/challenge/answer');
   await signedIn(page);
 });
 
@@ -141,7 +136,12 @@ test('a passkey is set up, and offered by the list of the browser at the next si
   assert.equal(await page.locator('canvas + input').getAttribute('autocomplete'), 'username webauthn');
   await signIn(canvas, 'pat.password@sandbox.example', 'Sandbox-pass-1');
   await canvas.shot('list');
-  await pressMain(canvas, page, '/credential/enroll');
+  // The only row of the list stands where the desk of the sandbox does not, in the middle.
+  const chosen = page.waitForRequest((request) => request.url().endsWith('/credential/enroll'), { timeout: PATIENCE_MS });
+  for (let y = 240; y < 480 && !(await Promise.race([chosen.then(() => true), page.waitForTimeout(200)])); y += 30) {
+    await page.mouse.click(260, y);
+  }
+  await chosen;
   await canvas.settle(700);
   await canvas.shot('set-up');
   const made = await pressMain(canvas, page, '/challenge/answer');
