@@ -284,7 +284,7 @@ fn an_authenticator_that_was_chosen_is_asked_in_the_same_way() {
     });
     body["currentAuthenticator"] = json!({ "type": "object", "value": {
         "key": "okta_verify", "type": "app", "methods": [{ "type": "signed_nonce" }],
-        "contextualData": { "challenge": { "value": challenge } },
+        "contextualData": { "challenge": { "type": "object", "value": challenge } },
         "cancel": form("cancel-polling", "/idp/idx/authenticators/poll/cancel", None, vec![]),
     } });
     let mut course = Course::at(&body);
