@@ -265,3 +265,55 @@ fn check_scopes<S: AsRef<str>>(
         error(Problem::NoOpenId)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_schemes_of_an_app_open_an_app() {
+        for url in [
+            "com-okta-authenticator:/deviceChallenge?challengeRequest=1",
+            "com.example.app:/x",
+        ] {
+            assert!(is_app_address(url), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "http://example.com",
+            "https://example.com",
+            "ms-settings:x",
+            "search-ms:query=x",
+            "view-source:https://example.com",
+            "com-okta-authenticator:",
+            "com-okta-authenticator:/a b",
+            "",
+        ] {
+            assert!(!is_app_address(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_at_a_host_and_nothing_more() {
+        assert_eq!(
+            frame_origin("api-1.duosecurity.com").as_deref(),
+            Some("https://api-1.duosecurity.com")
+        );
+        assert_eq!(
+            frame_origin("localhost:7001").as_deref(),
+            Some("http://localhost:7001")
+        );
+        for host in [
+            "",
+            "a/b",
+            "user@a.example",
+            "a.example?x",
+            "a b",
+            "a.example#x",
+        ] {
+            assert_eq!(frame_origin(host), None, "{host}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     Config, ErrorCode, Secret, SignInError, Tokens,
-    platform::{Platform, System},
+    platform::{FramePlace, Platform, System},
     protocol::{
         EffectId, Phase, Transaction, Traveller, UserInfoAnswer, code_of_link, time::Timestamp,
     },
@@ -176,8 +176,10 @@ impl SignIn {
         let press = self
             .panel
             .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
-        let room = self.panel.frame_room();
-        self.platform.place_frame(room, ui.ctx().zoom_factor());
+        let zoom = ui.ctx().zoom_factor();
+        let place = self.panel.frame_room();
+        self.platform
+            .place_frame(place.map(|(room, seen)| FramePlace { room, seen, zoom }));
         self.platform.set_autocomplete(self.panel.autocomplete());
         if let Some(press) = press {
             self.press(ui.ctx(), press);

@@ -44,6 +44,17 @@ pub type Answer = Result<Response, TransportError>;
 /// What becomes of a question to the person's device.
 pub type PasskeyAnswer = Result<Passkey, PasskeyError>;
 
+/// Where on the canvas there is room for a part of the page that is somebody else's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FramePlace {
+    /// The room, in points.
+    pub room: egui::Rect,
+    /// What of it is to be seen: the rest is scrolled out of its surroundings.
+    pub seen: egui::Rect,
+    /// How many CSS pixels a point is.
+    pub zoom: f32,
+}
+
 /// What becomes of a part of the page that is somebody else's.
 pub type FrameAnswer = Result<Secret, FrameError>;
 
@@ -102,10 +113,10 @@ pub trait Platform {
         None
     }
 
-    /// Where in the canvas there is room for it now, in points of `zoom` CSS pixels each: called with
-    /// each frame that is drawn. None: it is not to be seen.
-    fn place_frame(&mut self, room: Option<egui::Rect>, zoom: f32) {
-        let _ = (room, zoom);
+    /// Where in the canvas there is room for it now: called with each frame that is drawn. None: it is
+    /// not to be seen.
+    fn place_frame(&mut self, place: Option<FramePlace>) {
+        let _ = place;
     }
 
     /// Whether parts of somebody else's can be shown.

@@ -12,12 +12,22 @@ pub(super) fn draw(builder: &mut Builder<'_>) -> bool {
     let Some(sentence) = reason(builder) else {
         return false;
     };
-    if builder.key().is_some() {
-        let name = builder.authenticator_name();
-        builder.title_filled("title.verify-with", &[&name]);
-    } else {
-        builder.screen.symbol = Some(Symbol::User);
-        builder.title("title.identify");
+    let title = builder.first().map(|first| match first.name {
+        Name::ChallengeAuthenticator => "title.verify-with",
+        Name::EnrollAuthenticator => "title.set-up",
+        Name::IdentifyRecovery => "title.identify-recovery",
+        Name::EnrollProfile => "title.enroll-profile",
+        _ => "title.identify",
+    });
+    match title {
+        Some(title @ ("title.verify-with" | "title.set-up")) => {
+            let name = builder.authenticator_name();
+            builder.title_filled(title, &[&name]);
+        }
+        title => {
+            builder.screen.symbol = Some(Symbol::User);
+            builder.title(title.unwrap_or("title.identify"));
+        }
     }
     builder.say(sentence);
     let label = builder.text("button.continue-in-browser");

@@ -43,7 +43,7 @@ pub(crate) struct Panel {
     busy_since: Option<f64>,
     qr: picture::Cache,
     /// Where there is room for a part of the page that is somebody else's.
-    frame_room: Option<Rect>,
+    frame_room: Option<(Rect, Rect)>,
     /// What the field takes that has the keyboard.
     autocomplete: Option<&'static str>,
 }
@@ -134,8 +134,9 @@ impl Panel {
         self.wipe = true;
     }
 
-    /// Where there was room for a part of somebody else's when the panel was last drawn.
-    pub(crate) fn frame_room(&self) -> Option<Rect> {
+    /// Where there was room for a part of somebody else's when the panel was last drawn, and what of
+    /// it could be seen.
+    pub(crate) fn frame_room(&self) -> Option<(Rect, Rect)> {
         self.frame_room
     }
 
@@ -331,7 +332,10 @@ impl Panel {
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
-                Item::Frame(room) => self.frame_room = Some(parts::frame_room(ui, look, room)),
+                Item::Frame(room) => {
+                    let rect = parts::frame_room(ui, look, room);
+                    self.frame_room = Some((rect, rect.intersect(ui.clip_rect())));
+                }
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }
         }

@@ -266,3 +266,33 @@ fn apple_steps_are_sent_by_themselves_and_once() {
     course.effects();
     assert!(sent(&course, "/sso/verify").is_some());
 }
+
+/// FastPass as an authenticator that was chosen: the challenge stands with it, and so does the way out.
+#[test]
+fn an_authenticator_that_was_chosen_is_asked_in_the_same_way() {
+    let poll = form(
+        "challenge-poll",
+        "/idp/idx/authenticators/poll",
+        Some(4000),
+        vec![],
+    );
+    let mut body = step("02a", &[poll], &[]);
+    body["remediation"]["value"][0]["relatesTo"] = json!(["$.currentAuthenticator"]);
+    let challenge = json!({
+        "challengeMethod": "LOOPBACK", "challengeRequest": "signed.by.org",
+        "domain": "http://localhost", "ports": ["2000"],
+    });
+    body["currentAuthenticator"] = json!({ "type": "object", "value": {
+        "key": "okta_verify", "type": "app", "methods": [{ "type": "signed_nonce" }],
+        "contextualData": { "challenge": { "type": "object", "value": challenge } },
+        "cancel": form("cancel-polling", "/idp/idx/authenticators/poll/cancel", None, vec![]),
+    } });
+    let mut course = Course::at(&body);
+    course.effects();
+    assert_eq!(only_local(&course).url, "http://localhost:2000/probe");
+    answer(&mut course, "/probe", nobody());
+    assert_eq!(
+        sent(&course, "/poll/cancel").unwrap()["reason"],
+        "OV_UNREACHABLE_BY_LOOPBACK"
+    );
+}

@@ -137,6 +137,38 @@ export class Canvas {
     await this.#page.screenshot({ path: join(SHOTS, `${this.#name}-${this.#shots}-${step}.png`) });
   }
 
+  /**
+   * Clicks the lowest thing in the main colour that is at least as wide as half of the panel, in the column in the
+   * middle: the main button. Throws if there is none.
+   */
+  async pressMain() {
+    const picture = (await this.#page.screenshot()).toString('base64');
+    const at = await this.#page.evaluate(async (data) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${data}`;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context.drawImage(image, 0, 0);
+      const isMain = (x, y) => {
+        const [red, green, blue] = context.getImageData(x, y, 1, 1).data;
+        return blue > 150 && blue - red > 100 && blue - green > 60;
+      };
+      const middle = Math.round(image.width / 2);
+      for (let y = image.height - 1; y >= 0; y -= 1) {
+        // Beside the words on the button.
+        if ([-120, -110, 110, 120].every((dx) => isMain(middle + dx, y) && isMain(middle + dx, y - 10))) {
+          return { x: middle, y: y - 10 };
+        }
+      }
+      return null;
+    }, picture);
+    if (!at) {
+      throw new Error(`${this.#name}: there is no main button`);
+    }
+    await this.#page.mouse.click(at.x, at.y);
+  }
+
   /** Waits for a performance mark, and gives its time in milliseconds after the navigation began. */
   async mark(name) {
     const time = await this.#page.waitForFunction((n) => performance.getEntriesByName(n)[0]?.startTime, name);

@@ -56,12 +56,18 @@ async function authenticator(devtools, options = {}) {
   return authenticatorId;
 }
 
-/** Wim's key as an authenticator holds it: PKCS #8. */
-function privateKeyOfWim() {
+/** Wim's key as an authenticator holds it. */
+function keyOfWim() {
   const point = Buffer.from(WIM.point, 'base64url');
   const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'));
   const key = createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d: WIM.d, x, y }, format: 'jwk' });
-  return key.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+  return {
+    credentialId: Buffer.from(WIM.id, 'base64url').toString('base64'),
+    isResidentCredential: false,
+    rpId: 'localhost',
+    privateKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    signCount: 0,
+  };
 }
 
 async function signIn(canvas, user, password) {
@@ -75,14 +81,10 @@ async function signIn(canvas, user, password) {
 const signedIn = (page) =>
   page.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout: PATIENCE_MS });
 
-/** Where the main button is, or the only row of a list, in a window of 520 pixels. */
-const AGAIN = 88;
-const MAIN = { x: 260, y: 272 };
-
 /** Presses the main button, and waits for the request that it leads to. */
-async function pressMain(canvas, page, path, { y = MAIN.y } = {}) {
+async function pressMain(canvas, page, path) {
   const done = page.waitForRequest((request) => request.url().endsWith(path), { timeout: PATIENCE_MS });
-  await page.mouse.click(MAIN.x, y);
+  await canvas.pressMain();
   return done;
 }
 
@@ -91,13 +93,7 @@ test('a key is verified with', async () => {
   const authenticatorId = await authenticator(devtools);
   await devtools.send('WebAuthn.addCredential', {
     authenticatorId,
-    credential: {
-      credentialId: Buffer.from(WIM.id, 'base64url').toString('base64'),
-      isResidentCredential: false,
-      rpId: 'localhost',
-      privateKey: privateKeyOfWim(),
-      signCount: 0,
-    },
+    credential: keyOfWim(),
   });
   await show();
   await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
@@ -115,22 +111,15 @@ test('a person who does not confirm is told so, and can try again', async () => 
   await show();
   await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
   // It has no key that the org knows: NotAllowedError.
-  await page.mouse.click(MAIN.x, MAIN.y);
+  await canvas.pressMain();
   await canvas.settle(1500);
   await canvas.shot('not-allowed');
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
   await devtools.send('WebAuthn.addCredential', {
     authenticatorId,
-    credential: {
-      credentialId: Buffer.from(WIM.id, 'base64url').toString('base64'),
-      isResidentCredential: false,
-      rpId: 'localhost',
-      privateKey: privateKeyOfWim(),
-      signCount: 0,
-    },
+    credential: keyOfWim(),
   });
-  // The sentence stands above the button.
-  await pressMain(canvas, page, '/challenge/answer', { y: MAIN.y + AGAIN });
+  await pressMain(canvas, page, '/challenge/answer');
   await signedIn(page);
 });
 
@@ -141,7 +130,12 @@ test('a passkey is set up, and offered by the list of the browser at the next si
   assert.equal(await page.locator('canvas + input').getAttribute('autocomplete'), 'username webauthn');
   await signIn(canvas, 'pat.password@sandbox.example', 'Sandbox-pass-1');
   await canvas.shot('list');
-  await pressMain(canvas, page, '/credential/enroll');
+  // The only row of the list stands where the desk of the sandbox does not, in the middle.
+  const chosen = page.waitForRequest((request) => request.url().endsWith('/credential/enroll'), { timeout: PATIENCE_MS });
+  for (let y = 240; y < 480 && !(await Promise.race([chosen.then(() => true), page.waitForTimeout(200)])); y += 30) {
+    await page.mouse.click(260, y);
+  }
+  await chosen;
   await canvas.settle(700);
   await canvas.shot('set-up');
   const made = await pressMain(canvas, page, '/challenge/answer');
@@ -162,4 +156,29 @@ test('a passkey is set up, and offered by the list of the browser at the next si
   await canvas.shot('from-the-list');
   t.diagnostic('the authenticator of the test chooses from the list, which a headless browser does not draw');
   assert.deepEqual(found, []);
+});
+
+test("the org's own page asks for a key, for those whom a window sends there", async () => {
+  const { org, page, devtools } = await at('webauthn');
+  const authenticatorId = await authenticator(devtools);
+  await devtools.send('WebAuthn.addCredential', { authenticatorId, credential: keyOfWim() });
+  const query = new URLSearchParams({
+    client_id: org.client_id,
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: 'http://localhost:17340/callback',
+    state: 'of-the-window',
+    nonce: 'n',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  });
+  await page.goto(`${org.issuer}/v1/authorize?${query}`);
+  await page.locator('input[name="identifier"]').fill('wim.webauthn@sandbox.example');
+  await page.locator('input[type="password"]').fill('Sandbox-pass-9');
+  await page.locator('form button').first().click();
+  const back = page.waitForRequest((request) => request.url().startsWith('http://localhost:17340/callback?'));
+  await page.getByRole('button', { name: 'Use a security key' }).click();
+  const parameters = new URL((await back).url()).searchParams;
+  assert.ok(parameters.get('code'));
+  assert.equal(parameters.get('state'), 'of-the-window');
 });

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, HtmlElement, HtmlIFrameElement, HtmlScriptElement, MessageEvent};
 
-use super::{FrameAnswer, Wake};
+use super::{FrameAnswer, FramePlace, Wake};
 use crate::{
     Secret, config,
     protocol::{
@@ -36,8 +36,8 @@ struct Shown {
     element: HtmlElement,
     /// Whether it has a place on the canvas.
     is_placed: bool,
-    /// Where it is: left, top, width, height in CSS pixels of the document.
-    place: Option<[f64; 4]>,
+    /// Where it is.
+    place: Option<Place>,
     listener: Option<Listener>,
 }
 
@@ -87,9 +87,9 @@ impl Frames {
     }
 
     /// Moves what has a place to where there is room for it now.
-    pub(super) fn place(&mut self, room: Option<egui::Rect>, zoom: f32) {
+    pub(super) fn place(&mut self, place: Option<FramePlace>) {
         for shown in self.shown.iter_mut().filter(|shown| shown.is_placed) {
-            let place = room.and_then(|room| on_page(room, zoom));
+            let place = place.as_ref().and_then(on_page);
             if place == shown.place {
                 continue;
             }
@@ -100,12 +100,15 @@ impl Frames {
                 "visibility",
                 if place.is_some() { "visible" } else { "hidden" },
             );
-            for (name, value) in ["left", "top", "width", "height"]
-                .iter()
-                .zip(place.iter().flatten())
-            {
+            let Some(place) = place else { continue };
+            for (name, value) in ["left", "top", "width", "height"].iter().zip(place.at) {
                 set(name, &format!("{value}px"));
             }
+            let [top, right, bottom, left] = place.hidden;
+            set(
+                "clip-path",
+                &format!("inset({top}px {right}px {bottom}px {left}px)"),
+            );
         }
     }
 
@@ -218,19 +221,40 @@ fn element(document: &Document, name: &str) -> Option<HtmlElement> {
     element.dyn_into().ok()
 }
 
-/// From points on the canvas to pixels of the document.
-fn on_page(room: egui::Rect, zoom: f32) -> Option<[f64; 4]> {
+/// A place in the document, in CSS pixels.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    /// Left, top, width and height.
+    at: [f64; 4],
+    /// What is cut off at the top, right, bottom and left.
+    hidden: [f64; 4],
+}
+
+/// From points on the canvas to pixels of the document; none if nothing of it is to be seen.
+fn on_page(place: &FramePlace) -> Option<Place> {
+    let FramePlace { room, seen, zoom } = place;
+    if !seen.is_positive() {
+        return None;
+    }
     let window = web_sys::window()?;
     let canvas = window.document()?.query_selector("canvas").ok()??;
     let canvas = canvas.get_bounding_client_rect();
     let scrolled = |value: Result<f64, JsValue>| value.unwrap_or_default();
     let pixels = |points: f32| f64::from(points * zoom).round();
-    Some([
-        canvas.left() + scrolled(window.scroll_x()) + pixels(room.min.x),
-        canvas.top() + scrolled(window.scroll_y()) + pixels(room.min.y),
-        pixels(room.width()),
-        pixels(room.height()),
-    ])
+    Some(Place {
+        at: [
+            canvas.left() + scrolled(window.scroll_x()) + pixels(room.min.x),
+            canvas.top() + scrolled(window.scroll_y()) + pixels(room.min.y),
+            pixels(room.width()),
+            pixels(room.height()),
+        ],
+        hidden: [
+            pixels(seen.min.y - room.min.y),
+            pixels(room.max.x - seen.max.x),
+            pixels(room.max.y - seen.max.y),
+            pixels(seen.min.x - room.min.x),
+        ],
+    })
 }
 
 /// Has the script of a captcha ask the person, if it must.

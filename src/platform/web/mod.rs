@@ -19,8 +19,8 @@ pub use keep::WebKeep;
 pub use storage::WebPlace;
 
 use super::{
-    Answer, FrameAnswer, Grant, Leaving, PasskeyAnswer, Platform, Promises, SharedWake, Wake,
-    WindowAnswer, WindowRequest, system_random,
+    Answer, FrameAnswer, FramePlace, Grant, Leaving, PasskeyAnswer, Platform, Promises, SharedWake,
+    Wake, WindowAnswer, WindowRequest, system_random,
 };
 use crate::Secret;
 use crate::protocol::{
@@ -90,8 +90,8 @@ impl Platform for Web {
         self.frames.poll()
     }
 
-    fn place_frame(&mut self, room: Option<egui::Rect>, zoom: f32) {
-        self.frames.place(room, zoom);
+    fn place_frame(&mut self, place: Option<FramePlace>) {
+        self.frames.place(place);
     }
 
     fn has_frames(&self) -> bool {

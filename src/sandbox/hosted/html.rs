@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::protocol::http::Response;
 
@@ -62,8 +62,17 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
     let mut waits = None;
     for form in forms.into_iter().flatten() {
         waits = waits.or_else(|| form.get("refresh").and_then(Value::as_u64));
+        let key = passkey(shown, form);
         let wants_duo = form.to_string().contains("\"signatureData\"") && duo.is_some();
-        remediation(&mut body, &action, form, duo.clone().filter(|_| wants_duo));
+        remediation(
+            &mut body,
+            &action,
+            form,
+            Extras {
+                duo: duo.clone().filter(|_| wants_duo),
+                key,
+            },
+        );
     }
     for path in [
         "/currentAuthenticator/value",
@@ -139,7 +148,41 @@ fn button(body: &mut String, action: &str, name: &str, label: &str) {
     );
 }
 
-fn remediation(body: &mut String, action: &str, form: &Value, duo: Option<String>) {
+/// What a form needs that no person types.
+struct Extras {
+    /// What Duo would have signed.
+    duo: Option<String>,
+    /// The script that asks for a key.
+    key: Option<String>,
+}
+
+/// The script that asks for a key, for a form that wants one.
+fn passkey(shown: &Value, form: &Value) -> Option<String> {
+    const SCRIPT: &str = include_str!("../../../assets/sandbox/passkey.js");
+    if !form.to_string().contains("\"clientData\"") {
+        return None;
+    }
+    let contextual = shown.pointer("/currentAuthenticator/value/contextualData");
+    let of = |name: &str| contextual.and_then(|data| data.get(name)).cloned();
+    let (create, get) = (of("activationData"), of("challengeData"));
+    if create.is_none() && get.is_none() {
+        return None;
+    }
+    let enrolled = shown
+        .pointer("/authenticatorEnrollments/value")
+        .and_then(Value::as_array);
+    let known: Vec<&Value> = enrolled
+        .into_iter()
+        .flatten()
+        .filter_map(|enrolled| enrolled.get("credentialId"))
+        .collect();
+    let asked = json!({"create": create, "get": get, "known": known}).to_string();
+    let script = SCRIPT.replace("ASKED", &asked.replace('<', "\\u003c"));
+    Some(format!("<script>{script}</script>"))
+}
+
+fn remediation(body: &mut String, action: &str, form: &Value, extras: Extras) {
+    let Extras { duo, key } = extras;
     let name = form.get("name").and_then(Value::as_str).unwrap_or_default();
     if form.get("rel").is_none() {
         let href = form.get("href").and_then(Value::as_str).unwrap_or_default();
@@ -168,7 +211,8 @@ fn remediation(body: &mut String, action: &str, form: &Value, duo: Option<String
     let name = reply::escape_html(name);
     let _ = write!(
         body,
-        "<input type=hidden name=form value=\"{name}\"><button>{name}</button></form>"
+        "<input type=hidden name=form value=\"{name}\"><button>{name}</button>{}</form>",
+        key.unwrap_or_default()
     );
 }
 
