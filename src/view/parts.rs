@@ -22,15 +22,23 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus:
     }
     if let Some(title) = &screen.title {
         let text = look.strong(title).heading();
-        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
-        access::text(ui, response.id, "title", Role::Heading, "", title);
-        access::describe(ui, response.id, |node| node.set_level(1));
+        let heading = |ui: &mut Ui| {
+            let id = ui.next_auto_id();
+            let has_focus = ui.memory(|memory| memory.has_focus(id));
+            let label = egui::Label::new(text);
+            ui.add(match takes_focus || has_focus {
+                true => label
+                    .selectable(false)
+                    .sense(Sense::focusable_noninteractive()),
+                false => label,
+            })
+        };
+        let response = ui.vertical_centered(heading).inner;
         if takes_focus {
             response.request_focus();
         }
-        if response.has_focus() {
-            drop(response.interact(Sense::focusable_noninteractive()));
-        }
+        access::text(ui, response.id, "title", Role::Heading, "", title);
+        access::describe(ui, response.id, |node| node.set_level(1));
     }
     if let Some(identifier) = &screen.identifier {
         let text = RichText::new(identifier).color(look.palette.quiet);
