@@ -1,6 +1,9 @@
 //! The parts of the card that are the same for all screens.
 
-use egui::{Align, Layout, RichText, Sense, Stroke, Ui, UiBuilder, accesskit::Role, vec2};
+use egui::{
+    Align, Label, Layout, Response, RichText, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    accesskit::Role, vec2,
+};
 
 use super::{
     access,
@@ -22,18 +25,16 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus:
     }
     if let Some(title) = &screen.title {
         let text = look.strong(title).heading();
-        let heading = |ui: &mut Ui| {
-            let id = ui.next_auto_id();
-            let has_focus = ui.memory(|memory| memory.has_focus(id));
-            let label = egui::Label::new(text);
-            ui.add(match takes_focus || has_focus {
-                true => label
-                    .selectable(false)
-                    .sense(Sense::focusable_noninteractive()),
-                false => label,
+        let response = ui
+            .vertical_centered(|ui| {
+                let id = ui.next_auto_id();
+                let has_focus = ui.memory(|memory| memory.has_focus(id));
+                match takes_focus || has_focus {
+                    true => focusable(ui, title, text),
+                    false => ui.label(text),
+                }
             })
-        };
-        let response = ui.vertical_centered(heading).inner;
+            .inner;
         if takes_focus {
             response.request_focus();
         }
@@ -46,6 +47,18 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus:
         access::text(ui, response.id, "identifier", Role::Label, "", identifier);
     }
     ui.add_space(10.0);
+}
+
+/// A text that can have the keyboard. egui's own would be underlined then, as if it were a link.
+fn focusable(ui: &mut Ui, words: &str, text: RichText) -> Response {
+    let label = Label::new(text)
+        .selectable(false)
+        .sense(Sense::focusable_noninteractive());
+    let (place, galley, response) = label.layout_in_ui(ui);
+    let color = ui.visuals().text_color();
+    ui.painter().galley(place, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), words));
+    response
 }
 
 pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Press> {
