@@ -1,12 +1,14 @@
 //! Any form, from the server's own description of it.
 
-use super::{Choosable, Field, FieldKind, Item, Keyboard, Press, Sending, Value, builder::Builder};
+use super::{
+    Choosable, Field, FieldKind, Item, Keyboard, Press, Sending, Symbol, Value, builder::Builder,
+};
 use crate::{
     protocol::{
         idx::Answer,
         model::{
             Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue,
-            Remediation, Severity,
+            Remediation, RemediationName, Severity,
         },
     },
     strings::Strings,
@@ -17,6 +19,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let title = title_of(builder, form);
     builder.screen.title = Some(title);
+    if form.name == RemediationName::UserCode {
+        builder.screen.symbol = Some(Symbol::Device);
+    }
     draw_fields(builder, form);
     if form.is_form {
         let label = builder.text("button.continue");

@@ -1,7 +1,8 @@
 //! The parts of the card that are the same for all screens.
 
 use egui::{
-    Align, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, accesskit::Role, vec2,
+    Align, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
@@ -24,15 +25,21 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus:
     }
     if let Some(title) = &screen.title {
         let text = look.strong(title).heading();
-        let response = ui.vertical_centered(|ui| ui.label(text)).inner;
-        access::text(ui, response.id, "title", Role::Heading, "", title);
-        access::describe(ui, response.id, |node| node.set_level(1));
+        let response = ui
+            .vertical_centered(|ui| {
+                let id = ui.next_auto_id();
+                let has_focus = ui.memory(|memory| memory.has_focus(id));
+                match takes_focus || has_focus {
+                    true => focusable(ui, title, text),
+                    false => ui.label(text),
+                }
+            })
+            .inner;
         if takes_focus {
             response.request_focus();
         }
-        if response.has_focus() {
-            drop(response.interact(Sense::focusable_noninteractive()));
-        }
+        access::text(ui, response.id, "title", Role::Heading, "", title);
+        access::describe(ui, response.id, |node| node.set_level(1));
     }
     if let Some(identifier) = &screen.identifier {
         let text = RichText::new(identifier).color(look.palette.quiet);
@@ -40,6 +47,18 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus:
         access::text(ui, response.id, "identifier", Role::Label, "", identifier);
     }
     ui.add_space(10.0);
+}
+
+/// A text that can have the keyboard. egui's own would be underlined then, as if it were a link.
+fn focusable(ui: &mut Ui, words: &str, text: RichText) -> Response {
+    let label = Label::new(text)
+        .selectable(false)
+        .sense(Sense::focusable_noninteractive());
+    let (place, galley, response) = label.layout_in_ui(ui);
+    let color = ui.visuals().text_color();
+    ui.painter().galley(place, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), words));
+    response
 }
 
 pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Press> {

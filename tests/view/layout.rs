@@ -95,7 +95,7 @@ pub(crate) fn cut_texts(stage: &Stage) -> Vec<String> {
     let inputs = nodes
         .iter()
         .filter(|node| node.accesskit_node().is_text_input());
-    let typed: Vec<String> = inputs.filter_map(|node| node.value()).collect();
+    let typed: Vec<String> = inputs.filter_map(Node::value).collect();
     for ClippedShape {
         clip_rect, shape, ..
     } in &stage.harness.output().shapes

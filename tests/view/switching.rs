@@ -79,6 +79,9 @@ fn until_then_the_former_screen_stays() {
     );
 }
 
+/// What a person does on a screen, so that it is sent.
+type Step = Box<dyn Fn(&mut Stage)>;
+
 /// Higher or lower, a card begins where the one before began, and no frame shows something else between them.
 #[test]
 fn cards_of_other_heights_begin_at_the_same_place() {
@@ -89,7 +92,7 @@ fn cards_of_other_heights_begin_at_the_same_place() {
             stage.press_key(Key::Enter);
         })
     };
-    let course: [(&str, Box<dyn Fn(&mut Stage)>); 5] = [
+    let course: [(&str, Step); 5] = [
         ("select-authenticator", row("google_otp")),
         ("challenge-totp", code()),
         ("enroll-list", row("google_otp")),

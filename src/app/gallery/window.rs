@@ -91,7 +91,8 @@ impl Gallery {
 
     fn switches(&mut self, ui: &mut Ui) {
         ui.horizontal_wrapped(|ui| {
-            let mut theme = ui.ctx().options(|options| options.theme_preference);
+            // What the system prefers is shown as what it comes to.
+            let mut theme = ThemePreference::from(ui.ctx().theme());
             for (name, value) in [
                 ("Light", ThemePreference::Light),
                 ("Dark", ThemePreference::Dark),
@@ -126,7 +127,7 @@ impl Gallery {
             }
         });
         if let Some(scenario) = self.scenarios.get(self.chosen) {
-            ui.weak(format!("{} · {}", scenario.shows(), scenario.user()));
+            ui.label(format!("{} · {}", scenario.shows(), scenario.user()));
         }
     }
 }

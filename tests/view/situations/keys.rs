@@ -52,7 +52,7 @@ fn fill_in(stage: &mut Stage, id: &str) -> Result<(), String> {
     match role(&stage.get(id)) {
         Role::EmailInput => stage.type_text("kim@org.example"),
         Role::TextInput | Role::PhoneNumberInput | Role::PasswordInput => {
-            stage.type_text("Abcd-12345")
+            stage.type_text("Abcd-12345");
         }
         Role::CheckBox | Role::RadioButton => stage.press_key(Key::Space),
         Role::ComboBox => {
