@@ -96,6 +96,8 @@ error_codes! {
     Keys = "tokens.keys",
     /// The refresh token was refused: used before, revoked, or too old.
     RefreshRefused = "tokens.refresh-refused",
+    /// There is no refresh token to renew with: `offline_access` was not asked for, or not granted.
+    NoRefreshToken = "tokens.no-refresh-token",
     /// The access token was refused by the server that made it.
     AccessRefused = "tokens.access-refused",
     /// There are no tokens: nobody is signed in.

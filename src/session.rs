@@ -82,7 +82,10 @@ pub struct Session {
     known: Option<Secret>,
     /// Whether the tokens are other ones than those that were put away.
     changed: bool,
+    is_watching: bool,
     has_begun: bool,
+    /// Whether others may have changed what is kept since it was looked at.
+    must_look: bool,
     store: TokenStore,
     turn: Turn,
     browser_patience: Duration,
@@ -122,7 +125,9 @@ impl Session {
             keep: Box::<Memory>::default(),
             known: None,
             changed: false,
+            is_watching: false,
             has_begun: false,
+            must_look: false,
             store: TokenStore::new(config),
             turn: Turn::None,
             browser_patience: BROWSER_PATIENCE,

@@ -74,6 +74,8 @@ pub struct SignIn {
     form: String,
     notice: Option<Notice>,
     identifier: Option<String>,
+    /// Where the browser was sent, while it is there.
+    away: Option<String>,
     /// Whether a redirect has been gone on with by itself: once in a sign-in.
     followed: bool,
     cancelled: bool,
@@ -106,6 +108,7 @@ impl SignIn {
             made_from: None,
             form: String::new(),
             notice: None,
+            away: None,
             followed: false,
             cancelled: false,
             help_url: None,
@@ -116,6 +119,14 @@ impl SignIn {
     #[must_use]
     pub fn with_theme(mut self, theme: Theme) -> Self {
         self.panel.set_theme(theme);
+        self
+    }
+
+    /// With the panel's own sentences in another language. What the server says stays as it is.
+    #[must_use]
+    pub fn with_strings(mut self, strings: Strings) -> Self {
+        self.screen = screen::loading_screen(&strings);
+        self.strings = strings;
         self
     }
 
@@ -157,10 +168,10 @@ impl SignIn {
     /// Draws the panel and says how the sign-in stands. Never blocks, does no I/O: what is
     /// pressed here goes out with the next [`logic`](Self::logic).
     pub fn ui(&mut self, ui: &mut egui::Ui) -> Outcome {
-        let fails = self.start_error.is_some();
-        let busy = !fails
-            && self.code_to_show.is_none()
-            && self.transaction.as_ref().is_none_or(Transaction::is_busy);
+        // Who waits for the browser can open it again, and can stop.
+        let waits =
+            self.start_error.is_some() || self.code_to_show.is_some() || self.away.is_some();
+        let busy = !waits && self.transaction.as_ref().is_none_or(Transaction::is_busy);
         let wait = self.wait_secs();
         let press = self
             .panel
@@ -341,6 +352,7 @@ impl SignIn {
             self.previous = Some(transaction);
         }
         self.page = Page::First;
+        self.away = None;
         self.followed = false;
         self.made_from = None;
         self.form.clear();

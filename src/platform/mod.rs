@@ -18,7 +18,7 @@ pub use native::Keychain;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::Native as System;
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
+pub use native::{Aside, FileStore, LOOPBACK_PORTS, Loopback, LoopbackError, Turn, Visit};
 #[cfg(target_arch = "wasm32")]
 pub use web::Web as System;
 #[cfg(target_arch = "wasm32")]

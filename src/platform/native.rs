@@ -1,5 +1,6 @@
 //! On a computer: one HTTP agent, a short-lived thread a request.
 
+mod aside;
 mod away;
 mod loopback;
 mod store_file;
@@ -7,6 +8,7 @@ mod store_file;
 mod store_keychain;
 mod turn;
 
+pub use aside::Aside;
 pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 pub use store_file::{FileStore, Turn};
 #[cfg(feature = "keychain")]

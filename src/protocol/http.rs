@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroize as _;
+
 /// The largest response body that is read, in bytes.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
@@ -121,10 +123,9 @@ impl Request {
 
     /// A `DELETE` without cookies.
     pub fn delete(url: impl Into<String>) -> Self {
-        Self {
-            method: Method::Delete,
-            ..Self::get(url)
-        }
+        let mut request = Self::get(url);
+        request.method = Method::Delete;
+        request
     }
 
     /// The same request with one more header.
@@ -149,6 +150,17 @@ impl Request {
             .map_or(self.url.as_str(), |(_, r)| r);
         let path = rest.find('/').map_or("/", |at| &rest[at..]);
         path.split(['?', '#']).next().unwrap_or(path)
+    }
+}
+
+impl Drop for Request {
+    /// Passwords, codes and tokens travel in bodies and headers; once they are sent they are wiped.
+    fn drop(&mut self) {
+        self.body.zeroize();
+        self.headers
+            .0
+            .iter_mut()
+            .for_each(|(_, value)| value.zeroize());
     }
 }
 

@@ -36,7 +36,8 @@ use super::{
     idx::{self, Answers},
     model::{Remediation, Step, Success},
     oauth::{
-        Challenge, Interact, InteractionHandle, Jwks, Metadata, Nonce, State, TokenAnswer, Verifier,
+        self, Asked, Challenge, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
+        TokenAnswer, Verifier,
     },
     passkey::PasskeyError,
     time::Timestamp,
@@ -174,6 +175,11 @@ impl Transaction {
             || (self.answer.is_some()
                 && self.fault.is_none()
                 && !matches!(self.phase, Phase::SignedIn(_)))
+    }
+
+    /// Whether the person is at another page, and is waited for.
+    pub fn is_away(&self) -> bool {
+        self.waits_for(Purpose::Away)
     }
 
     fn waits_for(&self, purpose: Purpose) -> bool {
@@ -362,7 +368,12 @@ impl Transaction {
                 self.handle = Some(handle.expose().into());
                 self.send(Purpose::Introspect, request, now);
             }
-            Err(error) => self.fail(failure::of_interact(&error, &response, now)),
+            Err(error) => self.fail(oauth::failure_of_answer(
+                &error,
+                Asked::Interact,
+                &response,
+                now,
+            )),
         }
     }
 

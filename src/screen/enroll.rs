@@ -65,12 +65,15 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
 }
 
 fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    builder.say("text.nfc");
     let challenge = contextual.challenge.as_deref();
     let href = contextual
         .set_up_href
         .clone()
         .or_else(|| challenge?.href.clone());
+    builder.say(match href {
+        Some(_) => "text.nfc.set-up",
+        None => "text.nfc",
+    });
     if let Some(href) = href {
         let label = builder.text("button.open-okta-verify");
         builder.primary("open-okta-verify", label, Press::Open(href));
@@ -84,9 +87,22 @@ fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {
 }
 
 fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    builder.say("text.ov.qr");
+    let (text, label) = match builder.key() {
+        Some(Key::OktaVerify) | None => (
+            builder.text("text.ov.qr"),
+            builder.text("label.qr.okta-verify"),
+        ),
+        Some(_) => {
+            let app = builder.authenticator_name();
+            let strings = builder.strings;
+            (
+                strings.fill("text.app.qr", &[&app]),
+                strings.fill("label.qr.app", &[&app]),
+            )
+        }
+    };
+    builder.paragraph(text);
     if let Some(href) = contextual.qr_code.clone() {
-        let label = builder.text("label.qr.okta-verify");
         builder.push(Item::Picture(Picture::Qr { href, label }));
     }
 }

@@ -95,7 +95,7 @@ pub fn finished_screen(strings: &Strings) -> Screen {
     }
 }
 
-fn empty_screen(form: &str) -> Screen {
+pub(super) fn empty_screen(form: &str) -> Screen {
     Screen {
         status: Status::Drawn,
         form: form.to_owned(),

@@ -4,6 +4,7 @@
 //! nothing of egui. Every step has a screen: what has no screen of its own is
 //! drawn from the server's description.
 
+mod away;
 mod builder;
 mod choose;
 mod code;
@@ -33,6 +34,7 @@ mod time_zone;
 mod types;
 mod verify_data;
 
+pub use away::away_screen;
 pub use draft::{Draft, FieldError};
 pub use fault::{
     add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,

@@ -3,7 +3,7 @@
 use super::{
     Emphasis, Item, Picture, Press, Symbol, Text, builder::Builder, device_setup, notices,
 };
-use crate::protocol::model::{RemediationName as Name, Severity};
+use crate::protocol::model::{Message, RemediationName as Name, Severity};
 
 /// A response without a form.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -84,6 +84,11 @@ fn heading(builder: &mut Builder<'_>) {
     {
         let label = builder.text("button.try-again");
         builder.primary("try-again", label, Press::StartOver);
+    }
+    let ends_here = |message: &Message| STARTS_ANEW.iter().any(|key| message.has_prefix(key));
+    if builder.step.cancel.is_none() && builder.step.messages.iter().any(ends_here) {
+        let label = builder.text("button.sign-in");
+        builder.secondary("start-over", label, Press::StartOver);
     }
 }
 
@@ -166,13 +171,19 @@ const FINAL: &[&str] = &[
     "oie.selfservice.reset.password.not.allowed",
 ];
 
+/// Ends of these after which one signs in, in this panel.
+const STARTS_ANEW: &[&str] = &[
+    "oie.selfservice.unlock_user.success.message",
+    "oie.selfservice.unlock_user.challenge.failed.permissions",
+    "oie.selfservice.reset.password.not.allowed",
+];
+
 /// Whether a screen without `cancel` offers to begin anew.
 pub(super) fn may_go_back(builder: &Builder<'_>) -> bool {
     let has_word = !builder.step.messages.is_empty();
     let is_end = builder
         .first()
         .is_none_or(|first| first.name == Name::Skip && has_word);
-    let is_final =
-        |message: &crate::protocol::model::Message| FINAL.iter().any(|key| message.has_prefix(key));
+    let is_final = |message: &Message| FINAL.iter().any(|key| message.has_prefix(key));
     is_end && !builder.step.messages.iter().any(is_final)
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Session,
     outside::{self, Arrival, What, Who},
-    sharing::Turn,
+    sharing::{Found, Turn},
 };
 use crate::{
     platform::SharedWake,
@@ -35,17 +35,12 @@ impl Session {
 
     fn step(&mut self, wake: &SharedWake) {
         let now = self.outside.now();
-        if !self.has_begun {
-            self.has_begun = true;
-            self.store.share(self.can_ask_silently());
-            self.keep.watch(SharedWake::clone(wake));
-            self.look();
-            self.drain();
-            self.changed = false;
-            self.come_back(now);
+        if !self.has_begun && !self.begin_life(wake, now) {
+            return;
         }
-        if self.keep.was_changed() {
-            self.look_and_tell();
+        self.must_look |= self.keep.was_changed();
+        if self.must_look {
+            self.must_look = self.look_and_tell() == Found::Unknown;
             self.drain();
         }
         self.begin_wanted(wake, now);
@@ -61,6 +56,29 @@ impl Session {
         self.put_away(now);
         self.finish_turn();
         self.carry_out(wake, now);
+    }
+
+    /// Takes what was kept, and what a browser has brought. Whether that is known by now.
+    fn begin_life(&mut self, wake: &SharedWake, now: Timestamp) -> bool {
+        if !std::mem::replace(&mut self.is_watching, true) {
+            self.store.share(self.can_ask_silently());
+            self.keep.watch(SharedWake::clone(wake));
+        }
+        // Tokens that the host has given already are newer than what is kept.
+        let has_tokens = !self.store.is_empty();
+        let found = if has_tokens {
+            self.learn()
+        } else {
+            self.look()
+        };
+        if found == Found::Unknown {
+            return false;
+        }
+        self.has_begun = true;
+        self.drain();
+        self.changed = has_tokens;
+        self.come_back(now);
+        true
     }
 
     fn take_arrival(
@@ -159,7 +177,7 @@ impl Session {
         let ways = [&self.way, &self.silent].into_iter().flatten();
         let turn = match self.turn {
             Turn::Waiting(until) => Some(until),
-            Turn::None | Turn::Mine => None,
+            Turn::None | Turn::Granted | Turn::Mine => None,
         };
         ways.filter_map(super::way::Way::poll_timeout)
             .chain(self.store.poll_timeout())

@@ -8,7 +8,7 @@ use super::{
     outside::{What, Who},
 };
 use crate::{
-    ErrorCode, Secret, SignInError,
+    ErrorCode, SignInError,
     platform::{Grant, SharedWake},
     protocol::time::Timestamp,
     tokens::{Begun, KeepError, Kept, TokenEvent},
@@ -25,6 +25,8 @@ pub(super) enum Turn {
     None,
     /// It is waited for until then.
     Waiting(Timestamp),
+    /// Ours; what is kept has not been looked at yet.
+    Granted,
     /// Ours.
     Mine,
 }
@@ -38,6 +40,8 @@ pub(super) enum Found {
     Other,
     /// Nothing any more.
     Gone,
+    /// That is not known yet.
+    Unknown,
 }
 
 impl Session {
@@ -52,6 +56,7 @@ impl Session {
         let loaded = match self.keep.load() {
             Ok(text) => text,
             Err(KeepError::Corrupted) => return self.drop_corrupted(),
+            Err(KeepError::Pending) => return Found::Unknown,
             Err(error) => {
                 self.not_kept(&error);
                 return Found::Same;
@@ -80,6 +85,16 @@ impl Session {
         }
     }
 
+    /// Looks at what is kept, to put something else in its place.
+    pub(super) fn learn(&mut self) -> Found {
+        match self.keep.load() {
+            Err(KeepError::Pending) => return Found::Unknown,
+            Err(error) => self.not_kept(&error),
+            Ok(text) => self.known = text,
+        }
+        Found::Same
+    }
+
     fn drop_corrupted(&mut self) -> Found {
         let error = SignInError::new(ErrorCode::StorageCorrupted, "");
         self.say(SessionEvent::Token(TokenEvent::Error(error)));
@@ -105,7 +120,7 @@ impl Session {
         let had = !self.store.is_empty();
         let found = self.look();
         match found {
-            Found::Same => {}
+            Found::Same | Found::Unknown => {}
             Found::Other => self.say(SessionEvent::TakenOver),
             Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
             Found::Gone => {}
@@ -125,6 +140,8 @@ impl Session {
                     Grant::Later => self.turn = Turn::Waiting(now + TURN_PATIENCE),
                 }
             }
+            // The place was not ready to be looked into.
+            Turn::Granted => self.begin_turn(wake, now),
             Turn::Waiting(_) if !self.store.wants_turn() => self.end_turn(),
             Turn::Waiting(until) if now >= until => {
                 self.end_turn();
@@ -138,15 +155,30 @@ impl Session {
     /// It is our turn.
     pub(super) fn begin_turn(&mut self, wake: &SharedWake, now: Timestamp) {
         self.turn = Turn::Mine;
-        // Whoever had it before has renewed, or has signed out; nothing is left to be done then.
-        if self.look_and_tell() == Found::Same && self.store.begin_turn(now) == Begun::Silent {
-            self.begin_silent(wake, now);
+        match self.look_and_tell() {
+            Found::Unknown => self.turn = Turn::Granted,
+            Found::Same => {
+                if self.store.begin_turn(now) == Begun::Silent {
+                    self.begin_silent(wake, now);
+                }
+            }
+            // Whoever had it before has renewed, or has signed out; nothing is left to be done.
+            Found::Other | Found::Gone => {}
         }
     }
 
     /// Gives the turn back once there is nothing more to do in it.
     pub(super) fn finish_turn(&mut self) {
-        if self.turn == Turn::Mine && !self.store.is_renewing() {
+        let is_kept = match self.keep.finish() {
+            Err(KeepError::Pending) => false,
+            Err(error) => {
+                self.not_kept(&error);
+                true
+            }
+            Ok(()) => true,
+        };
+        let is_done = !self.store.is_renewing() && !self.store.is_refused() && !self.changed;
+        if self.turn == Turn::Mine && is_done && is_kept {
             self.end_turn();
         }
     }
@@ -169,8 +201,15 @@ impl Session {
         if !std::mem::take(&mut self.changed) {
             return;
         }
-        if self.turn == Turn::Mine && self.outrun(now) {
-            return;
+        if self.turn == Turn::Mine {
+            match self.outrun(now) {
+                Found::Same => {}
+                Found::Other | Found::Gone => return,
+                Found::Unknown => {
+                    self.changed = true;
+                    return;
+                }
+            }
         }
         let text = self.store.to_text();
         if text == self.known {
@@ -190,19 +229,14 @@ impl Session {
 
     /// Whether somebody signed out or in while this one renewed. They did it on purpose, so that counts,
     /// and the new tokens are good for nothing.
-    fn outrun(&mut self, now: Timestamp) -> bool {
-        let is_known = |loaded: &Option<Secret>| *loaded == self.known;
-        if !self.keep.load().is_ok_and(|loaded| !is_known(&loaded)) {
-            return false;
-        }
+    fn outrun(&mut self, now: Timestamp) -> Found {
         let useless = self.store.partial();
         let found = self.look_and_tell();
-        if found == Found::Same {
-            return false;
+        if let Found::Other | Found::Gone = found {
+            self.drain();
+            self.changed = false;
+            self.revoke(useless, now);
         }
-        self.drain();
-        self.changed = false;
-        self.revoke(useless, now);
-        true
+        found
     }
 }

@@ -54,7 +54,10 @@ impl SignIn {
                     let wake = ctx.clone();
                     let wake = Arc::new(move || wake.request_repaint());
                     match self.platform.leave(id, &departure, wake) {
-                        Ok(Leaving::Open) => ctx.open_url(egui::OpenUrl::new_tab(departure.url)),
+                        Ok(Leaving::Open) => {
+                            self.away = Some(departure.url.clone());
+                            ctx.open_url(egui::OpenUrl::new_tab(departure.url));
+                        }
                         Ok(Leaving::Gone) => {}
                         Err(error) => {
                             let now = self.platform.now();

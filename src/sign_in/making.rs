@@ -30,6 +30,17 @@ impl SignIn {
             }
             return;
         };
+        if let Some(address) = &self.away {
+            if transaction.is_away() {
+                if self.screen.form != "away" {
+                    self.screen = screen::away_screen(address, &self.strings);
+                    self.panel.new_screen();
+                }
+                return;
+            }
+            self.away = None;
+            self.made_from = None;
+        }
         let here = Surroundings {
             now: Some(self.platform.now()),
             has_frames: self.platform.has_frames(),

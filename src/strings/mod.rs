@@ -1,6 +1,8 @@
 //! Every sentence that the panel says, by key.
 
-use std::collections::HashMap;
+mod pseudo;
+
+use std::{borrow::Cow, collections::HashMap};
 
 /// English, which every other table falls back to.
 const ENGLISH: &str = include_str!("../../assets/strings/en.properties");
@@ -19,8 +21,14 @@ const COMMAND_LINE: &str = "";
 /// places `{0}`, `{1}`, … for values.
 #[derive(Clone, Debug)]
 pub struct Strings {
-    sentences: HashMap<&'static str, &'static str>,
+    sentences: HashMap<&'static str, Cow<'static, str>>,
 }
+
+/// A language: its tag of BCP 47, and what makes its sentences.
+pub type Language = (&'static str, fn() -> Strings);
+
+/// The languages that there are sentences in; the last is no language (see [`Strings::pseudo`]).
+pub const LANGUAGES: [Language; 2] = [("en", Strings::english), ("en-XA", Strings::pseudo)];
 
 impl Default for Strings {
     fn default() -> Self {
@@ -35,7 +43,19 @@ impl Strings {
             sentences: [ENGLISH, COUNTRIES, COMMAND_LINE]
                 .into_iter()
                 .flat_map(parse)
+                .map(|(key, sentence)| (key, Cow::Borrowed(sentence)))
                 .collect(),
+        }
+    }
+
+    /// English, with accents and some 40 % longer, as other languages are: it shows what a screen
+    /// does with longer words, and which sentences are not from a table.
+    pub fn pseudo() -> Self {
+        let english = Self::english().sentences;
+        let longer =
+            |(key, sentence): (_, Cow<'_, str>)| (key, Cow::Owned(pseudo::lengthen(&sentence)));
+        Self {
+            sentences: english.into_iter().map(longer).collect(),
         }
     }
 
@@ -45,8 +65,8 @@ impl Strings {
     }
 
     /// The sentence of a key, if there is one.
-    pub fn find(&self, key: &str) -> Option<&'static str> {
-        self.sentences.get(key).copied()
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.sentences.get(key).map(Cow::as_ref)
     }
 
     /// The sentence of a key, with values in its places.

@@ -25,6 +25,15 @@ pub trait Keep {
     /// If it may still be there.
     fn clear(&mut self) -> Result<(), KeepError>;
 
+    /// Whether what was saved or cleared last has got there; [`KeepError::Pending`] as long as that is not
+    /// known. A place that is done when [`save`](Self::save) returns has nothing to say.
+    ///
+    /// # Errors
+    /// If it has not got there, each time once.
+    fn finish(&mut self) -> Result<(), KeepError> {
+        Ok(())
+    }
+
     /// From now on `wake` is to be called, from any thread, when somebody else has changed what is here.
     /// A place that is nobody else's, or cannot tell, does nothing.
     fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {

@@ -110,6 +110,9 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 pub enum KeepError {
     /// What is there cannot be read: it is damaged, or of another version of this crate.
     Corrupted,
+    /// It is not known yet: ask again when the place has called the `wake` of
+    /// [`Keep::watch`](super::Keep::watch).
+    Pending,
     /// The system has no such place, or does not open it.
     Unavailable(String),
 }
@@ -118,6 +121,7 @@ impl fmt::Display for KeepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Corrupted => f.write_str("what was put away cannot be read any more"),
+            Self::Pending => f.write_str("what was put away is still being looked for"),
             Self::Unavailable(why) => f.write_str(why),
         }
     }

@@ -1,6 +1,6 @@
 //! Buttons, links and rows.
 
-use egui::{Button as EguiButton, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
+use egui::{Button as EguiButton, FontFamily, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
 
 use super::{
     access,
@@ -13,9 +13,23 @@ use crate::screen::{Button, Choice, Link, Symbol};
 pub(super) struct Look<'a> {
     pub(super) theme: &'a Theme,
     pub(super) palette: Palette,
+    /// The font of headings and labels.
+    pub(super) strong: FontFamily,
     /// An answer is waited for: nothing can be pressed.
     pub(super) busy: bool,
 }
+
+impl Look<'_> {
+    /// A text that stands out.
+    pub(super) fn strong(&self, text: impl Into<String>) -> RichText {
+        RichText::new(text)
+            .family(self.strong.clone())
+            .color(self.palette.text)
+    }
+}
+
+/// How far around what has the keyboard is to be seen too, in points.
+const RING_MARGIN: f32 = 12.0;
 
 /// Draws a button as wide as the card, and says whether it was pressed.
 pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool) -> bool {
@@ -23,6 +37,7 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
         theme,
         palette,
         busy,
+        ..
     } = look;
     let enabled = button.enabled && !busy;
     let (fill, edge, color) = match (button.primary, enabled) {
@@ -34,7 +49,7 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
             palette.text,
         ),
     };
-    let text = RichText::new(&button.label).color(color).strong();
+    let text = look.strong(&button.label).color(color);
     let widget = EguiButton::new(text)
         .fill(fill)
         .stroke(edge)
@@ -80,8 +95,13 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
     response.clicked()
 }
 
-/// A ring around what has the keyboard, wide enough to be seen.
+/// A ring around what has the keyboard, wide enough to be seen; where something scrolls, it is
+/// brought into view.
 pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &egui::Response) {
+    if response.gained_focus() {
+        let place = response.rect.expand(RING_MARGIN);
+        ui.scroll_to_rect(place, None);
+    }
     if response.has_focus() {
         let rect = response.rect.expand(2.0);
         let stroke = Stroke::new(2.0, look.palette.brand);
@@ -113,12 +133,13 @@ pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     pressed
 }
 
-/// Draws a row of a list, and says whether it was chosen.
-pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice) -> bool {
+/// Draws a row of a list, the `index`th thing on the card, and says whether it was chosen.
+pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice, index: usize) -> bool {
     let Look {
         theme,
         palette,
         busy,
+        ..
     } = look;
     let frame = egui::Frame::new()
         .stroke(Stroke::new(1.0, palette.edge))
@@ -132,11 +153,14 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice) -> bool {
             ui.add_space(4.0);
             ui.vertical(|ui| {
                 ui.set_width((ui.available_width() - 24.0).max(40.0));
-                ui.add(
-                    egui::Label::new(RichText::new(&choice.label).color(palette.text).strong())
-                        .wrap()
-                        .selectable(false),
-                );
+                let label = egui::Label::new(look.strong(&choice.label))
+                    .wrap()
+                    .selectable(false);
+                if choice.description.is_none() {
+                    // One line stands in the middle of its picture.
+                    ui.add_space(3.0);
+                }
+                ui.add(label);
                 if let Some(text) = &choice.description {
                     let text = RichText::new(text).color(palette.quiet).small();
                     ui.add(egui::Label::new(text).wrap().selectable(false));
@@ -145,9 +169,8 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice) -> bool {
         });
     });
     let rect = inner.response.rect;
-    let id = ui
-        .scope_id()
-        .with(("choice", &choice.id, rect.top() as i64));
+    // Not by its place: that changes while it has the keyboard, if it is scrolled to.
+    let id = ui.scope_id().with(("choice", &choice.id, index));
     let sense = if *busy {
         Sense::hover()
     } else {

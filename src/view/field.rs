@@ -24,6 +24,8 @@ pub(super) struct Touched {
     pub(super) press: Option<Press>,
     /// What has the keyboard if the field is to have it.
     pub(super) focus: Option<Id>,
+    /// What in the accessibility tree is the field.
+    pub(super) described: Option<Id>,
     /// The text edit, whose undo history is to be wiped.
     pub(super) editor: Option<Id>,
 }
@@ -41,18 +43,18 @@ pub(super) fn show(
     let enabled = field.enabled && !look.busy;
     ui.add_enabled_ui(enabled, |ui| match field.kind {
         FieldKind::Checkbox => checkbox(ui, look, field, draft, &mut touched),
-        FieldKind::Text | FieldKind::Password => text(
-            ui,
-            look,
-            field,
-            draft,
-            strings,
-            error.as_deref(),
-            &mut touched,
-        ),
+        FieldKind::Text | FieldKind::Password => {
+            text(ui, look, field, draft, strings, &mut touched);
+        }
         FieldKind::Radio => radio(ui, look, field, draft, &mut touched),
         FieldKind::Select => select(ui, look, field, draft, strings, &mut touched),
     });
+    if let (Some(error), Some(id)) = (&error, touched.described) {
+        access::describe(ui, id, |node| {
+            node.set_invalid(egui::accesskit::Invalid::True);
+            node.set_description(error.as_str());
+        });
+    }
     if let Some(hint) = &field.hint {
         ui.label(RichText::new(hint).small().color(look.palette.quiet));
     }
@@ -81,7 +83,7 @@ fn caption(ui: &mut Ui, look: &Look<'_>, field: &Field, strings: Option<&Strings
     if let Some(strings) = strings.filter(|_| !field.required) {
         label = format!("{label} ({})", strings.text("label.optional"));
     }
-    ui.label(RichText::new(label).color(look.palette.text).strong())
+    ui.label(look.strong(label))
 }
 
 fn text(
@@ -90,7 +92,6 @@ fn text(
     field: &Field,
     draft: &mut Draft,
     strings: &Strings,
-    error: Option<&str>,
     touched: &mut Touched,
 ) {
     let caption = caption(ui, look, field, Some(strings));
@@ -108,7 +109,7 @@ fn text(
     }
     let eye = if is_password { 34.0 } else { 0.0 };
     let width = ui.available_width();
-    let edge = if error.is_some() {
+    let edge = if draft.error(&field.id).is_some() {
         look.palette.error
     } else {
         look.palette.field_edge
@@ -140,9 +141,10 @@ fn text(
     touched.entered =
         response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     touched.focus = Some(id);
+    touched.described = Some(id);
     touched.editor = Some(id);
     focus_ring(ui, look, response);
-    describe(ui, id, field, error, is_password && !shown);
+    describe(ui, id, field, is_password && !shown);
     let labelled = caption.id;
     access::describe(ui, id, |node| {
         node.push_labelled_by(labelled.accesskit_id());
@@ -153,7 +155,7 @@ fn text(
 }
 
 /// A password that is shown is ordinary text to a screen reader too, which would hide it otherwise.
-fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>, hidden: bool) {
+fn describe(ui: &Ui, id: Id, field: &Field, hidden: bool) {
     let role = match field.keyboard {
         _ if hidden => Role::PasswordInput,
         Keyboard::Email => Role::EmailInput,
@@ -167,10 +169,6 @@ fn describe(ui: &Ui, id: Id, field: &Field, error: Option<&str>, hidden: bool) {
         }
         if field.required {
             node.set_required();
-        }
-        if let Some(error) = error {
-            node.set_invalid(egui::accesskit::Invalid::True);
-            node.set_description(error);
         }
     });
 }
@@ -237,6 +235,7 @@ fn checkbox(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touc
         draft.set_flag(&field.id, flag);
     }
     touched.focus = Some(response.id);
+    touched.described = Some(response.id);
     focus_ring(ui, look, &response);
     access::name(ui, response.id, &field.id, Role::CheckBox);
 }
@@ -267,6 +266,7 @@ fn radio(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched
         }
     });
     let id = group.response.id;
+    touched.described = Some(id);
     let value = draft.text(&field.id).to_owned();
     access::text(ui, id, &field.id, Role::RadioGroup, "", &field.label);
     access::describe(ui, id, |node| node.set_value(value));
@@ -301,14 +301,18 @@ fn select(
                     .clicked()
                 {
                     picked = Some(option.value.clone());
+                    // By the keyboard it would stay open.
+                    ui.close();
                 }
             }
         })
         .response;
     if let Some(value) = picked {
         draft.set_text(&field.id, &value);
+        response.request_focus();
     }
     touched.focus = Some(response.id);
+    touched.described = Some(response.id);
     focus_ring(ui, look, &response);
     let labelled = caption.id;
     access::name(ui, response.id, &field.id, Role::ComboBox);

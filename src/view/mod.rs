@@ -13,8 +13,9 @@ mod notice;
 mod panel;
 mod parts;
 mod picture;
+mod place;
 mod rules;
 mod theme;
 
 pub(crate) use panel::Panel;
-pub use theme::Theme;
+pub use theme::{STRONG_FONT, Theme};

@@ -7,8 +7,8 @@ use egui::{
 
 use super::{
     access,
+    controls::{Look, focus_ring},
     icon::Icon,
-    theme::{Palette, Theme},
 };
 use crate::{
     protocol::model::Severity,
@@ -16,13 +16,8 @@ use crate::{
 };
 
 /// Draws one notice, and says which of its links was pressed.
-pub(super) fn show(
-    ui: &mut Ui,
-    theme: &Theme,
-    palette: &Palette,
-    index: usize,
-    notice: &Notice,
-) -> Option<Press> {
+pub(super) fn show(ui: &mut Ui, look: &Look<'_>, index: usize, notice: &Notice) -> Option<Press> {
+    let palette = &look.palette;
     let (color, wash, icon) = match notice.severity {
         Severity::Error => (palette.error, palette.error_wash, Icon::Error),
         Severity::Warning => (palette.warning, palette.warning_wash, Icon::Warning),
@@ -32,7 +27,7 @@ pub(super) fn show(
     let frame = Frame::new()
         .fill(wash)
         .stroke(Stroke::new(1.0, color))
-        .corner_radius(theme.rounding)
+        .corner_radius(look.theme.rounding)
         .inner_margin(Margin::symmetric(12, 10));
     let mut pressed = None;
     let drawn = frame.show(ui, |ui| {
@@ -40,7 +35,7 @@ pub(super) fn show(
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 20.0), egui::Sense::hover());
             icon.paint(ui.painter(), rect, color);
-            ui.vertical(|ui| pressed = body(ui, palette, notice));
+            ui.vertical(|ui| pressed = body(ui, look, notice));
         });
     });
     let id = ui.scope_id().with(("notice", index));
@@ -62,10 +57,11 @@ pub(super) fn show(
     pressed
 }
 
-fn body(ui: &mut Ui, palette: &Palette, notice: &Notice) -> Option<Press> {
+fn body(ui: &mut Ui, look: &Look<'_>, notice: &Notice) -> Option<Press> {
+    let palette = &look.palette;
     let mut pressed = None;
     if let Some(title) = &notice.title {
-        ui.label(RichText::new(title).color(palette.text).strong());
+        ui.label(look.strong(title));
     }
     if !notice.text.is_empty() {
         ui.label(RichText::new(&notice.text).color(palette.text));
@@ -73,7 +69,7 @@ fn body(ui: &mut Ui, palette: &Palette, notice: &Notice) -> Option<Press> {
     for part in &notice.list {
         match &part.link {
             Some(link) => {
-                if link_ui(ui, palette, "message-link", &part.text) {
+                if link_ui(ui, look, "message-link", &part.text) {
                     pressed = Some(Press::Open(link.url.clone()));
                 }
             }
@@ -83,15 +79,16 @@ fn body(ui: &mut Ui, palette: &Palette, notice: &Notice) -> Option<Press> {
         }
     }
     for link in &notice.links {
-        if link_ui(ui, palette, link.id, &link.label) {
+        if link_ui(ui, look, link.id, &link.label) {
             pressed = Some(Press::Open(link.url.clone()));
         }
     }
     pressed
 }
 
-fn link_ui(ui: &mut Ui, palette: &Palette, id: &str, label: &str) -> bool {
-    let response = ui.link(RichText::new(label).color(palette.brand));
+fn link_ui(ui: &mut Ui, look: &Look<'_>, id: &str, label: &str) -> bool {
+    let response = ui.link(RichText::new(label).color(look.palette.brand));
+    focus_ring(ui, look, &response);
     access::name(ui, response.id, id, Role::Link);
     response.clicked()
 }

@@ -12,8 +12,8 @@ use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBui
 
 use super::{
     controls::{self, Look},
-    field, notice, parts, picture, rules,
-    theme::Theme,
+    field, notice, parts, picture, place, rules,
+    theme::{self, Theme},
 };
 use crate::{
     screen::{Autofill, Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
@@ -29,6 +29,10 @@ pub(crate) struct Panel {
     style: Option<(Arc<Style>, Arc<Style>)>,
     /// The field that is to have the keyboard next.
     focus: Option<Focus>,
+    /// How many screens there have been.
+    screens: u64,
+    /// How high the card was in the frame before, in points.
+    height: f32,
     /// When the screen was first drawn, in seconds of egui's clock.
     since: Option<f64>,
     /// The button pressed last, which shows that something is under way.
@@ -55,6 +59,8 @@ impl Default for Panel {
             instance: INSTANCES.fetch_add(1, Ordering::Relaxed),
             style: None,
             focus: None,
+            screens: 0,
+            height: 0.0,
             since: None,
             pressed: None,
             editors: Vec::new(),
@@ -93,6 +99,7 @@ impl Panel {
     /// Another screen is drawn from now on: its first field gets the keyboard.
     pub(crate) fn new_screen(&mut self) {
         self.focus = Some(Focus::First);
+        self.screens += 1;
         self.since = None;
     }
 
@@ -155,34 +162,27 @@ impl Panel {
         let look = Look {
             theme: &theme,
             palette,
+            strong: theme::strong_family(ui.ctx()),
             busy: busy || wait_secs.is_some(),
         };
-        let width = ui.available_width().min(theme.max_width);
-        let side = ((ui.available_width() - width) / 2.0).max(0.0);
-        let builder = UiBuilder::new()
-            .id_salt(("egui_okta", self.instance))
-            .style(style);
-        let press = ui
-            .scope_builder(builder, |ui| {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = 0.0;
-                    ui.add_space(side);
-                    ui.vertical(|ui| {
-                        ui.set_width(width);
-                        ui.spacing_mut().item_spacing.x = 8.0;
-                        self.card(ui, &look, screen, draft, strings, busy)
-                    })
-                    .inner
-                })
-                .inner
+        let id = Id::unique(("egui_okta", self.instance, self.screens));
+        let known_height = self.height;
+        let mut press = None;
+        let draw = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            press = self.card(ui, &look, screen, draft, strings, busy);
+            if let Some(secs) = wait_secs {
+                let text = strings.fill("button.try-again-in", &[&secs.to_string()]);
+                ui.label(RichText::new(text).color(palette.quiet));
+            }
+        };
+        let styled = UiBuilder::new().style(style);
+        let height = ui
+            .scope_builder(styled, |ui| {
+                place::card(ui, id, theme.max_width, known_height, draw)
             })
             .inner;
-        if let Some(secs) = wait_secs {
-            ui.label(
-                RichText::new(strings.fill("button.try-again-in", &[&secs.to_string()]))
-                    .color(palette.quiet),
-            );
-        }
+        self.height = height;
         press.filter(|press| !look.busy || press.is_way_out())
     }
 
@@ -209,20 +209,30 @@ impl Panel {
         strings: &Strings,
         busy: bool,
     ) -> Option<Press> {
-        let narrow = ui.available_width() < 360.0;
+        let margin = match ui.available_width() {
+            width if width < 240.0 => 12,
+            width if width < 360.0 => 18,
+            _ => 28,
+        };
         let frame = Frame::new()
             .fill(look.palette.card)
             .stroke(Stroke::new(1.0, look.palette.edge))
             .corner_radius(look.theme.rounding + 4)
-            .inner_margin(Margin::same(if narrow { 18 } else { 28 }));
+            .inner_margin(Margin::same(margin));
         frame
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let since = *self.since.get_or_insert(ui.ctx().time());
-                parts::header(ui, look, screen);
+                // Where there is no field, the heading has the keyboard first.
+                let has_field = screen.fields().any(|field| field.enabled) || busy;
+                let takes_focus = matches!(self.focus, Some(Focus::First)) && !has_field;
+                parts::header(ui, look, screen, takes_focus);
+                if takes_focus {
+                    self.focus = None;
+                }
                 let mut press = None;
                 for (index, item) in screen.notices.iter().enumerate() {
-                    press = notice::show(ui, look.theme, &look.palette, index, item).or(press);
+                    press = notice::show(ui, look, index, item).or(press);
                 }
                 press = self
                     .items(ui, look, screen, draft, strings, since)
@@ -277,11 +287,13 @@ impl Panel {
         self.editors.clear();
         self.frame_room = None;
         self.autocomplete = None;
-        for item in &screen.items {
+        let mut before = None;
+        for (index, item) in screen.items.iter().enumerate() {
+            let after = before.replace(item);
             match item {
-                Item::Text(text) => parts::paragraph(ui, look, text),
+                Item::Text(text) => parts::paragraph(ui, look, text, after),
                 Item::Section(text) => {
-                    ui.label(RichText::new(text).strong().color(look.palette.text));
+                    ui.label(look.strong(text));
                 }
                 Item::Field(field) => {
                     let touched = field::show(ui, look, field, draft, strings);
@@ -297,7 +309,7 @@ impl Panel {
                     }
                 }
                 Item::Choice(choice) => {
-                    if controls::choice(ui, look, choice) {
+                    if controls::choice(ui, look, choice, index) {
                         press = Some(choice.press.clone());
                     }
                 }

@@ -8,9 +8,11 @@ use super::{
     access,
     controls::{self, Look},
 };
-use crate::screen::{Emphasis, FrameRoom, Press, Screen, Text};
+use crate::screen::{Emphasis, FrameRoom, Item, Press, Screen, Text};
 
-pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
+/// Draws picture, heading and user name. The heading can be given the keyboard, so that it is read
+/// aloud and Tab goes on from it; one cannot come back to it.
+pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen, takes_focus: bool) {
     if let Some(symbol) = screen.symbol {
         ui.vertical_centered(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(52.0, 52.0), Sense::hover());
@@ -21,13 +23,16 @@ pub(super) fn header(ui: &mut Ui, look: &Look<'_>, screen: &Screen) {
         ui.add_space(4.0);
     }
     if let Some(title) = &screen.title {
-        let text = RichText::new(title)
-            .heading()
-            .color(look.palette.text)
-            .strong();
+        let text = look.strong(title).heading();
         let response = ui.vertical_centered(|ui| ui.label(text)).inner;
         access::text(ui, response.id, "title", Role::Heading, "", title);
         access::describe(ui, response.id, |node| node.set_level(1));
+        if takes_focus {
+            response.request_focus();
+        }
+        if response.has_focus() {
+            drop(response.interact(Sense::focusable_noninteractive()));
+        }
     }
     if let Some(identifier) = &screen.identifier {
         let text = RichText::new(identifier).color(look.palette.quiet);
@@ -51,7 +56,13 @@ pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Pr
     press
 }
 
-pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
+/// Draws a paragraph, nearer to the one `after` which it comes if it says more about that.
+pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text, after: Option<&Item>) {
+    let body_before =
+        matches!(after, Some(Item::Text(before)) if before.emphasis == Emphasis::Body);
+    if text.emphasis == Emphasis::Quiet && body_before {
+        ui.add_space(-6.0);
+    }
     let color = if text.emphasis == Emphasis::Quiet {
         look.palette.quiet
     } else {
@@ -63,7 +74,7 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text) {
             ui.label(rich);
         }
         Emphasis::Large => {
-            ui.vertical_centered(|ui| ui.label(rich.size(28.0).strong()));
+            ui.vertical_centered(|ui| ui.label(look.strong(&text.text).size(32.0)));
         }
     }
     ui.add_space(4.0);

@@ -12,30 +12,34 @@ pub(super) fn show(
     rules: &[Rule],
     password: &str,
 ) {
-    let heading = RichText::new(strings.text("rule.heading"));
-    ui.label(heading.strong().color(look.palette.text));
-    for rule in rules {
-        let is_met = rule.is_met(password) == Some(true);
-        ui.horizontal(|ui| {
-            let size = ui.text_style_height(&egui::TextStyle::Body);
-            let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
-            let color = if is_met {
-                Icon::Check.paint(ui.painter(), rect, look.palette.success);
-                look.palette.success
-            } else {
-                let center = rect.center();
-                ui.painter()
-                    .circle_filled(center, size / 8.0, look.palette.quiet);
-                look.palette.quiet
-            };
-            let text = RichText::new(&rule.text).color(color);
-            let response = ui.add(egui::Label::new(text).wrap());
-            if is_met {
-                // The colour alone says nothing to those who do not see it.
-                let label = strings.fill("rule.met", &[&rule.text]);
-                access::text(ui, response.id, "", Role::Label, "", &label);
-            }
-        });
-    }
+    ui.label(look.strong(strings.text("rule.heading")));
+    ui.scope(|ui| {
+        // Lines of one list, and nothing to press: near to each other.
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for rule in rules {
+            let is_met = rule.is_met(password) == Some(true);
+            ui.horizontal(|ui| {
+                let size = ui.text_style_height(&egui::TextStyle::Body);
+                let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+                let color = if is_met {
+                    Icon::Check.paint(ui.painter(), rect, look.palette.success);
+                    look.palette.success
+                } else {
+                    let center = rect.center();
+                    ui.painter()
+                        .circle_filled(center, size / 8.0, look.palette.quiet);
+                    look.palette.quiet
+                };
+                let text = RichText::new(&rule.text).color(color);
+                let response = ui.add(egui::Label::new(text).wrap());
+                if is_met {
+                    // The colour alone says nothing to those who do not see it.
+                    let label = strings.fill("rule.met", &[&rule.text]);
+                    access::text(ui, response.id, "", Role::Label, "", &label);
+                }
+            });
+        }
+    });
     ui.add_space(6.0);
 }

@@ -1,6 +1,21 @@
 //! Every colour and size of the panel.
 
-use egui::{Color32, FontFamily, FontId, TextStyle};
+use egui::{Color32, Context, FontFamily, FontId, TextStyle};
+
+/// The font family of headings, labels and buttons, if the host's fonts have it; else they are in
+/// the ordinary one, for egui makes no font bolder.
+pub const STRONG_FONT: &str = "egui_okta strong";
+
+/// The family of [`STRONG_FONT`], or the ordinary one.
+pub(super) fn strong_family(ctx: &Context) -> FontFamily {
+    let strong = FontFamily::Name(STRONG_FONT.into());
+    let is_known = ctx.fonts(|fonts| fonts.definitions().families.contains_key(&strong));
+    if is_known {
+        strong
+    } else {
+        FontFamily::Proportional
+    }
+}
 
 /// Colours of the panel, for one brightness. All pairs of text and ground meet WCAG AA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +141,8 @@ impl Theme {
         style.spacing.interact_size.y = 24.0;
         style.spacing.icon_width = 18.0;
         style.spacing.icon_spacing = 8.0;
+        // While an answer is waited for, what was typed can still be read.
+        style.visuals.disabled_alpha = 0.75;
         let visuals = &mut style.visuals;
         visuals.override_text_color = None;
         // Blinking would paint the screen anew twice a second for as long as it is open.

@@ -144,7 +144,7 @@ fn without_a_refresh_token_nothing_is_sent() {
     let before = provider.count("token");
     assert_eq!(
         failed(provider.renew(tokens)),
-        (ErrorCode::RefreshRefused, false)
+        (ErrorCode::NoRefreshToken, false)
     );
     assert_eq!(provider.count("token"), before);
 }

@@ -13,4 +13,4 @@ source .ci/need.sh
 need_commands node:nodejs npm:npm chromium:chromium
 cd tests/peers
 need_node_modules
-exec node --test --test-reporter=spec auth_js.test.mjs widget.test.mjs
+exec node --test --test-reporter=spec auth_js.test.mjs widget.test.mjs flows.test.mjs

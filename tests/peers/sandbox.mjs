@@ -3,16 +3,19 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createInterface } from 'node:readline';
 
+// Then the orgs are ended too.
+process.once('SIGTERM', () => process.exit(143));
+
 const START_TIMEOUT_MS = 60_000;
 
-/** Starts an org and reads its one line. Each test file has its own. */
-export async function startSandbox(bin = process.env.EGUI_OKTA_BIN) {
+/** Starts an org, as it is or in the situation of this name, and reads its one line. */
+export async function startSandbox({ bin = process.env.EGUI_OKTA_BIN, scenario } = {}) {
   if (!bin) throw new Error('EGUI_OKTA_BIN names no program: use run.sh');
-  const child = spawn(bin, ['sandbox', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const options = scenario ? ['--scenario', scenario] : [];
+  const child = spawn(bin, ['sandbox', '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   // However this process ends, the org does not outlive it.
   const kill = () => child.kill();
   process.once('exit', kill);
-  process.once('SIGTERM', () => process.exit(143));
   child.once('exit', () => process.removeListener('exit', kill));
   let timer;
   const line = await new Promise((resolve, reject) => {
@@ -59,13 +62,50 @@ class Sandbox {
     return this.users.find((user) => user.locked);
   }
 
-  /** The newest code that was sent to a user. */
-  async code(username) {
+  /** The user of this name. */
+  named(username) {
+    const found = this.users.find((user) => user.username === username);
+    if (!found) throw new Error(`there is no user ${username}`);
+    return found;
+  }
+
+  /** The newest message that was sent to a user: its code, and its link if there is one. */
+  async message(username) {
     const answer = await fetch(`${this.origin}/sandbox/outbox?user=${encodeURIComponent(username)}`);
     const messages = await answer.json();
     if (messages.length === 0) throw new Error(`nothing was sent to ${username}`);
-    return messages.at(-1).code;
+    return messages.at(-1);
   }
+
+  /** The newest code that was sent to a user. */
+  async code(username) {
+    return (await this.message(username)).code;
+  }
+
+  /** What a user does on the phone: `approve`, `deny` or `enroll`. */
+  async push(user, action, number) {
+    const body = JSON.stringify({ user, action, number });
+    const answer = await fetch(`${this.origin}/sandbox/push`, { method: 'POST', body });
+    if (!answer.ok) throw new Error(`the phone says ${answer.status}: ${await answer.text()}`);
+  }
+}
+
+/** What a device without a browser asks an org for, and how it ends: `{user_code, tokens()}`. */
+export async function askAsDevice(org) {
+  const post = async (path, fields) => {
+    const body = new URLSearchParams({ client_id: org.client_id, ...fields });
+    const answer = await fetch(`${org.issuer}/v1/${path}`, { method: 'POST', body });
+    return answer.json();
+  };
+  const { device_code, user_code } = await post('device/authorize', { scope: 'openid profile' });
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+  return { user_code, tokens: () => post('token', { grant_type, device_code }) };
+}
+
+/** The state token of a sign-in that an org begins on its page for the codes of devices. */
+export async function activation(org) {
+  const answer = await fetch(`${org.origin}/activate`, { redirect: 'manual' });
+  return answer.headers.get('location').split('/').at(-1);
 }
 
 /** What a user answers to the security question. */

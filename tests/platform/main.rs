@@ -6,3 +6,4 @@
 mod counter;
 mod course;
 mod keep_alive;
+mod session;

@@ -87,15 +87,16 @@ fn refresh_tokens_rotate() {
 #[test]
 fn pages_of_this_machine_may_call_and_others_may_not() {
     let mut client = Client::new();
-    let preflight = |path: &str, origin: &str| Request {
-        method: Method::Options,
-        ..Request::get(format!("{ORIGIN}{path}"))
+    let preflight = |path: &str, origin: &str| {
+        let mut request = Request::get(format!("{ORIGIN}{path}"))
             .with_header("Origin", origin)
             .with_header("Access-Control-Request-Method", "POST")
             .with_header(
                 "Access-Control-Request-Headers",
                 "content-type,x-okta-user-agent-extended",
-            )
+            );
+        request.method = Method::Options;
+        request
     };
     let page = "http://localhost:5173";
     for path in [

@@ -41,6 +41,11 @@ impl World {
             let form = Request::post(page, body)
                 .with_header("Content-Type", "application/x-www-form-urlencoded");
             answer = self.send(&form);
+            if self.denies {
+                let form = Request::post(form.url.as_str(), "form=consent&consent=false")
+                    .with_header("Content-Type", "application/x-www-form-urlencoded");
+                answer = self.send(&form);
+            }
         }
         let back = location(&answer);
         let parameters = back.split_once(['?', '#']).map(|(_, rest)| rest);

@@ -193,3 +193,21 @@ fn who_the_user_is_and_what_session_the_org_has() {
     let error = all[0].okta_session().unwrap().clone().unwrap_err();
     assert_eq!(error.code, ErrorCode::Offline);
 }
+
+#[test]
+fn tokens_given_at_the_start_are_newer_than_what_is_kept() {
+    let world = world();
+    let old = signed_in(&world, 0).tokens();
+    let kept = lock(&world).kept.clone();
+    lock(&world).kept = None;
+    let new = signed_in(&world, 1).tokens().unwrap();
+    lock(&world).kept = kept;
+    let mut all = [session(&world, 2)];
+    all[0].take(&new);
+    settle(&mut all);
+    assert_eq!(all[0].tokens().as_ref(), Some(&new));
+    assert_ne!(all[0].tokens(), old);
+    let mut all = [session(&world, 3)];
+    settle(&mut all);
+    assert_eq!(all[0].tokens(), Some(new), "and they are kept");
+}

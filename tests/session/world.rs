@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether Pat does not consent.
+    pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
     pub(crate) is_mute: bool,
     version: u64,
@@ -78,6 +80,7 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        denies: false,
         is_mute: false,
         version: 0,
         watchers: Vec::new(),

@@ -153,3 +153,45 @@ fn no_answer_makes_it_panic() {
     run(&mut sign_in, &wire, |_| Err(TransportError::Tls));
     assert_eq!(sign_in.screen().notices.len(), 1);
 }
+
+/// One table for the panel and for all other ways to sign in.
+#[test]
+fn what_the_server_says_at_the_beginning_has_its_code() {
+    for (status, body, expected) in [
+        (
+            401,
+            r#"{"error":"invalid_client"}"#,
+            ErrorCode::UnknownClient,
+        ),
+        (
+            400,
+            r#"{"error":"unauthorized_client"}"#,
+            ErrorCode::GrantType,
+        ),
+        (400, r#"{"error":"invalid_scope"}"#, ErrorCode::Scope),
+        (
+            400,
+            r#"{"error":"invalid_request","error_description":"The 'redirect_uri' parameter must be registered."}"#,
+            ErrorCode::RedirectUri,
+        ),
+        (400, r#"{"error":"invalid_request"}"#, ErrorCode::Request),
+        (403, r#"{"error":"access_denied"}"#, ErrorCode::Refused),
+        (
+            503,
+            r#"{"error":"temporarily_unavailable"}"#,
+            ErrorCode::Server,
+        ),
+        (200, "{}", ErrorCode::MissingField),
+        (200, "<html>", ErrorCode::NotJson),
+    ] {
+        let wire = wire();
+        let mut sign_in = sign_in(&wire, 250);
+        run(&mut sign_in, &wire, |request| match request.path() {
+            path if path.ends_with("/interact") => json(status, body),
+            _ => json(404, "{}"),
+        });
+        let said = format!("{:?}", sign_in.screen().notices);
+        let sentence = egui_okta::strings::Strings::english().text(&format!("error.{expected}"));
+        assert!(said.contains(&sentence), "{body}: {said}");
+    }
+}

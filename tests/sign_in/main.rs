@@ -15,3 +15,4 @@ mod passkey;
 mod platform;
 mod polling;
 mod scenarios;
+mod waiting;

@@ -7,9 +7,9 @@ use std::{
 };
 
 use egui_okta::{
-    platform::{Answer, Platform, Wake},
+    platform::{Answer, Leaving, Platform, SharedWake, Wake},
     protocol::{
-        EffectId, TransportError,
+        AwayError, Departure, EffectId, TransportError,
         http::{Request, Response},
         time::Timestamp,
     },
@@ -27,6 +27,8 @@ pub(crate) struct Wire {
     /// Requests whose answer is no longer wanted.
     pub(crate) forgotten: Vec<EffectId>,
     pub(crate) now: Timestamp,
+    /// Where the browser was sent.
+    pub(crate) departures: Vec<(EffectId, Departure)>,
 }
 
 impl Wire {
@@ -80,6 +82,17 @@ impl Platform for Scripted {
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
         self.wire.lock().unwrap().answers.pop_front()
+    }
+
+    fn leave(
+        &mut self,
+        id: EffectId,
+        departure: &Departure,
+        _wake: SharedWake,
+    ) -> Result<Leaving, AwayError> {
+        let mut wire = self.wire.lock().unwrap();
+        wire.departures.push((id, departure.clone()));
+        Ok(Leaving::Open)
     }
 
     fn forget(&mut self, id: EffectId) {

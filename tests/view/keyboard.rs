@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What the keyboard can be moved to, in reading order.
-fn stops(stage: &Stage) -> Vec<String> {
+pub(crate) fn stops(stage: &Stage) -> Vec<String> {
     let nodes = stage.nodes();
     let stops = nodes.iter().filter(|node| {
         is_control(node) && !node.accesskit_node().is_disabled() && rect(node).is_some()
@@ -18,18 +18,25 @@ fn stops(stage: &Stage) -> Vec<String> {
 }
 
 /// What gets the keyboard, one Tab after the other, once around from where it is.
-fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
+pub(crate) fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
     let mut seen = Vec::new();
     for _ in 0..most {
-        if let Some(focused) = stage.focused() {
-            if seen.first() == Some(&focused) {
+        let nodes = stage.nodes();
+        // The heading may have it at first, too.
+        let focused = nodes
+            .iter()
+            .find(|node| node.is_focused() && is_control(node));
+        let focused = focused.and_then(|node| Some((node.accesskit_node().id(), author_id(node)?)));
+        drop(nodes);
+        if let Some(focused) = focused {
+            if seen.first().is_some_and(|(first, _)| *first == focused.0) {
                 break;
             }
             seen.push(focused);
         }
         stage.press_key(Key::Tab);
     }
-    seen
+    seen.into_iter().map(|(_, name)| name).collect()
 }
 
 #[test]
@@ -43,6 +50,16 @@ fn the_first_field_has_the_keyboard() {
         let stage = Stage::new(name, 480.0);
         assert_eq!(stage.focused().as_deref(), Some(field), "{name}");
     }
+}
+
+/// From there, Tab goes on in the panel, wherever the host has it.
+#[test]
+fn where_there_is_no_field_the_heading_has_the_keyboard() {
+    let mut stage = Stage::new("select-authenticator", 480.0);
+    assert_eq!(stage.focused().as_deref(), Some("title"));
+    let first = stops(&stage).remove(0);
+    stage.press_key(Key::Tab);
+    assert_eq!(stage.focused(), Some(first));
 }
 
 #[test]

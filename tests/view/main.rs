@@ -16,5 +16,9 @@ mod pictures;
 #[expect(dead_code, reason = "not all that a platform can do is needed here")]
 #[path = "../sign_in/platform.rs"]
 mod platform;
+mod scrolling;
+#[cfg(feature = "sandbox")]
+mod situations;
 mod stage;
+mod switching;
 mod typing;

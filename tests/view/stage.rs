@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Rect, Ui, accesskit::Role};
 use egui_kittest::{Harness, Node, kittest::NodeT as _};
-use egui_okta::{Config, Outcome, SignIn, fonts};
+use egui_okta::{Config, Outcome, SignIn, fonts, protocol::http::Response, strings::Strings};
 use serde_json::Value;
 
 use crate::{
@@ -21,6 +21,8 @@ pub(crate) struct Stage {
 pub(crate) struct State {
     pub(crate) sign_in: SignIn,
     pub(crate) outcome: Outcome,
+    /// How often the host was asked to open an address or to copy a text.
+    pub(crate) commands: usize,
 }
 
 /// A sign-in on a wire, on which nothing has been answered.
@@ -33,14 +35,37 @@ pub(crate) fn sign_in(wire: &Shared) -> SignIn {
     SignIn::with_platform(config, Box::new(platform))
 }
 
+/// How a panel is shown.
+pub(crate) struct Look {
+    pub(crate) pixels_per_point: f32,
+    pub(crate) strings: Strings,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            pixels_per_point: 1.0,
+            strings: Strings::english(),
+        }
+    }
+}
+
 /// Answers all that leads to the first step, with this response.
 pub(crate) fn answer_start(wire: &Shared, response: &Value) {
+    answer_start_as(wire, &ok(response));
+}
+
+fn ok(response: &Value) -> Response {
+    Response::new(200, response.to_string()).with_header("Content-Type", "application/json")
+}
+
+fn answer_start_as(wire: &Shared, response: &Response) {
     wire.lock().unwrap().answer_all(|request| {
         let path = request.path();
         if path.ends_with("/interact") {
             json(200, r#"{"interaction_handle": "handle-1"}"#)
         } else if path.ends_with("/introspect") {
-            json(200, &response.to_string())
+            Ok(response.clone())
         } else {
             json(404, "{}")
         }
@@ -55,11 +80,21 @@ impl Stage {
 
     /// In a window of this size in points, drawn with so many pixels a point.
     pub(crate) fn of(response: &Value, size: [f32; 2], pixels_per_point: f32) -> Self {
+        let look = Look {
+            pixels_per_point,
+            ..Look::default()
+        };
+        Self::showing(&ok(response), size, look)
+    }
+
+    /// An answer as the org gives it, whatever its status.
+    pub(crate) fn showing(response: &Response, size: [f32; 2], look: Look) -> Self {
         let place = |ui: &mut Ui, state: &mut State| {
             state.sign_in.logic(ui.ctx());
             state.outcome = state.sign_in.ui(ui);
+            state.commands += ui.ctx().output(|output| output.commands.len());
         };
-        Self::placed(response, size, pixels_per_point, place)
+        Self::build(response, size, look, place)
     }
 
     /// Wherever the host puts it.
@@ -69,20 +104,34 @@ impl Stage {
         pixels_per_point: f32,
         place: impl FnMut(&mut Ui, &mut State) + 'static,
     ) -> Self {
+        let look = Look {
+            pixels_per_point,
+            ..Look::default()
+        };
+        Self::build(&ok(response), size, look, place)
+    }
+
+    fn build(
+        response: &Response,
+        size: [f32; 2],
+        look: Look,
+        place: impl FnMut(&mut Ui, &mut State) + 'static,
+    ) -> Self {
         let wire = wire();
         let state = State {
-            sign_in: sign_in(&wire),
+            sign_in: sign_in(&wire).with_strings(look.strings),
             outcome: Outcome::Pending,
+            commands: 0,
         };
         let harness = Harness::builder()
             .with_size(size)
-            .with_pixels_per_point(pixels_per_point)
+            .with_pixels_per_point(look.pixels_per_point)
             .build_ui_state(place, state);
         harness.ctx.set_fonts(fonts());
         let mut stage = Self { harness, wire };
         for _ in 0..4 {
             stage.harness.step();
-            answer_start(&stage.wire, response);
+            answer_start_as(&stage.wire, response);
         }
         stage.harness.run_steps(3);
         stage

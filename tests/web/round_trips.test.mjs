@@ -41,7 +41,8 @@ async function signIn(name) {
   const { page } = browser;
   const canvas = new Canvas(page, name);
   const user = org.users.find(({ locked, expired, authenticators }) => !locked && !expired && authenticators.length === 1);
-  const query = new URLSearchParams({ issuer: org.issuer, client_id: org.client_id });
+  // Nothing is kept, or the second visit would need no sign-in.
+  const query = new URLSearchParams({ issuer: org.issuer, client_id: org.client_id, keep: 'page' });
   await page.goto(`${host.page}?${query}`);
   const [start, usable] = [await canvas.mark('egui-okta:start'), await canvas.mark('egui-okta:first-input')];
   await canvas.settle();

@@ -17,9 +17,14 @@ const WIDTHS: [u16; 2] = [320, 480];
 pub(super) fn write(folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut lost = Vec::new();
+    // One org goes to all of them: making its key takes longer than the rest.
+    let mut org = None;
     for scenario in Scenario::all() {
-        match Stage::of(&scenario) {
-            Ok(stage) => draw(&stage, scenario.name(), folder)?,
+        match Stage::with_org(org.take(), &scenario) {
+            Ok(stage) => {
+                draw(&stage, scenario.name(), folder)?;
+                org = Some(stage.into_org());
+            }
             Err(error) => lost.push(error),
         }
     }

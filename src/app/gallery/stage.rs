@@ -26,13 +26,24 @@ pub(super) struct Stage {
 impl Stage {
     /// Goes to the situation, as a client would. Makes a key, which takes a moment.
     pub(super) fn of(scenario: &Scenario) -> Result<Self, String> {
+        Self::with_org(None, scenario)
+    }
+
+    /// The same, with the org of another stage, which has a key already.
+    pub(super) fn with_org(org: Option<Org>, scenario: &Scenario) -> Result<Self, String> {
         let name = scenario.name();
         let policy = scenario
             .policy()
             .map_err(|error| format!("{name}: {error}"))?;
         let mut system = System::new();
         let seed = system.random().map_err(|error| error.to_string())?;
-        let mut org = Org::new(policy, ORIGIN, seed);
+        let mut org = match org {
+            Some(mut org) => {
+                org.set_policy(policy);
+                org
+            }
+            None => Org::new(policy, ORIGIN, seed),
+        };
         let arrival = org
             .arrive(scenario, system.now())
             .map_err(|error| format!("{name}: {error}"))?;
@@ -42,6 +53,10 @@ impl Stage {
             system,
             answers: Vec::new(),
         })
+    }
+
+    pub(super) fn into_org(self) -> Org {
+        self.org
     }
 
     /// The response that shows the situation.

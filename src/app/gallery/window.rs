@@ -1,7 +1,11 @@
 //! The window: the situations on the left, the panel on the right, how it is shown above.
 
 use egui::{ThemePreference, Ui};
-use egui_okta::{Config, SignIn, sandbox::Scenario};
+use egui_okta::{
+    Config, SignIn,
+    sandbox::Scenario,
+    strings::{LANGUAGES, Language},
+};
 
 use super::stage::{ORIGIN, Stage};
 
@@ -15,6 +19,7 @@ struct Gallery {
     chosen: usize,
     shown: Result<SignIn, String>,
     width: u16,
+    language: Language,
     search: String,
 }
 
@@ -33,22 +38,24 @@ pub(super) fn open() -> Result<(), String> {
         .map_err(|error| format!("no window can be opened ({error}); --png DIR writes pictures"))
 }
 
-fn show(scenario: &Scenario) -> Result<SignIn, String> {
+fn show(scenario: &Scenario, (_, sentences): Language) -> Result<SignIn, String> {
     let stage = Stage::of(scenario)?;
     let issuer = format!("{ORIGIN}/oauth2/default");
     let config = Config::new(&issuer, "0oasandboxwidget0001").map_err(|error| error.to_string())?;
-    Ok(SignIn::with_platform(config, Box::new(stage)))
+    Ok(SignIn::with_platform(config, Box::new(stage)).with_strings(sentences()))
 }
 
 impl Gallery {
     fn new() -> Self {
         let scenarios = Scenario::all();
-        let shown = scenarios.first().map(show);
+        let [language, ..] = LANGUAGES;
+        let shown = scenarios.first().map(|scenario| show(scenario, language));
         Self {
             shown: shown.unwrap_or_else(|| Err("there are no situations".to_owned())),
             scenarios,
             chosen: 0,
             width: 480,
+            language,
             search: String::new(),
         }
     }
@@ -56,7 +63,7 @@ impl Gallery {
     fn choose(&mut self, index: usize) {
         if let Some(scenario) = self.scenarios.get(index) {
             self.chosen = index;
-            self.shown = show(scenario);
+            self.shown = show(scenario, self.language);
         }
     }
 
@@ -103,6 +110,14 @@ impl Gallery {
                 let percent = format!("{:.0} %", zoom * 100.0);
                 if ui.selectable_label(is_chosen, percent).clicked() {
                     ui.ctx().set_zoom_factor(zoom);
+                }
+            }
+            ui.separator();
+            for language in LANGUAGES {
+                let (tag, _) = language;
+                if ui.selectable_label(tag == self.language.0, tag).clicked() {
+                    self.language = language;
+                    self.choose(self.chosen);
                 }
             }
             ui.separator();

@@ -10,7 +10,7 @@ use egui_okta::{Secret, strings::Strings};
 use super::report::note;
 
 /// After this the person is told the address, should nothing have opened.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A browser that has been asked to open an address.
 pub(super) struct Opening {
@@ -62,7 +62,7 @@ impl Opening {
         }
         if self.failed.try_recv().is_ok() {
             self.fail();
-        } else if self.began.elapsed() > PATIENCE {
+        } else if self.began.elapsed() > PATIENCE || is_headless() {
             self.say("login.nothing-opened");
         }
     }
@@ -76,4 +76,13 @@ impl Opening {
         note(&Strings::english().text(key));
         note(self.url.expose());
     }
+}
+
+/// Whether there is nothing that a browser could open a window on, and nobody has named another kind.
+fn is_headless() -> bool {
+    let is_unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    cfg!(target_os = "linux")
+        && ["BROWSER", "DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .all(is_unset)
 }

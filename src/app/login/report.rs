@@ -42,6 +42,9 @@ pub(in crate::app) fn usage_error(sentence: &str) -> ExitCode {
 
 fn usage(as_json: bool, sentence: &str) -> ExitCode {
     if as_json {
+        // What the reader of arguments says to a person has a heading and an end that say nothing more.
+        let sentence = sentence.split("\n\n").next().unwrap_or_default();
+        let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
         let hint = "Run the command with --help to see what can be given.";
         let error = json!({"code": "usage", "message": sentence, "hint": hint});
         return print(&json!({"error": error}).to_string(), ExitCode::from(2));

@@ -58,10 +58,7 @@ fn has_expired(tokens: &Tokens, now: Timestamp) -> bool {
 
 fn renew(driver: &mut Driver, store: &mut Store, kept: &Kept) -> Result<Tokens, Failure> {
     if kept.tokens.refresh_token.is_none() {
-        return Err(failure(
-            ErrorCode::RefreshRefused,
-            "there is no refresh token: sign in with --scope openid --scope offline_access",
-        ));
+        return Err(failure(ErrorCode::NoRefreshToken, ""));
     }
     let mut renewal = Renewal::start(
         kept.config.clone(),

@@ -7,14 +7,14 @@ mod tests;
 
 use std::{
     fmt, io,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc,
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::config::address::Address;
@@ -27,8 +27,10 @@ pub const LOOPBACK_PORTS: std::ops::RangeInclusive<u16> = 17340..=17349;
 
 /// The path that a browser comes back to, unless the redirect URI says another.
 const CALLBACK_PATH: &str = "/callback";
-/// How often it is looked whether somebody knocks.
-const ACCEPT_INTERVAL: Duration = Duration::from_millis(15);
+/// How long it is waited after a connection that could not be taken: a program may have too many files open.
+const BREATH: Duration = Duration::from_millis(200);
+/// How long it may take to knock at one's own door.
+const KNOCK_TIMEOUT: Duration = Duration::from_millis(500);
 /// More connections than this at a time are closed at once.
 const MAX_CONNECTIONS: usize = 32;
 
@@ -39,6 +41,7 @@ pub struct Loopback {
     redirect_uri: String,
     visits: mpsc::Receiver<Visit>,
     door: Arc<Door>,
+    listening: Vec<(SocketAddr, thread::JoinHandle<()>)>,
 }
 
 /// A browser that came to the redirect URI, and waits for a page.
@@ -146,21 +149,25 @@ impl Loopback {
             wake,
             stopped: AtomicBool::new(false),
             open: AtomicUsize::new(0),
-            busy: AtomicUsize::new(0),
+            busy: Mutex::new(0),
+            done: Condvar::new(),
         });
-        for listener in listeners {
+        let listen = |listener: TcpListener| {
+            let address = listener.local_addr().ok()?;
             let door = Arc::clone(&door);
+            let name = "egui_okta loopback".to_owned();
             // Without a thread nothing arrives, and the time limit of the sign-in ends it.
-            drop(
-                thread::Builder::new()
-                    .name("egui_okta loopback".to_owned())
-                    .spawn(move || accept(&listener, &door)),
-            );
-        }
+            let thread = thread::Builder::new()
+                .name(name)
+                .spawn(move || accept(&listener, &door));
+            Some((address, thread.ok()?))
+        };
+        let listening = listeners.into_iter().filter_map(listen).collect();
         Self {
             redirect_uri,
             visits,
             door,
+            listening,
         }
     }
 
@@ -177,16 +184,25 @@ impl Loopback {
     /// Waits until each browser that was answered has its page, but no longer than `patience`:
     /// for a program that is about to end.
     pub fn close(self, patience: Duration) {
-        let until = Instant::now() + patience;
-        while self.door.busy.load(Ordering::Relaxed) > 0 && Instant::now() < until {
-            thread::sleep(ACCEPT_INTERVAL);
-        }
+        let busy = self.door.busy();
+        drop(
+            self.door
+                .done
+                .wait_timeout_while(busy, patience, |busy| *busy > 0),
+        );
     }
 }
 
 impl Drop for Loopback {
+    /// Gives the ports back before it returns: the next sign-in may want them at once.
     fn drop(&mut self) {
         self.door.stopped.store(true, Ordering::Relaxed);
+        for (address, thread) in self.listening.drain(..) {
+            // The thread waits for whoever knocks next.
+            if TcpStream::connect_timeout(&address, KNOCK_TIMEOUT).is_ok() {
+                drop(thread.join());
+            }
+        }
     }
 }
 
@@ -199,13 +215,25 @@ struct Door {
     /// Connections, of which some say nothing.
     open: AtomicUsize,
     /// Browsers that came back and have no page yet.
-    busy: AtomicUsize,
+    busy: Mutex<usize>,
+    /// Says that one has it.
+    done: Condvar,
+}
+
+impl Door {
+    fn busy(&self) -> MutexGuard<'_, usize> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn accept(listener: &TcpListener, door: &Arc<Door>) {
-    while !door.stopped.load(Ordering::Relaxed) {
-        let Ok((stream, _)) = listener.accept() else {
-            thread::sleep(ACCEPT_INTERVAL);
+    loop {
+        let accepted = listener.accept();
+        if door.stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok((stream, _)) = accepted else {
+            thread::sleep(BREATH);
             continue;
         };
         let is_full = door.open.fetch_add(1, Ordering::Relaxed) >= MAX_CONNECTIONS;
@@ -243,9 +271,6 @@ fn bind(host: &str, port: u16) -> io::Result<Vec<TcpListener>> {
                 Err(_) => {}
             }
         }
-    }
-    for listener in &listeners {
-        listener.set_nonblocking(true)?;
     }
     Ok(listeners)
 }

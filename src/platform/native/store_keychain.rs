@@ -14,7 +14,8 @@ const MAX_ENTRIES: usize = 64;
 
 /// The keychain of macOS, the Credential Manager of Windows, or the Secret Service of a Linux desktop.
 ///
-/// Calls can take as long as the person needs to unlock it, so they do not belong into a frame.
+/// Calls can take as long as the person needs to unlock it, so they do not belong into a frame: a
+/// [`Session`](crate::Session) gets it in an [`Aside`](super::Aside).
 #[derive(Clone, Debug)]
 pub struct Keychain {
     service: String,

@@ -59,8 +59,7 @@ impl Web {
 
 impl Platform for Web {
     fn now(&self) -> Timestamp {
-        // A whole number of milliseconds that fits for some hundred thousand years.
-        Timestamp(js_sys::Date::now().max(0.0) as u64)
+        Timestamp(now())
     }
 
     fn random(&mut self) -> Result<[u8; 32], TransportError> {
@@ -187,7 +186,12 @@ impl Platform for Web {
     }
 }
 
-fn convert(request: Request, timeout: Duration) -> ehttp::Request {
+/// The time in milliseconds: a whole number that fits for some hundred thousand years.
+fn now() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
+}
+
+fn convert(mut request: Request, timeout: Duration) -> ehttp::Request {
     let headers: Vec<(&str, &str)> = request.headers.iter().collect();
     let mut out = ehttp::Request::get(&request.url);
     out.method = match request.method {
@@ -201,7 +205,7 @@ fn convert(request: Request, timeout: Duration) -> ehttp::Request {
         Credentials::Include => ehttp::Credentials::Include,
         Credentials::Omit => ehttp::Credentials::Omit,
     };
-    out.body = request.body;
+    out.body = std::mem::take(&mut request.body);
     out
 }
 

@@ -3,11 +3,14 @@
 
 use web_sys::Storage;
 
-use super::storage::{self, WebPlace};
+use super::{
+    now,
+    storage::{self, WebPlace},
+};
 use crate::Secret;
 
 /// How long a person may be away, in milliseconds.
-const LIFE_MILLIS: f64 = 30.0 * 60.0 * 1000.0;
+const LIFE_MILLIS: u64 = 30 * 60 * 1000;
 
 /// Entries of one kind in one of the browser's places.
 pub(super) struct Pending {
@@ -27,7 +30,7 @@ impl Pending {
                     drop(storage.remove_item(&key));
                 }
             }
-            let text = format!("{} {value}", js_sys::Date::now());
+            let text = format!("{} {value}", now());
             drop(storage.set_item(&self.name(key), &text));
         }
     }
@@ -57,6 +60,6 @@ impl Pending {
 /// What was kept, if that is not too long ago.
 fn fresh(text: &str) -> Option<&str> {
     let (since, kept) = text.split_once(' ')?;
-    let since: f64 = since.parse().ok()?;
-    (js_sys::Date::now() - since < LIFE_MILLIS).then_some(kept)
+    let since: u64 = since.parse().ok()?;
+    (now().saturating_sub(since) < LIFE_MILLIS).then_some(kept)
 }

@@ -1,9 +1,10 @@
 //! Turns of the tabs of one origin, by the browser's locks (`navigator.locks`).
 //!
-//! Where there are none, each turn begins at once. That is right where nothing is shared either, as in a
-//! frame with an origin of its own. Else it concerns browsers that have WebAssembly with SIMD and no
-//! locks: Firefox 89 to 95. There each tab renews for itself, and what helps is that servers that rotate
-//! refresh tokens accept the one before for a while.
+//! Where there are none (Firefox 89 to 95, of the browsers that have WebAssembly with SIMD) by notes in
+//! `localStorage`; and where pages may not have that either, each turn begins at once, since tabs have
+//! nothing in common then.
+
+mod lease;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
@@ -12,6 +13,7 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
+use self::lease::Lease;
 use super::{
     super::{Grant, SharedWake},
     js,
@@ -28,11 +30,26 @@ pub(super) struct Turns {
     /// What ends those that have begun.
     begun: Rc<RefCell<Vec<(EffectId, Function)>>>,
     granted: Rc<RefCell<VecDeque<EffectId>>>,
+    /// Those without locks.
+    leases: Vec<(EffectId, Rc<Lease>)>,
 }
 
 impl Turns {
     pub(super) fn take(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
-        self.ask(id, name, wake).unwrap_or(Grant::Now)
+        let asked = self.ask(id, name, SharedWake::clone(&wake));
+        asked
+            .or_else(|| self.lease(id, name, wake))
+            .unwrap_or(Grant::Now)
+    }
+
+    fn lease(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Option<Grant> {
+        let granted = Rc::clone(&self.granted);
+        let begins = move || {
+            granted.borrow_mut().push_back(id);
+            wake();
+        };
+        self.leases.push((id, Lease::ask(name, begins)?));
+        Some(Grant::Later)
     }
 
     /// None if there is nobody to ask.
@@ -81,6 +98,9 @@ impl Turns {
 
     pub(super) fn end(&mut self, id: EffectId) {
         self.granted.borrow_mut().retain(|known| *known != id);
+        for (_, lease) in self.leases.extract_if(.., |(known, _)| *known == id) {
+            lease.end();
+        }
         let begun = self
             .begun
             .borrow_mut()

@@ -11,7 +11,9 @@ use crate::{
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(in crate::protocol) enum Asked {
+    /// The beginning of a sign-in in the panel.
+    Interact,
     /// A code, through a browser.
     Authorize,
     /// A code for another device.
@@ -35,6 +37,8 @@ pub(super) fn code_of(error: &OAuthError, asked: Asked) -> ErrorCode {
         O::InvalidScope => ErrorCode::Scope,
         O::InvalidRequest if error.description.contains("redirect_uri") => ErrorCode::RedirectUri,
         O::InvalidRequest if error.description.contains("client_id") => ErrorCode::UnknownClient,
+        // Nobody has been asked yet: it is the org that says no, by its policy.
+        O::AccessDenied if asked == Asked::Interact => ErrorCode::Refused,
         O::InvalidRequest | O::UnsupportedResponseType | O::UnsupportedResponseMode => {
             ErrorCode::Request
         }
@@ -60,13 +64,15 @@ fn code_of_answer(error: &AnswerError, asked: Asked) -> ErrorCode {
         AnswerError::Api { .. } => ErrorCode::Refused,
         AnswerError::Status(_) => ErrorCode::Unexpected,
         AnswerError::NotJson => ErrorCode::NotJson,
-        AnswerError::Member(_) if asked == Asked::Device => ErrorCode::MissingField,
+        AnswerError::Member(_) if matches!(asked, Asked::Device | Asked::Interact) => {
+            ErrorCode::MissingField
+        }
         AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
     }
 }
 
 /// Why an endpoint that a form was sent to gave nothing.
-pub(super) fn of_answer(
+pub(in crate::protocol) fn of_answer(
     error: &AnswerError,
     asked: Asked,
     response: &Response,

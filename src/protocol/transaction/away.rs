@@ -3,7 +3,7 @@
 
 use std::{fmt, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::{Effect, EffectId, Phase, Purpose, Transaction, Waiting};
 use crate::{
@@ -69,18 +69,6 @@ impl fmt::Debug for Departure {
     }
 }
 
-/// What is kept while the page is away, to go on with when it is back. It holds secrets.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    issuer: String,
-    client_id: String,
-    handle: String,
-    verifier: String,
-    state: String,
-    nonce: String,
-    since: u64,
-}
-
 impl Transaction {
     /// Goes to an address that leads back to the redirect URI. Does nothing while an answer is
     /// waited for.
@@ -140,16 +128,16 @@ impl Transaction {
 
     pub(super) fn keep(&self, now: Timestamp) -> Secret {
         let text = |secret: Option<&Secret>| secret.map(|s| s.expose().to_owned());
-        let kept = Kept {
-            issuer: self.config.issuer().as_str().to_owned(),
-            client_id: self.config.client_id().to_owned(),
-            handle: text(self.handle.as_ref()).unwrap_or_default(),
-            verifier: self.verifier.expose().to_owned(),
-            state: self.state.expose().to_owned(),
-            nonce: self.nonce.expose().to_owned(),
-            since: now.0,
-        };
-        Secret::new(serde_json::to_string(&kept).unwrap_or_default())
+        let kept = json!({
+            "issuer": self.config.issuer().as_str(),
+            "client_id": self.config.client_id(),
+            "handle": text(self.handle.as_ref()).unwrap_or_default(),
+            "verifier": self.verifier.expose(),
+            "state": self.state.expose(),
+            "nonce": self.nonce.expose(),
+            "since": now.0,
+        });
+        Secret::new(kept.to_string())
     }
 
     /// Goes on with a sign-in whose page was away: `parameters` is what stands after the `?` of the
@@ -167,27 +155,34 @@ impl Transaction {
         if kept.expose() == Departure::USED {
             return Err(ErrorCode::CallbackUsed.into());
         }
-        let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
-            return Err(SignInError::new(
-                ErrorCode::CallbackState,
-                "nothing was kept",
-            ));
+        let other = |why| Err(SignInError::new(ErrorCode::CallbackState, why));
+        // Read by name: that is smaller than code made for a type.
+        let Ok(kept) = serde_json::from_str::<Map<String, Value>>(kept.expose()) else {
+            return other("nothing was kept");
         };
-        let is_other =
-            kept.issuer != config.issuer().as_str() || kept.client_id != config.client_id();
-        if is_other || now.since(Timestamp(kept.since)) > TIME {
-            return Err(SignInError::new(
-                ErrorCode::CallbackState,
-                "another sign-in",
-            ));
+        let text = |name: &str| kept.get(name).and_then(Value::as_str);
+        let is_mine = text("issuer") == Some(config.issuer().as_str())
+            && text("client_id") == Some(config.client_id());
+        let since = kept.get("since").and_then(Value::as_u64);
+        if !is_mine || now.since(since.map(Timestamp).unwrap_or_default()) > TIME {
+            return other("another sign-in");
         }
+        let secret = |name: &str| text(name).map(Secret::from);
+        let (Some(handle), Some(verifier), Some(state), Some(nonce)) = (
+            secret("handle"),
+            secret("verifier"),
+            secret("state"),
+            secret("nonce"),
+        ) else {
+            return other("something is missing");
+        };
         let parts = (
-            Verifier::restored(kept.verifier.into()),
-            State::restored(kept.state.into()),
-            Nonce::restored(kept.nonce.into()),
+            Verifier::restored(verifier),
+            State::restored(state),
+            Nonce::restored(nonce),
         );
         let mut transaction = Self::new(config, parts, first_id);
-        transaction.handle = Some(kept.handle.into());
+        transaction.handle = Some(handle);
         transaction.discover(now);
         transaction.come_back(parameters, now);
         Ok(transaction)

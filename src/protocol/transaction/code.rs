@@ -1,9 +1,9 @@
 //! The code at the end of a sign-in is exchanged for tokens.
 
-use super::{Purpose, Transaction, TransportError, failure};
+use super::{Purpose, Transaction, TransportError};
 use crate::protocol::{
     http::Response,
-    oauth::{self, Grant, Metadata, TokenAnswer},
+    oauth::{self, Asked, Grant, Metadata, TokenAnswer},
     time::Timestamp,
 };
 
@@ -33,7 +33,12 @@ impl Transaction {
                 self.answer = Some(answer);
                 self.verify(now);
             }
-            Err(error) => self.fail(failure::of_token(&error, &response, now)),
+            Err(error) => self.fail(oauth::failure_of_answer(
+                &error,
+                Asked::Token,
+                &response,
+                now,
+            )),
         }
     }
 }

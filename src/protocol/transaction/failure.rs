@@ -4,12 +4,7 @@ use std::fmt;
 
 use crate::{
     ErrorCode, SignInError,
-    protocol::{
-        http::Response,
-        idx::ReadError,
-        oauth::{AnswerError, OAuthErrorCode},
-        time::Timestamp,
-    },
+    protocol::{http::Response, idx::ReadError, time::Timestamp},
 };
 
 /// Why no answer came.
@@ -89,52 +84,6 @@ fn retry_at(response: &Response, now: Timestamp) -> Option<Timestamp> {
     };
     let latest = now + std::time::Duration::from_secs(300);
     (at > now).then_some(at.min(latest))
-}
-
-/// Why the sign-in could not begin.
-pub(super) fn of_interact(error: &AnswerError, response: &Response, now: Timestamp) -> SignInError {
-    let code = match error {
-        AnswerError::OAuth(error) => match &error.code {
-            OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
-            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
-                ErrorCode::GrantType
-            }
-            OAuthErrorCode::InvalidScope => ErrorCode::Scope,
-            OAuthErrorCode::InvalidRequest if error.description.contains("redirect_uri") => {
-                ErrorCode::RedirectUri
-            }
-            OAuthErrorCode::InvalidRequest if error.description.contains("client_id") => {
-                ErrorCode::UnknownClient
-            }
-            OAuthErrorCode::AccessDenied => ErrorCode::Refused,
-            _ => ErrorCode::Config,
-        },
-        AnswerError::Api { .. } => ErrorCode::Refused,
-        AnswerError::Status(_) | AnswerError::TokenType(_) => ErrorCode::Unexpected,
-        AnswerError::NotJson => ErrorCode::NotJson,
-        AnswerError::Member(_) => ErrorCode::MissingField,
-    };
-    with_response(SignInError::new(code, error.to_string()), response, now)
-}
-
-/// Why there are no tokens.
-pub(super) fn of_token(error: &AnswerError, response: &Response, now: Timestamp) -> SignInError {
-    let code = match error {
-        AnswerError::OAuth(error) => match &error.code {
-            OAuthErrorCode::InvalidGrant => ErrorCode::CodeRefused,
-            OAuthErrorCode::InvalidClient => ErrorCode::UnknownClient,
-            OAuthErrorCode::UnauthorizedClient | OAuthErrorCode::UnsupportedGrantType => {
-                ErrorCode::GrantType
-            }
-            OAuthErrorCode::InvalidScope => ErrorCode::Scope,
-            _ => ErrorCode::Refused,
-        },
-        AnswerError::Api { .. } => ErrorCode::Refused,
-        AnswerError::Status(_) => ErrorCode::Unexpected,
-        AnswerError::NotJson => ErrorCode::NotJson,
-        AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
-    };
-    with_response(SignInError::new(code, error.to_string()), response, now)
 }
 
 /// Why an answer of the Identity Engine gives nothing to show.

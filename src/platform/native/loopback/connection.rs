@@ -3,12 +3,12 @@
 use std::{
     io::{self, Read as _, Write as _},
     net::TcpStream,
-    sync::{atomic::Ordering, mpsc},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
 use super::{Door, Visit, page};
-use crate::protocol::oauth::callback;
+use crate::{protocol::oauth::callback, strings::Strings};
 
 /// How long a browser may take to say what it wants.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,24 +47,32 @@ enum Kind {
 }
 
 pub(super) fn serve(mut stream: TcpStream, door: &Door) -> io::Result<()> {
-    stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(READ_TIMEOUT))?;
     stream.set_write_timeout(Some(READ_TIMEOUT))?;
     let Some(head) = read_head(&mut stream)? else {
         return Ok(());
     };
     match kind_of(&head, &door.expected) {
-        Kind::Other(status) => {
-            let page = page::html("Not found", "There is nothing here.");
-            write(&mut stream, status, &page)
-        }
+        Kind::Other(status) => write(&mut stream, status, &other_page(status)),
         Kind::Answer(parameters) => {
-            door.busy.fetch_add(1, Ordering::Relaxed);
+            *door.busy() += 1;
             let result = welcome(&mut stream, door, parameters);
-            door.busy.fetch_sub(1, Ordering::Relaxed);
+            *door.busy() -= 1;
+            door.done.notify_all();
             result
         }
     }
+}
+
+/// What is shown to a browser that brings no answer.
+fn other_page(status: u16) -> String {
+    let strings = Strings::english();
+    let name = match status {
+        405 => "form-post",
+        _ => "nothing",
+    };
+    let text = |part: &str| strings.text(&format!("login.page.{name}.{part}"));
+    page::html(&text("title"), &text("text"))
 }
 
 /// Passes on what the browser brought, and shows it the page that comes back.

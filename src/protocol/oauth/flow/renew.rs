@@ -170,9 +170,10 @@ impl Renewal {
 
     fn ask(&mut self, now: Timestamp) -> Result<(), SignInError> {
         let old = self.old.clone();
-        let refresh_token = old.refresh_token.as_ref().ok_or_else(|| {
-            SignInError::new(ErrorCode::RefreshRefused, "there is no refresh token")
-        })?;
+        let refresh_token = old
+            .refresh_token
+            .as_ref()
+            .ok_or_else(|| SignInError::new(ErrorCode::NoRefreshToken, ""))?;
         let grant = Grant::RefreshToken {
             refresh_token,
             scopes: &old.scopes,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::{Flow, Place};
 use crate::{
@@ -17,19 +17,21 @@ use crate::{
 /// How long a person may be away.
 const TIME: Duration = Duration::from_secs(30 * 60);
 
-/// What is kept. It holds secrets.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    issuer: String,
-    client_id: String,
-    redirect_uri: String,
-    verifier: String,
-    state: String,
-    nonce: String,
-    max_age_secs: Option<u64>,
-    acr_values: Option<String>,
-    dpop_key: Option<String>,
-    since: u64,
+/// What is kept, as JSON. It holds secrets. Read by name: that is smaller than code made for a type.
+type Kept = Map<String, Value>;
+
+fn text<'a>(kept: &'a Kept, name: &str) -> Option<&'a str> {
+    kept.get(name)?.as_str()
+}
+
+/// Verifier, state and nonce.
+fn parts(kept: &Kept) -> Option<(Verifier, State, Nonce)> {
+    let secret = |name| text(kept, name).map(Secret::from);
+    Some((
+        Verifier::restored(secret("verifier")?),
+        State::restored(secret("state")?),
+        Nonce::restored(secret("nonce")?),
+    ))
 }
 
 impl Flow {
@@ -41,19 +43,19 @@ impl Flow {
             Place::Device => AuthorizeOptions::default(),
         };
         let dpop_key = self.exchange.dpop_key();
-        let kept = Kept {
-            issuer: config.issuer().as_str().to_owned(),
-            client_id: config.client_id().to_owned(),
-            redirect_uri: config.redirect_uri().to_owned(),
-            verifier: proof.verifier.expose().to_owned(),
-            state: proof.state.expose().to_owned(),
-            nonce: proof.nonce.expose().to_owned(),
-            max_age_secs: options.max_age.map(|age| age.as_secs()),
-            acr_values: options.acr_values,
-            dpop_key: dpop_key.map(|key| key.to_secret().expose().to_owned()),
-            since: now.0,
-        };
-        Secret::new(serde_json::to_string(&kept).unwrap_or_default())
+        let kept = json!({
+            "issuer": config.issuer().as_str(),
+            "client_id": config.client_id(),
+            "redirect_uri": config.redirect_uri(),
+            "verifier": proof.verifier.expose(),
+            "state": proof.state.expose(),
+            "nonce": proof.nonce.expose(),
+            "max_age_secs": options.max_age.map(|age| age.as_secs()),
+            "acr_values": options.acr_values,
+            "dpop_key": dpop_key.map(|key| key.to_secret().expose().to_owned()),
+            "since": now.0,
+        });
+        Secret::new(kept.to_string())
     }
 
     /// Goes on with a sign-in whose program ended when the browser left: `parameters` is what stands
@@ -76,26 +78,27 @@ impl Flow {
         let Ok(kept) = serde_json::from_str::<Kept>(kept.expose()) else {
             return other("nothing was kept");
         };
-        let is_other =
-            kept.issuer != config.issuer().as_str() || kept.client_id != config.client_id();
-        if is_other || now.since(Timestamp(kept.since)) > TIME {
+        let is_mine = text(&kept, "issuer") == Some(config.issuer().as_str())
+            && text(&kept, "client_id") == Some(config.client_id());
+        let number = |name| kept.get(name).and_then(Value::as_u64);
+        let since = number("since").map(Timestamp).unwrap_or_default();
+        if !is_mine || now.since(since) > TIME {
             return other("another sign-in");
         }
-        let Ok(config) = config.with_redirect_uri(&kept.redirect_uri) else {
+        let redirect_uri = text(&kept, "redirect_uri").unwrap_or_default();
+        let Ok(config) = config.with_redirect_uri(redirect_uri) else {
             return other("another place to come back to");
         };
+        let Some(parts) = parts(&kept) else {
+            return other("something is missing");
+        };
         let options = AuthorizeOptions {
-            max_age: kept.max_age_secs.map(Duration::from_secs),
-            acr_values: kept.acr_values,
+            max_age: number("max_age_secs").map(Duration::from_secs),
+            acr_values: text(&kept, "acr_values").map(str::to_owned),
             ..AuthorizeOptions::default()
         };
-        let parts = (
-            Verifier::restored(kept.verifier.into()),
-            State::restored(kept.state.into()),
-            Nonce::restored(kept.nonce.into()),
-        );
         let mut flow = Self::new(config, Place::Browser(options), parts, first_id, now);
-        if let Some(key) = kept.dpop_key {
+        if let Some(key) = text(&kept, "dpop_key") {
             match DpopKey::from_secret(&key.into()) {
                 Some(key) => flow.exchange.bind(Arc::new(key)),
                 None => return other("the key is damaged"),

@@ -44,6 +44,11 @@ pub(super) fn enrolling(turn: &Turn<'_>, page: Page<'_>, it: &Enrolling, body: &
     if let Material::App { .. } = it.material {
         return app(turn, page, it, shown, body);
     }
+    if it.key == AuthenticatorKey::PhoneNumber {
+        shown
+            .methods
+            .retain(|method| method.r#type == it.method.as_str());
+    }
     let credentials = match it.key {
         AuthenticatorKey::SecurityQuestion => questions(),
         key => Field::object("credentials", fields(turn, key)),

@@ -1,0 +1,65 @@
+//! A person whom an identity provider has in the browser meanwhile: the panel says so, and lets go.
+
+use std::sync::Arc;
+
+use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_okta::{Config, SignIn, fonts};
+
+use crate::platform::{Scripted, json, wire};
+
+const FORMS: &str = r#"{"version":"1.0.0","remediation":{"type":"array","value":[
+    {"rel":["create-form"],"name":"identify","href":"http://localhost:4000/idp/idx/identify",
+     "value":[{"name":"identifier","label":"Username"}]},
+    {"name":"redirect-idp","type":"OIDC","idp":{"id":"0oa1","name":"Partner"},
+     "href":"http://localhost:4000/sso/idps/0oa1"}]}}"#;
+
+#[test]
+fn the_panel_waits_in_words_and_can_be_left() {
+    let wire = wire();
+    let config = Config::new("http://localhost:4000/oauth2/default", "client").unwrap();
+    let platform = Scripted {
+        wire: Arc::clone(&wire),
+        randoms: 250,
+    };
+    let sign_in = SignIn::with_platform(config, Box::new(platform));
+    let mut harness = Harness::builder().with_size([480.0, 700.0]).build_ui_state(
+        |ui, sign_in: &mut SignIn| {
+            sign_in.logic(ui.ctx());
+            sign_in.ui(ui);
+        },
+        sign_in,
+    );
+    harness.ctx.set_fonts(fonts());
+    for _ in 0..6 {
+        harness.step();
+        wire.lock()
+            .unwrap()
+            .answer_all(|request| match request.path() {
+                path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+                path if path.ends_with("/introspect") => json(200, FORMS),
+                _ => json(404, "{}"),
+            });
+    }
+    harness.get_by_label_contains("Partner").click();
+    for _ in 0..3 {
+        harness.step();
+    }
+    let (id, departure) = wire.lock().unwrap().departures[0].clone();
+    harness.get_by_label("Go on in your browser");
+    harness.get_by_label("Copy the address").click();
+    harness.step();
+    let copied = format!("{:?}", harness.output().platform_output.commands);
+    assert!(copied.contains(&departure.url), "{copied}");
+    harness.get_by_label("Open the browser again").click();
+    harness.step();
+    let opened = format!("{:?}", harness.output().platform_output.commands);
+    assert!(opened.contains("OpenUrl"), "{opened}");
+    assert_eq!(wire.lock().unwrap().departures.len(), 1, "the same sign-in");
+
+    harness.get_by_label("Back to the sign-in").click();
+    for _ in 0..3 {
+        harness.step();
+    }
+    harness.get_by_label("Username");
+    assert!(wire.lock().unwrap().forgotten.contains(&id));
+}
