@@ -147,8 +147,9 @@ test('a passkey is set up, and offered by the list of the browser at the next si
   assert.equal(keys.length, 1);
   assert.equal(keys[0].isResidentCredential, true);
 
-  // Another visit: the browser has the key, and the page says that it takes one.
+  // Another visit, of which the tab knows nothing: the browser has the key, and the page says that it takes one.
   const asked = page.waitForRequest((request) => request.url().endsWith('/webauthn-autofillui'), { timeout: PATIENCE_MS });
+  await page.evaluate(() => sessionStorage.clear());
   await page.reload();
   const { credentials: answer } = (await asked).postDataJSON();
   assert.ok(answer.userHandle, 'a key in the list says whose it is');
