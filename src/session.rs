@@ -82,6 +82,8 @@ pub struct Session {
     known: Option<Secret>,
     /// Whether the tokens are other ones than those that were put away.
     changed: bool,
+    /// Whether the host signed in or out since it was put away: that is newer than what others did before.
+    is_own_deed: bool,
     is_watching: bool,
     has_begun: bool,
     /// Whether others may have changed what is kept since it was looked at.
@@ -125,6 +127,7 @@ impl Session {
             keep: Box::<Memory>::default(),
             known: None,
             changed: false,
+            is_own_deed: false,
             is_watching: false,
             has_begun: false,
             must_look: false,
@@ -267,6 +270,8 @@ impl Session {
             Ok(random) => random,
             Err(error) => return self.say(SessionEvent::Failed(error)),
         };
+        self.is_own_deed = true;
+        self.changed = true;
         let to = options.post_logout_redirect_uri.clone();
         if let Some(sign_out) = self.store.sign_out(to, random, now) {
             self.push_sign_out(sign_out, Some(options));
@@ -310,6 +315,8 @@ impl Session {
         self.failure = None;
         self.user_info = None;
         self.store.set(tokens);
+        self.is_own_deed = true;
+        self.changed = true;
         self.drain();
     }
 

@@ -39,7 +39,7 @@ impl Session {
             return;
         }
         self.must_look |= self.keep.was_changed();
-        if self.must_look {
+        if self.must_look || self.is_own_deed {
             self.must_look = self.look_and_tell() == Found::Unknown;
             self.drain();
         }
@@ -64,8 +64,9 @@ impl Session {
             self.store.share(self.can_ask_silently());
             self.keep.watch(SharedWake::clone(wake));
         }
-        // Tokens that the host has given already are newer than what is kept.
+        // Tokens that the host has given already are newer than what is kept, and so is a sign-out.
         let has_tokens = !self.store.is_empty();
+        let is_own_deed = self.is_own_deed;
         let found = if has_tokens {
             self.learn()
         } else {
@@ -76,7 +77,7 @@ impl Session {
         }
         self.has_begun = true;
         self.drain();
-        self.changed = has_tokens;
+        self.changed = has_tokens || is_own_deed;
         self.come_back(now);
         true
     }

@@ -53,6 +53,9 @@ impl Session {
 
     /// Looks at what is kept. Who changed it last is right.
     pub(super) fn look(&mut self) -> Found {
+        if self.is_own_deed {
+            return self.prevail();
+        }
         let loaded = match self.keep.load() {
             Ok(text) => text,
             Err(KeepError::Corrupted) => return self.drop_corrupted(),
@@ -85,6 +88,41 @@ impl Session {
         }
     }
 
+    /// The host signed in or out after others put away what is there: that is not taken over, and made
+    /// useless.
+    fn prevail(&mut self) -> Found {
+        let loaded = match self.keep.load() {
+            Err(KeepError::Pending) => return Found::Unknown,
+            Err(KeepError::Corrupted) => {
+                self.is_own_deed = false;
+                return self.drop_corrupted();
+            }
+            Err(error) => {
+                self.is_own_deed = false;
+                self.not_kept(&error);
+                return Found::Same;
+            }
+            Ok(text) => text,
+        };
+        self.is_own_deed = false;
+        let own = self.store.to_text();
+        if loaded == self.known || loaded == own {
+            self.known = loaded;
+            return Found::Same;
+        }
+        match loaded.as_ref().map(Kept::from_text) {
+            Some(Ok(kept)) if self.store.is_mine(&kept) => {
+                let now = self.outside.now();
+                self.revoke(kept.tokens, now);
+                self.known = loaded;
+            }
+            // Tokens of another app stay where they are, unless ours come in their place.
+            Some(Ok(_)) if own.is_none() => self.known = None,
+            _ => self.known = loaded,
+        }
+        Found::Same
+    }
+
     /// Looks at what is kept, to put something else in its place.
     pub(super) fn learn(&mut self) -> Found {
         match self.keep.load() {
@@ -92,6 +130,7 @@ impl Session {
             Err(error) => self.not_kept(&error),
             Ok(text) => self.known = text,
         }
+        self.is_own_deed = false;
         Found::Same
     }
 
@@ -201,7 +240,7 @@ impl Session {
         if !std::mem::take(&mut self.changed) {
             return;
         }
-        if self.turn == Turn::Mine {
+        if self.turn == Turn::Mine || self.is_own_deed {
             match self.outrun(now) {
                 Found::Same => {}
                 Found::Other | Found::Gone => return,

@@ -123,6 +123,53 @@ fn a_sign_out_counts_more_than_a_renewal() {
     assert!(lock(&world).kept.is_none());
 }
 
+/// Another one has put renewed tokens away that this one has not seen yet when its user signs out.
+#[test]
+fn a_sign_out_counts_more_than_a_renewal_before_it() {
+    let world = world();
+    let mut all = many(&world);
+    wait(&world, 3580);
+    settle(&mut all[1..2]);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    let revoked = lock(&world).count("/revoke");
+    all[0].sign_out(SignOutOptions::default());
+    all[0].frame();
+    assert!(lock(&world).kept.is_none());
+    settle(&mut all);
+    for tab in &mut all {
+        assert_eq!(tab.state(), SessionState::SignedOut);
+    }
+    assert!(lock(&world).kept.is_none());
+    assert_eq!(
+        lock(&world).count("/revoke") - revoked,
+        4,
+        "the renewed ones, too"
+    );
+}
+
+/// The same, and the panel has signed in.
+#[test]
+fn a_sign_in_counts_more_than_a_renewal_before_it() {
+    let world = world();
+    let mut all = many(&world);
+    let kept = lock(&world).kept.take();
+    lock(&world).is_mute = true;
+    let new = signed_in(&world, MANY).tokens().unwrap();
+    lock(&world).is_mute = false;
+    lock(&world).kept = kept;
+    wait(&world, 3500);
+    all[1].renew();
+    settle(&mut all[1..2]);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    all[0].take(&new);
+    all[0].frame();
+    assert_eq!(all[0].tokens().as_ref(), Some(&new));
+    settle(&mut all);
+    for tab in &all {
+        assert_eq!(tab.tokens().as_ref(), Some(&new));
+    }
+}
+
 /// A keychain, for one, tells nobody: who has its turn looks before it shows an old token.
 #[test]
 fn a_place_that_tells_nothing_is_looked_into() {
