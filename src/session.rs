@@ -276,7 +276,7 @@ impl Session {
         if let Some(sign_out) = self.store.sign_out(to, random, now) {
             self.push_sign_out(sign_out, Some(options));
         }
-        self.user_info = None;
+        self.forget_user();
     }
 
     /// Ends the sign-in that is under way; tokens of before stay.
@@ -313,7 +313,7 @@ impl Session {
     /// Takes the tokens of a sign-in.
     fn adopt(&mut self, tokens: &Tokens) {
         self.failure = None;
-        self.user_info = None;
+        self.forget_user();
         self.store.set(tokens);
         self.is_own_deed = true;
         self.changed = true;

@@ -58,6 +58,14 @@ impl Session {
         self.user_info.as_ref()
     }
 
+    /// What is known of a user who is signed in no more, and what is still asked about him.
+    pub(super) fn forget_user(&mut self) {
+        self.user_info = None;
+        if self.inquiry.take().is_some() {
+            self.outside.forget(Who::Inquiry);
+        }
+    }
+
     /// Asks Okta whether it has a session of its own with this browser (`GET /api/v1/sessions/me`); the
     /// answer is in [`okta_session`](Self::okta_session) some frames later. It is known by a cookie: on the
     /// web by those of the browser, natively by those of this session's own requests.

@@ -8,7 +8,7 @@ use super::{
     outside::{What, Who},
 };
 use crate::{
-    ErrorCode, SignInError,
+    ErrorCode, IdToken, SignInError,
     platform::{Grant, SharedWake},
     protocol::time::Timestamp,
     tokens::{Begun, KeepError, Kept, TokenEvent},
@@ -72,12 +72,17 @@ impl Session {
             None => {
                 self.known = None;
                 self.store.clear();
+                self.forget_user();
                 Found::Gone
             }
             Some(Ok(kept)) if self.store.is_mine(&kept) => {
                 self.known = loaded;
                 if self.store.partial() == kept.tokens {
                     return Found::Same;
+                }
+                let subject = kept.tokens.id_token.as_ref().map(IdToken::subject);
+                if self.store.subject() != subject {
+                    self.forget_user();
                 }
                 self.store.restore(kept.tokens);
                 Found::Other
@@ -231,6 +236,7 @@ impl Session {
     pub(super) fn settle_refusal(&mut self) {
         if self.store.is_refused() && self.look_and_tell() == Found::Same {
             self.store.end_refused();
+            self.forget_user();
         }
     }
 

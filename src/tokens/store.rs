@@ -99,6 +99,13 @@ impl TokenStore {
         &self.config
     }
 
+    /// Who signed in, even if the ID token has been thrown away since.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        let basis = self.basis.as_ref();
+        let id_token = basis.and_then(|basis| basis.id_token.as_ref());
+        self.id.as_ref().or(id_token).map(IdToken::subject)
+    }
+
     /// Takes the tokens of a sign-in, in place of those of before.
     pub fn set(&mut self, tokens: &Tokens) {
         self.restore(tokens.clone().into());

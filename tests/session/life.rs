@@ -211,3 +211,21 @@ fn tokens_given_at_the_start_are_newer_than_what_is_kept() {
     settle(&mut all);
     assert_eq!(all[0].tokens(), Some(new), "and they are kept");
 }
+
+#[test]
+fn nothing_is_known_of_a_user_who_has_signed_out() {
+    let world = world();
+    let mut all = [signed_in(&world, 0), session(&world, 1)];
+    settle(&mut all);
+    all[0].request_user_info();
+    all[0].frame();
+    all[1].request_user_info();
+    settle(&mut all[1..]);
+    assert!(all[1].user_info().is_some());
+    // The answer comes after the sign-out.
+    all[0].sign_out(SignOutOptions::default());
+    settle(&mut all);
+    for tab in &all {
+        assert!(tab.user_info().is_none());
+    }
+}
