@@ -163,6 +163,17 @@ test('signing out in the browser too', async () => {
   assert.equal(result.json.signed_out, true);
 });
 
+test('without a browser the address that ends the session is told, and no token with it', async () => {
+  for (const more of [[], ['--post-logout-redirect-uri', SIGNED_OUT, '--timeout', '4']]) {
+    await signIn();
+    const result = await run(['logout', '--end-session', ...more, ...kept()], { home: home.home });
+    assertQuiet(result);
+    assert.match(result.stderr, /^To end the session/m);
+    assert.match(result.stderr, /\/session\/end\?\S*client_id=/);
+    assert.doesNotMatch(result.stderr, /id_token_hint|To sign in/);
+  }
+});
+
 test('device sign-in', async () => {
   let sent = false;
   const onStderr = (text) => {

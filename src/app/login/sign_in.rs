@@ -19,7 +19,7 @@ use serde_json::json;
 use super::{
     Failure,
     args::{FlowName, LoginArgs, PromptName, StoreName},
-    browser::Opening,
+    browser::{Opening, Told},
     drive::Driver,
     failure, qr,
     report::{self, Output, note},
@@ -179,7 +179,7 @@ impl Waiting {
                 let opening = self.opening.get_or_insert_with(|| {
                     let issuer = self.flow.config().issuer().as_str();
                     note(&strings.fill("login.opening", &[issuer]));
-                    Opening::start(url.clone(), self.driver.ringer())
+                    Opening::start(url.clone(), Told::to_sign_in(url), self.driver.ringer())
                 });
                 opening.tell();
             }

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{
     Failure,
     args::LogoutArgs,
-    browser::Opening,
+    browser::{Opening, Told},
     drive::Driver,
     failure,
     report::{Output, note},
@@ -76,13 +76,14 @@ fn end_session(
     state: &State,
 ) -> Result<(), Failure> {
     let strings = Strings::english();
+    let told = Told::to_sign_out(&url);
     let Some(mut loopback) = loopback else {
         // Nobody comes back, so that nobody can say whether it has opened.
         note(&strings.text("login.end-session"));
-        Opening::start(url, driver.ringer()).settle();
+        Opening::start(url, told, driver.ringer()).settle();
         return Ok(());
     };
-    let mut opening = Opening::start(url, driver.ringer());
+    let mut opening = Opening::start(url, told, driver.ringer());
     let deadline = driver.now() + Duration::from_secs(args.timeout);
     loop {
         opening.tell();
