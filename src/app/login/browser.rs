@@ -34,25 +34,25 @@ impl Told {
     }
 
     /// How to end the browser's session: without the ID token the server may ask the person whether to.
-    pub(super) fn to_sign_out(url: &Secret) -> Self {
+    pub(super) fn to_sign_out(url: &Secret, client_id: &str) -> Self {
         Self {
-            url: without_id_token(url.expose()),
+            url: without_id_token(url.expose(), client_id),
             failed: "login.open-url-sign-out",
             nothing_opened: "login.nothing-opened",
         }
     }
 }
 
-/// The address without its `id_token_hint` (OpenID Connect RP-Initiated Logout section 2).
-fn without_id_token(url: &str) -> String {
-    let Some((page, query)) = url.split_once('?') else {
-        return url.to_owned();
-    };
-    let pairs = query.split('&');
-    let kept: Vec<&str> = pairs
-        .filter(|pair| !pair.starts_with("id_token_hint="))
-        .collect();
-    format!("{page}?{}", kept.join("&"))
+/// The address with the client's id in place of the `id_token_hint`, which names the client, too (OpenID Connect
+/// RP-Initiated Logout section 2).
+fn without_id_token(address: &str, client_id: &str) -> String {
+    let (page, query) = address.split_once('?').unwrap_or((address, ""));
+    let client_id: String = url::form_urlencoded::byte_serialize(client_id.as_bytes()).collect();
+    let told = format!("{page}?client_id={client_id}");
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("id_token_hint="))
+        .fold(told, |told, pair| format!("{told}&{pair}"))
 }
 
 /// A browser that has been asked to open an address.
@@ -135,15 +135,14 @@ mod tests {
 
     #[test]
     fn the_id_token_is_not_told() {
-        let told = |url: &str| Told::to_sign_out(&url.into()).url;
+        let told = |url: &str| Told::to_sign_out(&url.into(), "c d").url;
         assert_eq!(
-            told("https://a.example/bye?x=1&id_token_hint=eyJh.e30.c&client_id=c&state=s"),
-            "https://a.example/bye?x=1&client_id=c&state=s"
+            told("https://a.example/bye?x=1&id_token_hint=eyJh.e30.c&state=s"),
+            "https://a.example/bye?client_id=c+d&x=1&state=s"
         );
         assert_eq!(
-            told("https://a.example/bye?id_token_hint=eyJh.e30.c&client_id=c"),
-            "https://a.example/bye?client_id=c"
+            told("https://a.example/bye?id_token_hint=eyJh.e30.c"),
+            "https://a.example/bye?client_id=c+d"
         );
-        assert_eq!(told("https://a.example/bye"), "https://a.example/bye");
     }
 }
