@@ -77,7 +77,7 @@ export async function startProvider({ page } = {}) {
     server.closeAllConnections();
     server.close(done);
   });
-  return { issuer, provider, stop };
+  return { issuer, provider, server, stop };
 }
 
 /** Starts the sandbox org, and resolves to what it says about itself, with a `stop` function. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { open as openFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { CLIENT, ES256_CLIENT, run, sendPerson, SIGNED_OUT, startHome, startProvider } from './lib.mjs';
 
@@ -163,6 +163,17 @@ test('signing out in the browser too', async () => {
   assert.equal(result.json.signed_out, true);
 });
 
+test('without a browser the address that ends the session is told, and no token with it', async () => {
+  for (const more of [[], ['--post-logout-redirect-uri', SIGNED_OUT, '--timeout', '4']]) {
+    await signIn();
+    const result = await run(['logout', '--end-session', ...more, ...kept()], { home: home.home });
+    assertQuiet(result);
+    assert.match(result.stderr, /^To end the session/m);
+    assert.match(result.stderr, /\/session\/end\?\S*client_id=/);
+    assert.doesNotMatch(result.stderr, /id_token_hint|To sign in/);
+  }
+});
+
 test('device sign-in', async () => {
   let sent = false;
   const onStderr = (text) => {
@@ -193,12 +204,53 @@ test('without a browser the address is told', async () => {
   assert.ok(sent);
 });
 
+test('whoever does not know the state is refused, and the sign-in goes on', async () => {
+  const before = await startHome();
+  let forged;
+  let exchanges = 0;
+  const count = (request) => { exchanges += request.url === '/token' ? 1 : 0; };
+  server.server.on('request', count);
+  const onStderr = (text) => {
+    const url = /^(http:\/\/localhost:\d+\/auth\?\S+)$/m.exec(text)?.[1];
+    forged ??= url && (async () => {
+      const back = new URL(url).searchParams.get('redirect_uri');
+      const answers = await Promise.all(['code=stolen&state=other', 'code=stolen', 'error=access_denied&state=other']
+        .map((query) => fetch(`${back}?${query}&iss=${encodeURIComponent(server.issuer)}`)));
+      const seen = answers.map(({ status }) => status);
+      const kept = await stat(`${before.home}/egui_okta/session.json`).then(() => true, () => false);
+      const found = { seen, exchanges, kept };
+      await sendPerson(url);
+      return found;
+    })();
+  };
+  const result = await run(login(), { home: before.home, onStderr });
+  server.server.off('request', count);
+  assert.equal(result.code, 0, `${result.stdout}${result.stderr}`);
+  assertQuiet(result);
+  assert.deepEqual(await forged, { seen: [400, 400, 400], exchanges: 0, kept: false });
+  assert.equal(exchanges, 1, 'for the true answer');
+  await before.stop();
+});
+
+test('renewed tokens that cannot be kept are not lost', async () => {
+  await signIn(...offline);
+  const file = `${home.home}/egui_okta/session.json`;
+  // A folder that takes nothing new, whoever asks: /proc holds what this process has open.
+  const opened = await openFile(file);
+  const result = await run(['token', '--refresh', '--json', '--store-file', `/proc/${process.pid}/fd/${opened.fd}`], { home: home.home });
+  await opened.close();
+  assert.equal(result.code, 0, result.stdout);
+  assert.ok(result.json.tokens.refresh_token);
+  assert.match(result.stderr, /not kept/);
+  assertQuiet(result);
+});
+
 test('what goes wrong has a code and a next step', async () => {
   const at = (issuer, client, ...more) => ['login', '--issuer', issuer, '--client-id', client, '--store', 'memory', '--json', ...more];
   const cases = [
     [at(server.issuer, CLIENT), ['--deny'], 1, 'user.denied'],
-    [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=other&iss=ISSUER'], 1, 'callback.state'],
-    [at(server.issuer, CLIENT), ['--forge', 'code=stolen'], 1, 'callback.state'],
+    [at(server.issuer, CLIENT, '--timeout', '3'), ['--forge', 'code=stolen&state=other&iss=ISSUER'], 1, 'login.timeout'],
+    [at(server.issuer, CLIENT, '--timeout', '3'), ['--forge', 'code=stolen'], 1, 'login.timeout'],
     [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE&iss=https://evil.example'], 1, 'callback.issuer'],
     [at(server.issuer, CLIENT), ['--forge', 'code=stolen&state=STATE'], 1, 'callback.issuer'],
     [at(server.issuer, CLIENT), ['--forge', 'code=stolen&code=other&state=STATE&iss=ISSUER'], 1, 'callback.malformed'],

@@ -8,7 +8,7 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn},
+        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn, callback},
         time::Timestamp,
     },
     strings::Strings,
@@ -19,7 +19,7 @@ use serde_json::json;
 use super::{
     Failure,
     args::{FlowName, LoginArgs, PromptName, StoreName},
-    browser::Opening,
+    browser::{Opening, Told},
     drive::Driver,
     failure, qr,
     report::{self, Output, note},
@@ -179,7 +179,7 @@ impl Waiting {
                 let opening = self.opening.get_or_insert_with(|| {
                     let issuer = self.flow.config().issuer().as_str();
                     note(&strings.fill("login.opening", &[issuer]));
-                    Opening::start(url.clone(), self.driver.ringer())
+                    Opening::start(url.clone(), Told::to_sign_in(url), self.driver.ringer())
                 });
                 opening.tell();
             }
@@ -198,9 +198,15 @@ impl Waiting {
         }
     }
 
-    /// Takes what the browser brought, and leaves it with a page.
+    /// Takes what the browser brought, and leaves it with a page. Any page can send a browser here: who does not
+    /// know the state is shown out, and the wait goes on.
     fn welcome(&mut self, visit: Visit) {
         let strings = Strings::english();
+        if !callback::is_for(visit.parameters(), self.flow.state()) {
+            let title = strings.text("login.page.failed.title");
+            let sentence = strings.text("error.callback.state");
+            return visit.answer(false, &title, &sentence);
+        }
         let result = self.flow.callback(visit.parameters(), self.driver.now());
         match result {
             Ok(()) => {
@@ -226,9 +232,7 @@ fn keep(args: &LoginArgs, store: &mut Store, config: &Config, signed_in: &Signed
         config: config.clone(),
         tokens: signed_in.tokens.clone().into(),
     };
-    if let Err(Failure::Failed(error)) = store.save(&kept) {
-        note(&Strings::english().fill("login.not-kept", &[&error.detail]));
-    }
+    store.save_or_tell(&kept, "login.not-kept");
 }
 
 fn output(config: &Config, signed_in: &SignedIn) -> Output {

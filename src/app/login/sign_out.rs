@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{
     Failure,
     args::LogoutArgs,
-    browser::Opening,
+    browser::{Opening, Told},
     drive::Driver,
     failure,
     report::{Output, note},
@@ -31,6 +31,7 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     };
     let (random, now) = (driver.random()?, driver.now());
     let back = args.post_logout_redirect_uri.clone();
+    let client_id = kept.config.client_id().to_owned();
     let mut sign_out = SignOut::start(kept.config, kept.tokens, back, random, now);
     driver.run(&mut sign_out, |sign_out| {
         !matches!(sign_out.phase(), SignOutPhase::Revoking)
@@ -44,7 +45,7 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
         return Err(failure(ErrorCode::LoginCancelled, ""));
     };
     if let Some(url) = end_session_url.filter(|_| args.end_session) {
-        end_session(args, &driver, url, loopback, sign_out.state())?;
+        end_session(args, &driver, (url, &client_id), loopback, sign_out.state())?;
     }
     let strings = Strings::english();
     let key = if revoked {
@@ -71,18 +72,19 @@ fn listen(uri: &str, driver: &Driver) -> Result<Loopback, Failure> {
 fn end_session(
     args: &LogoutArgs,
     driver: &Driver,
-    url: Secret,
+    (url, client_id): (Secret, &str),
     loopback: Option<Loopback>,
     state: &State,
 ) -> Result<(), Failure> {
     let strings = Strings::english();
+    let told = Told::to_sign_out(&url, client_id);
     let Some(mut loopback) = loopback else {
         // Nobody comes back, so that nobody can say whether it has opened.
         note(&strings.text("login.end-session"));
-        Opening::start(url, driver.ringer()).settle();
+        Opening::start(url, told, driver.ringer()).settle();
         return Ok(());
     };
-    let mut opening = Opening::start(url, driver.ringer());
+    let mut opening = Opening::start(url, told, driver.ringer());
     let deadline = driver.now() + Duration::from_secs(args.timeout);
     loop {
         opening.tell();

@@ -64,10 +64,11 @@ impl Store {
             .ok_or_else(|| failure(ErrorCode::NotSignedIn, ""))
     }
 
-    pub(super) fn save(&mut self, kept: &Kept) -> Result<(), Failure> {
-        self.keep
-            .save(&kept.to_text())
-            .map_err(|error| failed(&error))
+    /// Saves it; the sentence of this key says why it could not be.
+    pub(super) fn save_or_tell(&mut self, kept: &Kept, key: &str) {
+        if let Err(error) = self.keep.save(&kept.to_text()) {
+            note(&Strings::english().fill(key, &[&error.to_string()]));
+        }
     }
 
     pub(super) fn clear(&mut self) -> Result<(), Failure> {

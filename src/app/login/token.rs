@@ -37,7 +37,8 @@ pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
         None => {
             let tokens = renew(&mut driver, &mut store, &kept)?;
             kept.tokens = tokens.clone().into();
-            store.save(&kept)?;
+            // The server has thrown the old ones away: whoever called has the only ones.
+            store.save_or_tell(&kept, "login.not-kept-renewed");
             tokens
         }
     };

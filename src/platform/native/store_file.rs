@@ -78,12 +78,17 @@ impl FileStore {
         if let Some(folder) = self.path.parent().filter(|f| !f.as_os_str().is_empty()) {
             create_folder(folder)?;
         }
-        let new = self.path.with_extension("new");
-        remove(&new)?;
-        let mut file = create_private(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&new, &self.path)
+        let new = self.path.with_extension(new_extension()?);
+        let put = create_private(&new).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, &self.path)
+        });
+        if put.is_err() {
+            // The first error is the one to tell.
+            fs::remove_file(&new).ok();
+        }
+        put
     }
 }
 
@@ -147,6 +152,14 @@ impl Keep for FileStore {
         let before = self.seen.replace(now);
         before.is_some_and(|before| before != now)
     }
+}
+
+/// A name of this write's own: of two that shared one, the second would take away what the first is writing.
+fn new_extension() -> io::Result<String> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let random = u64::from_ne_bytes(random);
+    Ok(format!("{}-{random:016x}.new", std::process::id()))
 }
 
 fn stamp(path: &Path) -> Stamp {
@@ -246,6 +259,29 @@ mod tests {
         drop(turn);
         assert_eq!(took.recv(), Ok(true));
         waiting.join().unwrap();
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn many_write_at_once_and_the_file_is_always_whole() {
+        let store = store("writers");
+        let texts: Vec<String> = ('a'..'e').map(|c| c.to_string().repeat(50_000)).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                let mut store = store.clone();
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        store.save(&text.as_str().into()).unwrap();
+                        let found = store.load().unwrap().unwrap();
+                        assert!(found.expose().len() == 50_000);
+                    }
+                });
+            }
+        });
+        let found = fs::read_to_string(store.path()).unwrap();
+        assert!(texts.contains(&found));
+        let folder = store.path().parent().unwrap();
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left");
         fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
     }
 
