@@ -128,9 +128,29 @@ fn leaving_the_step_ends_the_wait() {
 
 #[test]
 fn only_a_code_is_shown_to_a_browser_that_knows_of_no_sign_in() {
-    assert_eq!(code_of_link("otp=42&state=x").unwrap().expose(), "42");
+    for code in ["1234", "123456", "aB3dE6gH9jK2mN5p"] {
+        let link = format!("otp={code}&state=x");
+        assert_eq!(code_of_link(&link).unwrap().expose(), code);
+    }
     for nothing in ["", "state=x", "otp=&state=x", "code=1&state=x"] {
         assert!(code_of_link(nothing).is_none(), "{nothing}");
+    }
+}
+
+/// Anybody can send a link that leads here: its words are not drawn as if they were the org's.
+#[test]
+fn words_in_a_link_are_no_code() {
+    let long = format!("otp={}&state=x", "1".repeat(60_000));
+    for words in [
+        "otp=Call+555+0100&state=x",
+        "otp=evil.example&state=x",
+        "otp=12%0A34&state=x",
+        "otp=%E0%B9%97%E0%B9%97%E0%B9%97%E0%B9%97&state=x",
+        "otp=123&state=x",
+        "otp=12345678901234567&state=x",
+        &long,
+    ] {
+        assert!(code_of_link(words).is_none(), "{:.40}", words);
     }
 }
 
