@@ -215,7 +215,7 @@ fn words_in_a_link_are_no_code() {
         "otp=12345678901234567&state=x",
         &long,
     ] {
-        assert!(code_of_link(words).is_none(), "{:.40}", words);
+        assert!(code_of_link(words).is_none(), "{words:.40}");
     }
 }
 
