@@ -142,6 +142,8 @@ error_codes! {
     LoginCancelled = "login.cancelled",
     /// No port of this computer can be listened at.
     NoPort = "login.no-port",
+    /// The redirect URI leads somewhere else than to a port of this computer, so nobody can come back.
+    NoWayBack = "login.no-way-back",
     /// The browser did not let a window open.
     PopUpBlocked = "login.pop-up-blocked",
     /// Tokens could not be put away, or not taken out again.
@@ -166,6 +168,7 @@ impl ErrorCode {
                 | Self::NoDeviceSignIn
                 | Self::OtherIssuer
                 | Self::Discovery
+                | Self::NoWayBack
         )
     }
 

@@ -80,6 +80,8 @@ pub struct SignIn {
     followed: bool,
     cancelled: bool,
     help_url: Option<String>,
+    /// Whether the panel was drawn since the last `logic`.
+    drawn: bool,
 }
 
 impl SignIn {
@@ -112,6 +114,7 @@ impl SignIn {
             followed: false,
             cancelled: false,
             help_url: None,
+            drawn: false,
         }
     }
 
@@ -138,9 +141,13 @@ impl SignIn {
     }
 
     /// Moves the sign-in on: sends what is to be sent, takes what has arrived. Call it from
-    /// `App::logic`, so that it goes on while the window is hidden. Never blocks.
+    /// `App::logic`, so that it goes on while the window is hidden, and also while something else is
+    /// drawn in place of the panel: what lies above the page goes with it. Never blocks.
     pub fn logic(&mut self, ctx: &egui::Context) {
         let now = self.platform.now();
+        if !std::mem::take(&mut self.drawn) {
+            self.platform.place_frame(None);
+        }
         self.begin(now);
         while let Some((id, input)) = self.next_input() {
             if let Some(transaction) = &mut self.transaction {
@@ -176,6 +183,7 @@ impl SignIn {
         let press = self
             .panel
             .show(ui, &self.screen, &mut self.draft, &self.strings, busy, wait);
+        self.drawn = true;
         let zoom = ui.ctx().zoom_factor();
         let place = self.panel.frame_room();
         self.platform

@@ -49,14 +49,19 @@ impl eframe::App for Demo {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.session.logic(ctx);
         self.hear();
-        if self.is_here() {
-            self.sign_in.logic(ctx);
-            if let Outcome::SignedIn(tokens) = self.sign_in.outcome() {
-                self.session.take(&tokens);
-                self.sign_in.restart();
-                self.after.sentence = None;
-                ctx.request_repaint();
-            }
+        // A panel that is not drawn asks for nothing and leads nowhere; what it had is given up.
+        let is_given_up = self.sign_in.outcome() == Outcome::Cancelled;
+        match self.is_here() {
+            true if is_given_up => self.sign_in.restart(),
+            false if !is_given_up => self.sign_in.cancel(),
+            _ => {}
+        }
+        self.sign_in.logic(ctx);
+        if let Outcome::SignedIn(tokens) = self.sign_in.outcome() {
+            self.session.take(&tokens);
+            self.sign_in.cancel();
+            self.after.sentence = None;
+            ctx.request_repaint();
         }
         #[cfg(target_arch = "wasm32")]
         super::page::set_title(&self.title());

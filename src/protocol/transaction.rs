@@ -22,9 +22,11 @@ mod code;
 mod device;
 pub(in crate::protocol) mod failure;
 mod frame;
+mod listening;
 mod mail;
 mod passkey;
 mod polling;
+mod proceeding;
 mod vocabulary;
 mod waiting;
 
@@ -89,6 +91,8 @@ pub struct Transaction {
     /// The code that the link of a mail has brought.
     otp: Option<Secret>,
     user_info: Option<UserInfoAnswer>,
+    /// Whether what listens beside the step that is shown was given up for a request.
+    interrupted: bool,
     waiting: Vec<Waiting>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
@@ -146,6 +150,7 @@ impl Transaction {
             kept_back: None,
             otp: None,
             user_info: None,
+            interrupted: false,
             waiting: Vec::new(),
             effects: VecDeque::new(),
             next_id: first_id,
@@ -224,10 +229,16 @@ impl Transaction {
             self.handle(id, Input::Http(Err(TransportError::Timeout)), now);
         }
         self.poll_in_time(now);
+        self.listen_again(now);
     }
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        self.take(id, input, now);
+        self.listen_again(now);
+    }
+
+    fn take(&mut self, id: EffectId, input: Input, now: Timestamp) {
         let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) else {
             return;
         };
@@ -270,59 +281,6 @@ impl Transaction {
     /// The id that no effect of this sign-in has had.
     pub fn next_id(&self) -> EffectId {
         self.next_id
-    }
-
-    /// Submits a form of the step that is shown. Does nothing while an answer is waited for.
-    pub fn proceed(&mut self, remediation: &Remediation, answers: &Answers, now: Timestamp) {
-        if self.is_busy() || !matches!(self.phase, Phase::Showing(_)) {
-            return;
-        }
-        if !self.is_of_org(&remediation.href) {
-            let path = remediation.href.split('?').next().unwrap_or_default();
-            return self.fail(SignInError::new(ErrorCode::Unexpected, path));
-        }
-        if self.asks_captcha(remediation, answers, now) {
-            return;
-        }
-        self.stop_polling();
-        self.send(
-            Purpose::Proceed,
-            idx::proceed_request(remediation, answers),
-            now,
-        );
-    }
-
-    /// Whether an address is the org's own: nothing that was typed is sent anywhere else.
-    fn is_of_org(&self, href: &str) -> bool {
-        let rest = href.strip_prefix(self.config.issuer().org_origin());
-        rest.is_some_and(|rest| rest.starts_with('/'))
-    }
-
-    /// Sends the last request again, if it failed and may be repeated.
-    pub fn retry(&mut self, now: Timestamp) {
-        if self.is_busy() {
-            return;
-        }
-        let wait = self.fault.as_ref().and_then(|fault| fault.error.retry_at);
-        if wait.is_some_and(|at| at > now) || self.resume_polling(now) {
-            return;
-        }
-        if self.answer.is_some() {
-            self.fault = None;
-            self.keys_fetched_again = false;
-            self.jwks = None;
-            self.fetch_keys(now);
-        } else if let Some((purpose, request)) = self.last.take() {
-            self.stop_polling();
-            self.send(purpose, request, now);
-        } else if let Some((form, answers)) = self.kept_back.take() {
-            self.proceed(&form, &answers, now);
-        } else {
-            self.stop_polling();
-            self.fault = None;
-            self.revision += 1;
-            self.begin_by_itself(now);
-        }
     }
 
     fn interact(&mut self, now: Timestamp) {
@@ -384,6 +342,9 @@ impl Transaction {
         self.last = None;
         self.kept_back = None;
         self.stop_polling();
+        self.interrupted = false;
+        // It is for this step, or for none: a later one would take it for its own code.
+        let otp = self.otp.take();
         if let Some(Success::InteractionCode(code)) = &step.success {
             self.code = Some(code.clone());
             self.code_is_hosted = false;
@@ -392,7 +353,15 @@ impl Transaction {
         }
         self.phase = Phase::Showing(step);
         self.arm_polling(now);
-        self.go_on_by_itself(now);
+        self.go_on_by_itself(otp, now);
+    }
+
+    /// What listens beside the step has failed: to try again is to listen again, and not to send once
+    /// more what has failed before.
+    fn fail_beside(&mut self, error: SignInError) {
+        self.last = None;
+        self.kept_back = None;
+        self.fail(error);
     }
 
     /// Keeps what went wrong beside what is shown. Where nothing is shown, and the same

@@ -142,8 +142,7 @@ impl Session {
         if carrier == Carrier::Browser {
             let uri = config.redirect_uri();
             let uri = outside.platform.way_back(uri, SharedWake::clone(wake));
-            let uri =
-                uri.map_err(|_no_port| SignInError::new(ErrorCode::NoPort, config.redirect_uri()))?;
+            let uri = uri.map_err(|error| SignInError::new(error.into(), config.redirect_uri()))?;
             config = config
                 .with_redirect_uri(&uri)
                 .map_err(|error| SignInError::new(ErrorCode::RedirectUri, error.to_string()))?;

@@ -136,8 +136,8 @@ impl Way {
         {
             Ok(Leaving::Open) => Some(url),
             Ok(Leaving::Gone) => None,
-            Err(_no_port) => {
-                self.flow.end(ErrorCode::NoPort);
+            Err(error) => {
+                self.flow.end(error.into());
                 None
             }
         }

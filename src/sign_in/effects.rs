@@ -76,8 +76,13 @@ impl SignIn {
                     let title = self.strings.text(frame_title(&frame));
                     if !self.platform.frame(id, &frame, &title, wake) {
                         let now = self.platform.now();
-                        let nothing = Err(FrameError::Unavailable);
-                        transaction.handle(id, Input::Frame(nothing), now);
+                        // Where others are shown, the screen has no other way for those who can't see
+                        // this one.
+                        let why = match self.platform.has_frames() {
+                            true => FrameError::NotLoaded,
+                            false => FrameError::Unavailable,
+                        };
+                        transaction.handle(id, Input::Frame(Err(why)), now);
                     }
                 }
                 Effect::Local { request, timeout } => {

@@ -107,14 +107,16 @@ fn a_refusal_is_told() {
 
 #[test]
 fn nobody_can_come_back_where_nothing_listens() {
-    let (mut course, id) = away();
-    let input = Input::Back(Err(AwayError::NoPort));
-    course.transaction.handle(id, input, course.now);
-    assert_eq!(
-        course.transaction.fault().unwrap().error.code,
-        ErrorCode::NoPort
-    );
-    assert!(!course.transaction.is_busy());
+    for (error, code) in [
+        (AwayError::NoPort, ErrorCode::NoPort),
+        (AwayError::NotLoopback, ErrorCode::NoWayBack),
+    ] {
+        let (mut course, id) = away();
+        let input = Input::Back(Err(error));
+        course.transaction.handle(id, input, course.now);
+        assert_eq!(course.transaction.fault().unwrap().error.code, code);
+        assert!(!course.transaction.is_busy());
+    }
 }
 
 #[test]

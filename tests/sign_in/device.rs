@@ -267,6 +267,43 @@ fn apple_steps_are_sent_by_themselves_and_once() {
     assert!(sent(&course, "/sso/verify").is_some());
 }
 
+/// A server that never offers another way does not keep this device searching without end.
+#[test]
+fn a_server_that_wants_the_search_for_ever_is_left_to_the_person() {
+    let body = challenge("http://localhost", &json!(["2000"]), true);
+    let mut course = Course::at(&body);
+    course.effects();
+    let mut searches = 0;
+    while !local(&course).is_empty() {
+        searches += 1;
+        assert!(searches < 10, "without end");
+        answer(&mut course, "/probe", nobody());
+        if sent(&course, "/poll/cancel").is_some() {
+            answer(&mut course, "/poll/cancel", ion(200, &body));
+        }
+    }
+    assert_eq!(searches, 3);
+    let fault = course.transaction.fault().unwrap();
+    assert_eq!(fault.error.code, ErrorCode::DeviceNotFound);
+    assert!(!fault.is_final);
+    course.transaction.retry(course.now);
+    course.effects();
+    assert_eq!(local(&course).len(), 1);
+}
+
+#[test]
+fn two_steps_that_send_themselves_do_not_take_turns_for_ever() {
+    let of = |name, path| step("02a", &[form(name, path, None, vec![])], &[]);
+    let apple = of("device-apple-sso-extension", "/idp/idx/sso/verify");
+    let cancel = of("cancel-transaction", "/idp/idx/sso/cancel");
+    let mut course = Course::at(&apple);
+    answer(&mut course, "/sso/verify", ion(401, &cancel));
+    answer(&mut course, "/sso/cancel", ion(200, &apple));
+    assert!(sent(&course, "/sso/verify").is_none());
+    let fault = course.transaction.fault().unwrap();
+    assert_eq!(fault.error.code, ErrorCode::DeviceNotFound);
+}
+
 /// FastPass as an authenticator that was chosen: the challenge stands with it, and so does the way out.
 #[test]
 fn an_authenticator_that_was_chosen_is_asked_in_the_same_way() {

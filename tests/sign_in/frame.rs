@@ -4,7 +4,7 @@
 use egui_okta::{
     Config, ErrorCode, Secret,
     protocol::{
-        Input, Phase,
+        Input, Phase, TransportError,
         frame::{CaptchaKind, Frame, FrameError},
         idx::{Answer, Answers},
     },
@@ -197,6 +197,26 @@ fn a_frame_that_breaks_off_can_be_had_again() {
     course.transaction.retry(course.now);
     course.effects();
     assert_eq!(course.frames.len(), 1);
+}
+
+#[test]
+fn duo_is_shown_again_after_a_request_that_led_nowhere() {
+    let mut course = duo("api-1.duosecurity.com");
+    let (id, _) = course.frames.pop().unwrap();
+    let signed = Input::Frame(Ok(Secret::from("AUTH|a|b:APP|c|d")));
+    course.transaction.handle(id, signed, course.now);
+    course.answer("/answer", Err(TransportError::Offline));
+    course.effects();
+    assert!(course.transaction.fault().is_some());
+    let (id, _) = course.frames.pop().unwrap();
+
+    // To have it once more does not send what failed before.
+    let input = Input::Frame(Err(FrameError::Ended));
+    course.transaction.handle(id, input, course.now);
+    let asked = course.open.len();
+    course.transaction.retry(course.now);
+    course.effects();
+    assert_eq!((course.frames.len(), course.open.len()), (1, asked));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod flow;
 mod frame;
 mod mail;
 mod passkey;
+mod place;
 mod platform;
 mod polling;
 mod scenarios;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use egui_okta::{
-    platform::{Answer, Leaving, Platform, SharedWake, Wake},
+    platform::{Answer, FramePlace, Leaving, Platform, SharedWake, Wake},
     protocol::{
         AwayError, Departure, EffectId, TransportError,
         http::{Request, Response},
@@ -27,6 +27,10 @@ pub(crate) struct Wire {
     /// Requests whose answer is no longer wanted.
     pub(crate) forgotten: Vec<EffectId>,
     pub(crate) now: Timestamp,
+    /// Whether parts of somebody else's are shown here, though none of them can be.
+    pub(crate) has_frames: bool,
+    /// Where such a part has room, each time that it was said.
+    pub(crate) places: Vec<Option<FramePlace>>,
     /// Where the browser was sent.
     pub(crate) departures: Vec<(EffectId, Departure)>,
 }
@@ -93,6 +97,14 @@ impl Platform for Scripted {
         let mut wire = self.wire.lock().unwrap();
         wire.departures.push((id, departure.clone()));
         Ok(Leaving::Open)
+    }
+
+    fn place_frame(&mut self, place: Option<FramePlace>) {
+        self.wire.lock().unwrap().places.push(place);
+    }
+
+    fn has_frames(&self) -> bool {
+        self.wire.lock().unwrap().has_frames
     }
 
     fn forget(&mut self, id: EffectId) {

@@ -48,7 +48,7 @@ impl Away {
             }
             other => other,
         };
-        let loopback = loopback.map_err(|_closed| AwayError::NoPort)?;
+        let loopback = loopback.map_err(|error| why(&error))?;
         let redirect_uri = loopback.redirect_uri().to_owned();
         self.ready = Some(loopback);
         Ok(redirect_uri)
@@ -64,7 +64,7 @@ impl Away {
         let loopback = match ready.filter(|ready| ready.redirect_uri() == departure.redirect_uri) {
             Some(ready) => ready,
             None => Loopback::listen_at(&departure.redirect_uri, move || wake())
-                .map_err(|_closed| AwayError::NoPort)?,
+                .map_err(|error| why(&error))?,
         };
         self.waiting = Some(Waiting {
             id,
@@ -129,6 +129,13 @@ fn say(visit: Visit, is_done: bool, sentence: &str) {
     };
     let text = strings.text(sentence);
     visit.answer(is_done, &strings.text(title), &text);
+}
+
+fn why(error: &LoopbackError) -> AwayError {
+    match error {
+        LoopbackError::NotLoopback => AwayError::NotLoopback,
+        LoopbackError::NoPort(_) => AwayError::NoPort,
+    }
 }
 
 #[cfg(test)]

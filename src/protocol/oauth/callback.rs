@@ -126,9 +126,14 @@ pub fn is_for(parameters: &str, state: &State) -> bool {
     parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
 }
 
-/// The one-time code that the link of a mail brings (Okta's own parameter).
+/// The one-time code that the link of a mail brings (Okta's own parameter). Anybody can send such a
+/// link, and it is shown to the person: what does not look like a code is none.
 pub fn otp(parameters: &str) -> Option<Secret> {
-    parameter(parameters, "otp")
+    let is_code = |code: &Secret| {
+        let code = code.expose();
+        (4..=16).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    parameter(parameters, "otp").filter(is_code)
 }
 
 /// The state that these parameters carry.

@@ -24,8 +24,19 @@ const TIME: Duration = Duration::from_secs(30 * 60);
 /// Why nobody can come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AwayError {
-    /// The redirect URI is no address of this computer, or its port is in use.
+    /// The port of the redirect URI is in use, or closed to this program.
     NoPort,
+    /// The redirect URI is not an `http` address of this computer.
+    NotLoopback,
+}
+
+impl From<AwayError> for ErrorCode {
+    fn from(error: AwayError) -> Self {
+        match error {
+            AwayError::NoPort => Self::NoPort,
+            AwayError::NotLoopback => Self::NoWayBack,
+        }
+    }
 }
 
 /// Who sends a person to another page: what comes back is for nobody else.
@@ -191,12 +202,7 @@ impl Transaction {
     pub(super) fn on_back(&mut self, result: Result<Secret, AwayError>, now: Timestamp) {
         match result {
             Ok(parameters) => self.come_back(parameters.expose(), now),
-            Err(AwayError::NoPort) => {
-                self.fail(SignInError::new(
-                    ErrorCode::NoPort,
-                    self.config.redirect_uri(),
-                ));
-            }
+            Err(error) => self.fail(SignInError::new(error.into(), self.config.redirect_uri())),
         }
     }
 

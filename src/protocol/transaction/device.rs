@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{Effect, Phase, Purpose, Transaction, TransportError, Waiting};
 use crate::{
-    ErrorCode, SignInError, config,
+    ErrorCode, Secret, SignInError, config,
     protocol::{
         http::{Method, Request, Response},
         idx::{Answer, Answers},
@@ -33,6 +33,9 @@ const CHALLENGE: Duration = Duration::from_secs(5 * 60);
 const PERMISSION: Duration = Duration::from_secs(2 * 60);
 /// More places than this are not tried.
 const MOST: usize = 32;
+/// So many different forms are sent, and so many searches made, without the person: a server that
+/// wants the same again and again would never let anybody act.
+const BY_ITSELF: u32 = 3;
 
 /// What is known of the app that the step is about.
 #[derive(Debug, Default)]
@@ -41,8 +44,20 @@ pub(super) struct Device {
     places: VecDeque<String>,
     /// Where it is being looked for.
     place: String,
-    /// The form that was last sent without being asked to: once for each step.
-    sent: Option<(Name, String)>,
+    /// The forms that were sent without being asked to since the person last did something.
+    sent: Vec<(Name, String)>,
+    /// How often the server was told since then that the app does not answer.
+    given_up: u32,
+    /// Whether a search was given up for a request.
+    pub(super) interrupted: bool,
+}
+
+impl Device {
+    /// The person has done something: what was done by itself counts no more.
+    pub(super) fn person_acts(&mut self) {
+        self.sent.clear();
+        self.given_up = 0;
+    }
 }
 
 /// Why the server is told that the app does not answer.
@@ -56,38 +71,52 @@ enum Reason {
 
 impl Transaction {
     /// Does what a step that was just shown has no button for.
-    pub(super) fn go_on_by_itself(&mut self, now: Timestamp) {
+    pub(super) fn go_on_by_itself(&mut self, otp: Option<Secret>, now: Timestamp) {
         let Phase::Showing(step) = &self.phase else {
             return;
         };
         if let Some(form) = unasked(step) {
-            let key = (form.name.clone(), form.href.clone());
-            if self.device.sent.as_ref() == Some(&key) {
+            let sent = &self.device.sent;
+            let is_known = |(name, href): &(Name, String)| *name == form.name && *href == form.href;
+            if sent.iter().any(is_known) || sent.len() >= BY_ITSELF as usize {
                 // Nobody answered, and the server wants the same again: the person decides.
                 return self.fail(SignInError::new(ErrorCode::DeviceNotFound, "once more"));
             }
-            self.device.sent = Some(key);
-        } else {
-            self.device.sent = None;
         }
-        self.begin_by_itself(now);
+        self.begin_by_itself(otp, now);
     }
 
     /// The same, whether it was done before or not.
-    pub(super) fn begin_by_itself(&mut self, now: Timestamp) {
+    pub(super) fn begin_by_itself(&mut self, otp: Option<Secret>, now: Timestamp) {
+        self.interrupted = false;
         let Phase::Showing(step) = &self.phase else {
             return;
         };
         if let Some(form) = unasked(step).cloned() {
-            return self.proceed(&form, &Answers::default(), now);
+            self.device
+                .sent
+                .push((form.name.clone(), form.href.clone()));
+            return self.submit(&form, &Answers::default(), now);
         }
         let Some(challenge) = listening(step) else {
-            self.show_frame(now);
-            self.offer_passkeys(now);
-            return self.wait_for_mail(now);
+            return self.listen(otp, now);
         };
         self.device.places = places(challenge);
         self.probe_next(now);
+    }
+
+    /// Looks for the app again, if a search was given up for a request that led nowhere. Whether the
+    /// step is about an app.
+    pub(super) fn look_again(&mut self, now: Timestamp) -> bool {
+        let Some(challenge) = self.challenge() else {
+            return false;
+        };
+        let places = places(challenge);
+        if std::mem::take(&mut self.device.interrupted) {
+            self.device.places = places;
+            self.probe_next(now);
+        }
+        true
     }
 
     fn challenge(&self) -> Option<&DeviceChallenge> {
@@ -138,7 +167,7 @@ impl Transaction {
                 self.send_local(Purpose::DeviceChallenge, request, CHALLENGE, now);
             }
             Err(TransportError::NotPermitted) => {
-                self.fail(SignInError::new(ErrorCode::DeviceNotPermitted, ""));
+                self.fail_beside(SignInError::new(ErrorCode::DeviceNotPermitted, ""));
             }
             _ => self.probe_next(now),
         }
@@ -163,8 +192,14 @@ impl Transaction {
             return;
         };
         let Some(form) = cancel_of(step).cloned() else {
-            return self.fail(SignInError::new(ErrorCode::DeviceNotFound, "no other way"));
+            let error = SignInError::new(ErrorCode::DeviceNotFound, "no other way");
+            return self.fail_beside(error);
         };
+        self.device.given_up += 1;
+        if self.device.given_up >= BY_ITSELF {
+            let error = SignInError::new(ErrorCode::DeviceNotFound, "again and again");
+            return self.fail_beside(error);
+        }
         let (name, status) = match reason {
             Reason::Unreachable => ("OV_UNREACHABLE_BY_LOOPBACK", None),
             Reason::Refused(status) => ("OV_RETURNED_ERROR", Some(status)),
@@ -173,7 +208,7 @@ impl Transaction {
         if let Some(status) = status {
             answers = answers.with("statusCode", Answer::Number(status.into()));
         }
-        self.proceed(&form, &answers, now);
+        self.submit(&form, &answers, now);
     }
 }
 

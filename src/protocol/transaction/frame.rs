@@ -90,7 +90,7 @@ impl Transaction {
             }
             // The screen has another way for those who can't see it here.
             (Err(FrameError::Unavailable), _) => {}
-            _ => self.fail(SignInError::new(ErrorCode::Frame, "frame")),
+            _ => self.fail_beside(SignInError::new(ErrorCode::Frame, "frame")),
         }
     }
 }

@@ -20,14 +20,14 @@ const TIME: Duration = Duration::from_secs(30 * 60);
 impl Transaction {
     /// Answers a step that waits for the code of a mail with the code that a link brought, or has
     /// somebody wait for the link.
-    pub(super) fn wait_for_mail(&mut self, now: Timestamp) {
+    pub(super) fn wait_for_mail(&mut self, otp: Option<Secret>, now: Timestamp) {
         let Phase::Showing(step) = &self.phase else {
             return;
         };
         let Some(form) = mail_form(step).cloned() else {
             return;
         };
-        if let Some(otp) = self.otp.take() {
+        if let Some(otp) = otp {
             let path = FieldPath::root("credentials").join("passcode");
             let answers = Answers::default().with(path, Answer::Secret(otp));
             return self.proceed(&form, &answers, now);
@@ -51,13 +51,12 @@ impl Transaction {
     /// Somebody came to the redirect URI while the code of a mail was waited for.
     pub(super) fn on_mail(&mut self, parameters: &str, now: Timestamp) {
         if callback::is_for(parameters, &self.state) {
-            self.otp = callback::otp(parameters);
-            self.wait_for_mail(now);
+            self.wait_for_mail(callback::otp(parameters), now);
         }
     }
 }
 
-/// The form that takes the code of a mail.
+/// The form that takes the code of a mail which may have a link.
 fn mail_form(step: &Step) -> Option<&Remediation> {
     let first = step.remediations.first()?;
     let is_asked = matches!(
@@ -65,8 +64,15 @@ fn mail_form(step: &Step) -> Option<&Remediation> {
         Name::ChallengeAuthenticator | Name::EnrollAuthenticator
     );
     let authenticator = first.authenticator.as_deref().or(step.current())?;
+    let has_link = step
+        .current()
+        .unwrap_or(authenticator)
+        .contextual
+        .use_magic_link
+        != Some(false);
     let takes_code = first.field("credentials")?.child("passcode").is_some();
-    (is_asked && takes_code && authenticator.key == AuthenticatorKey::Email).then_some(first)
+    (is_asked && takes_code && has_link && authenticator.key == AuthenticatorKey::Email)
+        .then_some(first)
 }
 
 /// The code that a link brought to a browser that knows of no sign-in.

@@ -56,6 +56,11 @@ impl Polling {
         self.due = None;
         self.stopped = true;
     }
+
+    /// Whether the person has to say that it should go on.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
 }
 
 /// The form that asks whether it has been approved, if the step waits for that.
@@ -172,6 +177,10 @@ impl Transaction {
             .partition(|w: &Waiting| w.purpose.is_of_step());
         self.waiting = others;
         let polls: Vec<Waiting> = polls;
+        self.interrupted = true;
+        let is_device =
+            |w: &Waiting| matches!(w.purpose, Purpose::Probe | Purpose::DeviceChallenge);
+        self.device.interrupted = polls.iter().any(is_device);
         self.effects
             .extend(polls.iter().map(|w| (w.id, Effect::Forget)));
     }
