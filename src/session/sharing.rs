@@ -84,7 +84,8 @@ impl Session {
                 if self.store.subject() != subject {
                     self.forget_user();
                 }
-                self.store.restore(kept.tokens);
+                let now = self.outside.now();
+                self.store.take_over(kept.tokens, now);
                 Found::Other
             }
             // Tokens of another app stay where they are.

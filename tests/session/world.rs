@@ -12,7 +12,10 @@ use std::{
 
 use egui_okta::{
     Config, Secret, Session, SessionEvent,
-    platform::{Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowRequest},
+    platform::{
+        Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowError,
+        WindowRequest,
+    },
     protocol::{
         AwayError, Departure, EffectId, TransportError, Traveller,
         http::{Method, Request, Response},
@@ -46,6 +49,8 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether no frame and no pop-up answers.
+    pub(crate) is_silent: bool,
     /// Whether Pat does not consent.
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
@@ -80,6 +85,7 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        is_silent: false,
         denies: false,
         is_mute: false,
         version: 0,
@@ -238,7 +244,10 @@ impl Platform for Program {
         wake();
         let mut world = lock(&self.world);
         world.windows.push((id, request.clone()));
-        let answer = world.post(&request);
+        let answer = match world.is_silent {
+            true => Err(WindowError::Timeout),
+            false => world.post(&request),
+        };
         self.posted.push_back((id, answer));
     }
 
