@@ -273,9 +273,13 @@ impl Session {
         self.is_own_deed = true;
         self.changed = true;
         let to = options.post_logout_redirect_uri.clone();
-        if let Some(sign_out) = self.store.sign_out(to, random, now) {
-            self.push_sign_out(sign_out, Some(options));
-        }
+        // Without tokens there is still the browser's session, and somebody who waits for the event.
+        let sign_out = self.store.sign_out(to.clone(), random, now);
+        let sign_out = sign_out.unwrap_or_else(|| {
+            let config = self.store.config().clone();
+            SignOut::start(config, PartialTokens::default(), to, random, now)
+        });
+        self.push_sign_out(sign_out, Some(options));
         self.forget_user();
     }
 

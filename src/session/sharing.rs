@@ -42,6 +42,8 @@ pub(super) enum Found {
     Gone,
     /// That is not known yet.
     Unknown,
+    /// It cannot be looked into.
+    Closed,
 }
 
 impl Session {
@@ -62,7 +64,7 @@ impl Session {
             Err(KeepError::Pending) => return Found::Unknown,
             Err(error) => {
                 self.not_kept(&error);
-                return Found::Same;
+                return Found::Closed;
             }
         };
         if loaded == self.known {
@@ -165,7 +167,7 @@ impl Session {
         let had = !self.store.is_empty();
         let found = self.look();
         match found {
-            Found::Same | Found::Unknown => {}
+            Found::Same | Found::Unknown | Found::Closed => {}
             Found::Other => self.say(SessionEvent::TakenOver),
             Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
             Found::Gone => {}
@@ -202,7 +204,13 @@ impl Session {
         self.turn = Turn::Mine;
         match self.look_and_tell() {
             Found::Unknown => self.turn = Turn::Granted,
-            Found::Same => {
+            // Others may have used the refresh token by now: a second use could take all of them back.
+            Found::Closed if self.known.is_some() => {
+                self.end_turn();
+                let error = SignInError::new(ErrorCode::Storage, "the tokens cannot be looked up");
+                self.store.give_up_turn(error, now);
+            }
+            Found::Same | Found::Closed => {
                 if self.store.begin_turn(now) == Begun::Silent {
                     self.begin_silent(wake, now);
                 }
@@ -235,7 +243,7 @@ impl Session {
 
     /// A renewal was refused. If others have new tokens by now, it was too late only.
     pub(super) fn settle_refusal(&mut self) {
-        if self.store.is_refused() && self.look_and_tell() == Found::Same {
+        if self.store.is_refused() && matches!(self.look_and_tell(), Found::Same | Found::Closed) {
             self.store.end_refused();
             self.forget_user();
         }
@@ -249,7 +257,7 @@ impl Session {
         }
         if self.turn == Turn::Mine || self.is_own_deed {
             match self.outrun(now) {
-                Found::Same => {}
+                Found::Same | Found::Closed => {}
                 Found::Other | Found::Gone => return,
                 Found::Unknown => {
                     self.changed = true;
