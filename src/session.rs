@@ -85,6 +85,8 @@ pub struct Session {
     /// Whether the host signed in or out since it was put away: that is newer than what others did before.
     is_own_deed: bool,
     is_watching: bool,
+    /// Since when the place for the tokens has not answered.
+    pending_since: Option<Timestamp>,
     has_begun: bool,
     /// Whether others may have changed what is kept since it was looked at.
     must_look: bool,
@@ -129,6 +131,7 @@ impl Session {
             changed: false,
             is_own_deed: false,
             is_watching: false,
+            pending_since: None,
             has_begun: false,
             must_look: false,
             store: TokenStore::new(config),

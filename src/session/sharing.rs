@@ -8,7 +8,7 @@ use super::{
     outside::{What, Who},
 };
 use crate::{
-    ErrorCode, IdToken, SignInError,
+    ErrorCode, IdToken, Secret, SignInError,
     platform::{Grant, SharedWake},
     protocol::time::Timestamp,
     tokens::{Begun, KeepError, Kept, TokenEvent},
@@ -16,6 +16,9 @@ use crate::{
 
 /// How long a turn is waited for. Whoever has it needs no longer than a few requests.
 const TURN_PATIENCE: Duration = Duration::from_secs(90);
+
+/// How long the place for the tokens may take. A person may be asked to unlock it, but not for ever.
+const KEEP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,12 +56,42 @@ impl Session {
         format!("egui_okta {} {}", config.issuer(), config.client_id())
     }
 
+    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+        let loaded = self.keep.load();
+        self.with_patience(loaded)
+    }
+
+    fn finish(&mut self) -> Result<(), KeepError> {
+        let finished = self.keep.finish();
+        self.with_patience(finished)
+    }
+
+    /// A place that never answers must not stop everything for ever.
+    fn with_patience<T>(&mut self, answer: Result<T, KeepError>) -> Result<T, KeepError> {
+        if !matches!(answer, Err(KeepError::Pending)) {
+            self.pending_since = None;
+            return answer;
+        }
+        let now = self.outside.now();
+        let since = *self.pending_since.get_or_insert(now);
+        if now < since + KEEP_PATIENCE {
+            return answer;
+        }
+        Err(KeepError::Unavailable("no answer".to_owned()))
+    }
+
+    /// When the wait for the place ends.
+    pub(super) fn keep_timeout(&self) -> Option<Timestamp> {
+        let until = self.pending_since? + KEEP_PATIENCE;
+        (self.outside.now() < until).then_some(until)
+    }
+
     /// Looks at what is kept. Who changed it last is right.
     pub(super) fn look(&mut self) -> Found {
         if self.is_own_deed {
             return self.prevail();
         }
-        let loaded = match self.keep.load() {
+        let loaded = match self.load() {
             Ok(text) => text,
             Err(KeepError::Corrupted) => return self.drop_corrupted(),
             Err(KeepError::Pending) => return Found::Unknown,
@@ -99,7 +132,7 @@ impl Session {
     /// The host signed in or out after others put away what is there: that is not taken over, and made
     /// useless.
     fn prevail(&mut self) -> Found {
-        let loaded = match self.keep.load() {
+        let loaded = match self.load() {
             Err(KeepError::Pending) => return Found::Unknown,
             Err(KeepError::Corrupted) => {
                 self.is_own_deed = false;
@@ -133,7 +166,7 @@ impl Session {
 
     /// Looks at what is kept, to put something else in its place.
     pub(super) fn learn(&mut self) -> Found {
-        match self.keep.load() {
+        match self.load() {
             Err(KeepError::Pending) => return Found::Unknown,
             Err(error) => self.not_kept(&error),
             Ok(text) => self.known = text,
@@ -222,7 +255,7 @@ impl Session {
 
     /// Gives the turn back once there is nothing more to do in it.
     pub(super) fn finish_turn(&mut self) {
-        let is_kept = match self.keep.finish() {
+        let is_kept = match self.finish() {
             Err(KeepError::Pending) => false,
             Err(error) => {
                 self.not_kept(&error);

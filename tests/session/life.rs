@@ -274,3 +274,16 @@ fn no_refresh_token_is_shown_while_the_place_is_closed() {
     assert_eq!(lock(&world).count("refresh_token"), 1);
     assert!(all[0].is_authenticated());
 }
+
+#[test]
+fn a_place_that_never_answers_does_not_stop_everything() {
+    let world = world();
+    lock(&world).is_stuck = true;
+    let mut all = [session(&world, 0)];
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::Working);
+    wait(&world, 31);
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    assert!(events(&mut all[0])[0].contains("NotKept"));
+}

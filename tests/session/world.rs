@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether the place never answers.
+    pub(crate) is_stuck: bool,
     /// Whether no frame and no pop-up answers.
     pub(crate) is_silent: bool,
     /// Whether Pat does not consent.
@@ -85,6 +87,7 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        is_stuck: false,
         is_silent: false,
         denies: false,
         is_mute: false,
@@ -301,6 +304,9 @@ struct Place {
 impl Keep for Place {
     fn load(&mut self) -> Result<Option<Secret>, KeepError> {
         let world = lock(&self.world);
+        if world.is_stuck {
+            return Err(KeepError::Pending);
+        }
         match world.is_closed {
             true => Err(KeepError::Unavailable("closed".to_owned())),
             false => Ok(world.kept.clone()),
@@ -322,6 +328,13 @@ impl Keep for Place {
         world.kept = None;
         world.changed();
         Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), KeepError> {
+        match lock(&self.world).is_stuck {
+            true => Err(KeepError::Pending),
+            false => Ok(()),
+        }
     }
 
     fn watch(&mut self, wake: SharedWake) {
