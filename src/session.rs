@@ -85,6 +85,8 @@ pub struct Session {
     /// Whether the host signed in or out since it was put away: that is newer than what others did before.
     is_own_deed: bool,
     is_watching: bool,
+    /// Since when the place for the tokens has not answered.
+    pending_since: Option<Timestamp>,
     has_begun: bool,
     /// Whether others may have changed what is kept since it was looked at.
     must_look: bool,
@@ -129,6 +131,7 @@ impl Session {
             changed: false,
             is_own_deed: false,
             is_watching: false,
+            pending_since: None,
             has_begun: false,
             must_look: false,
             store: TokenStore::new(config),
@@ -273,9 +276,13 @@ impl Session {
         self.is_own_deed = true;
         self.changed = true;
         let to = options.post_logout_redirect_uri.clone();
-        if let Some(sign_out) = self.store.sign_out(to, random, now) {
-            self.push_sign_out(sign_out, Some(options));
-        }
+        // Without tokens there is still the browser's session, and somebody who waits for the event.
+        let sign_out = self.store.sign_out(to.clone(), random, now);
+        let sign_out = sign_out.unwrap_or_else(|| {
+            let config = self.store.config().clone();
+            SignOut::start(config, PartialTokens::default(), to, random, now)
+        });
+        self.push_sign_out(sign_out, Some(options));
         self.forget_user();
     }
 

@@ -190,6 +190,7 @@ impl Session {
             )
             .chain(self.org_session.poll_timeout())
             .chain(turn)
+            .chain(self.keep_timeout())
             .min()
     }
 }

@@ -8,7 +8,7 @@ use super::{
     outside::{What, Who},
 };
 use crate::{
-    ErrorCode, IdToken, SignInError,
+    ErrorCode, IdToken, Secret, SignInError,
     platform::{Grant, SharedWake},
     protocol::time::Timestamp,
     tokens::{Begun, KeepError, Kept, TokenEvent},
@@ -16,6 +16,9 @@ use crate::{
 
 /// How long a turn is waited for. Whoever has it needs no longer than a few requests.
 const TURN_PATIENCE: Duration = Duration::from_secs(90);
+
+/// How long the place for the tokens may take. A person may be asked to unlock it, but not for ever.
+const KEEP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub(super) enum Found {
     Gone,
     /// That is not known yet.
     Unknown,
+    /// It cannot be looked into.
+    Closed,
 }
 
 impl Session {
@@ -51,18 +56,48 @@ impl Session {
         format!("egui_okta {} {}", config.issuer(), config.client_id())
     }
 
+    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+        let loaded = self.keep.load();
+        self.with_patience(loaded)
+    }
+
+    fn finish(&mut self) -> Result<(), KeepError> {
+        let finished = self.keep.finish();
+        self.with_patience(finished)
+    }
+
+    /// A place that never answers must not stop everything for ever.
+    fn with_patience<T>(&mut self, answer: Result<T, KeepError>) -> Result<T, KeepError> {
+        if !matches!(answer, Err(KeepError::Pending)) {
+            self.pending_since = None;
+            return answer;
+        }
+        let now = self.outside.now();
+        let since = *self.pending_since.get_or_insert(now);
+        if now < since + KEEP_PATIENCE {
+            return answer;
+        }
+        Err(KeepError::Unavailable("no answer".to_owned()))
+    }
+
+    /// When the wait for the place ends.
+    pub(super) fn keep_timeout(&self) -> Option<Timestamp> {
+        let until = self.pending_since? + KEEP_PATIENCE;
+        (self.outside.now() < until).then_some(until)
+    }
+
     /// Looks at what is kept. Who changed it last is right.
     pub(super) fn look(&mut self) -> Found {
         if self.is_own_deed {
             return self.prevail();
         }
-        let loaded = match self.keep.load() {
+        let loaded = match self.load() {
             Ok(text) => text,
             Err(KeepError::Corrupted) => return self.drop_corrupted(),
             Err(KeepError::Pending) => return Found::Unknown,
             Err(error) => {
                 self.not_kept(&error);
-                return Found::Same;
+                return Found::Closed;
             }
         };
         if loaded == self.known {
@@ -84,7 +119,8 @@ impl Session {
                 if self.store.subject() != subject {
                     self.forget_user();
                 }
-                self.store.restore(kept.tokens);
+                let now = self.outside.now();
+                self.store.take_over(kept.tokens, now);
                 Found::Other
             }
             // Tokens of another app stay where they are.
@@ -96,7 +132,7 @@ impl Session {
     /// The host signed in or out after others put away what is there: that is not taken over, and made
     /// useless.
     fn prevail(&mut self) -> Found {
-        let loaded = match self.keep.load() {
+        let loaded = match self.load() {
             Err(KeepError::Pending) => return Found::Unknown,
             Err(KeepError::Corrupted) => {
                 self.is_own_deed = false;
@@ -130,7 +166,7 @@ impl Session {
 
     /// Looks at what is kept, to put something else in its place.
     pub(super) fn learn(&mut self) -> Found {
-        match self.keep.load() {
+        match self.load() {
             Err(KeepError::Pending) => return Found::Unknown,
             Err(error) => self.not_kept(&error),
             Ok(text) => self.known = text,
@@ -164,7 +200,7 @@ impl Session {
         let had = !self.store.is_empty();
         let found = self.look();
         match found {
-            Found::Same | Found::Unknown => {}
+            Found::Same | Found::Unknown | Found::Closed => {}
             Found::Other => self.say(SessionEvent::TakenOver),
             Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
             Found::Gone => {}
@@ -201,7 +237,13 @@ impl Session {
         self.turn = Turn::Mine;
         match self.look_and_tell() {
             Found::Unknown => self.turn = Turn::Granted,
-            Found::Same => {
+            // Others may have used the refresh token by now: a second use could take all of them back.
+            Found::Closed if self.known.is_some() => {
+                self.end_turn();
+                let error = SignInError::new(ErrorCode::Storage, "the tokens cannot be looked up");
+                self.store.give_up_turn(error, now);
+            }
+            Found::Same | Found::Closed => {
                 if self.store.begin_turn(now) == Begun::Silent {
                     self.begin_silent(wake, now);
                 }
@@ -213,7 +255,7 @@ impl Session {
 
     /// Gives the turn back once there is nothing more to do in it.
     pub(super) fn finish_turn(&mut self) {
-        let is_kept = match self.keep.finish() {
+        let is_kept = match self.finish() {
             Err(KeepError::Pending) => false,
             Err(error) => {
                 self.not_kept(&error);
@@ -234,7 +276,7 @@ impl Session {
 
     /// A renewal was refused. If others have new tokens by now, it was too late only.
     pub(super) fn settle_refusal(&mut self) {
-        if self.store.is_refused() && self.look_and_tell() == Found::Same {
+        if self.store.is_refused() && matches!(self.look_and_tell(), Found::Same | Found::Closed) {
             self.store.end_refused();
             self.forget_user();
         }
@@ -248,7 +290,7 @@ impl Session {
         }
         if self.turn == Turn::Mine || self.is_own_deed {
             match self.outrun(now) {
-                Found::Same => {}
+                Found::Same | Found::Closed => {}
                 Found::Other | Found::Gone => return,
                 Found::Unknown => {
                     self.changed = true;

@@ -7,7 +7,7 @@ use crate::{
     ErrorCode, IdToken, SignInError, Tokens,
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Metadata, PartialTokens, Renewal, RenewalPhase},
+        oauth::{Metadata, PartialTokens, Renewal, RenewalPhase, keeps_tokens},
         time::Timestamp,
     },
 };
@@ -47,6 +47,9 @@ pub(super) struct Renewing {
     begun: VecDeque<Timestamp>,
     /// Not before this by itself.
     wait_until: Option<Timestamp>,
+    /// Whether the last renewal left the ID token as it was, which is the server's right (OpenID Connect
+    /// Core 12.2). Its end is no reason to renew then.
+    keeps_id_token: bool,
 }
 
 impl Renewing {
@@ -59,6 +62,15 @@ impl Renewing {
     pub(super) fn forget_failures(&mut self) {
         self.failures = 0;
         self.wait_until = None;
+    }
+
+    /// Learns from new tokens whether the server gives ID tokens when it renews.
+    pub(super) fn compare(&mut self, old: Option<&PartialTokens>, new: &PartialTokens) {
+        self.keeps_id_token = old.is_some_and(|old| {
+            let is_renewed =
+                old.access_token != new.access_token || old.expires_at != new.expires_at;
+            is_renewed && old.id_token.is_some() && old.id_token == new.id_token
+        });
     }
 
     /// Gives up what is under way, and what was learnt from failures.
@@ -192,6 +204,7 @@ impl TokenStore {
     fn wants_renewal_at(&self) -> Option<Timestamp> {
         let kinds = [TokenKind::Access, TokenKind::Id].into_iter();
         kinds
+            .filter(|kind| *kind == TokenKind::Access || !self.renewing.keeps_id_token)
             .filter_map(|kind| self.expires_early_at(kind))
             .min()
             .filter(|_| self.can_renew())
@@ -253,6 +266,16 @@ impl TokenStore {
         self.renewing.silent = silent;
     }
 
+    /// Takes the tokens that others have now. They are not renewed at once, or all who share them would
+    /// do that one after the other when they expire too early.
+    pub(crate) fn take_over(&mut self, tokens: PartialTokens, now: Timestamp) {
+        let is_first = self.basis.is_none();
+        self.restore(tokens);
+        if !is_first {
+            self.renewing.wait_until = Some(now + MIN_INTERVAL);
+        }
+    }
+
     /// Whether a turn is wanted, to renew.
     pub(crate) fn wants_turn(&self) -> bool {
         self.renewing.wants_turn
@@ -296,7 +319,7 @@ impl TokenStore {
             }
             // Somebody else has signed in at the server since.
             Ok(_) => self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "another user")),
-            Err(error) if error.code.may_retry() => self.try_again(error, now),
+            Err(error) if silence_keeps_tokens(error.code) => self.try_again(error, now),
             Err(error) => self.on_refusal(error),
         }
     }
@@ -329,4 +352,10 @@ pub(crate) enum Begun {
     Silent,
     /// There is nothing to renew.
     Nothing,
+}
+
+/// Whether a failure without refresh token leaves the tokens as they were: that nobody answered says as
+/// little about the user as what the network does.
+fn silence_keeps_tokens(code: ErrorCode) -> bool {
+    keeps_tokens(code) || matches!(code, ErrorCode::LoginTimeout | ErrorCode::NoRandom)
 }

@@ -114,6 +114,7 @@ impl TokenStore {
     /// Takes those of the tokens that are still there, in place of those of before.
     pub(crate) fn restore(&mut self, tokens: PartialTokens) {
         self.renewing.abandon();
+        self.renewing.compare(self.basis.as_ref(), &tokens);
         let access = AccessToken::of_partial(&tokens).map(Token::Access);
         let id_token = tokens.id_token.clone().map(Token::Id);
         let refresh = RefreshToken::of_partial(&tokens).map(Token::Refresh);

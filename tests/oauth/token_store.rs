@@ -391,3 +391,23 @@ fn renewals_without_end_are_stopped() {
     let rush = |event: &TokenEvent| matches!(event, TokenEvent::Error(error) if error.code == ErrorCode::RateLimited);
     assert_eq!(told.iter().filter(|event| rush(event)).count(), 1);
 }
+
+/// OpenID Connect Core 12.2 leaves it to the server whether an ID token comes with a renewal.
+#[test]
+fn a_server_that_keeps_its_id_token_is_not_asked_for_it_again_and_again() {
+    let (mut store, mut provider) = (store(), Provider::default());
+    provider.token = Box::new(|answer| answer["id_token"] = json!(null));
+    for round in 1..=3 {
+        let at = store.poll_timeout().unwrap();
+        store.tick(at);
+        serve(&mut store, &mut provider, at);
+        assert_eq!(provider.count("token"), round);
+        for secs in [11, 60, 600, 3000] {
+            let later = at + Duration::from_secs(secs);
+            store.tick(later);
+            assert!(!store.is_renewing(), "after {secs} s");
+            let next = store.poll_timeout().unwrap();
+            assert!(next.since(at).as_secs() > 3000, "{next} {at}");
+        }
+    }
+}

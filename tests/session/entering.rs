@@ -222,3 +222,25 @@ fn renewed_without_a_refresh_token() {
         assert!(told.last().unwrap().contains("LoginRequired"), "{told:?}");
     }
 }
+
+/// A frame that does not answer says nothing about the user.
+#[test]
+fn a_renewal_that_nobody_answers_signs_nobody_out() {
+    let world = world_in_page();
+    let config = config().with_scopes(["openid", "profile"]).unwrap();
+    drop(signed_in(&world, 0));
+    lock(&world).kept = None;
+    let mut all = [session_of(&world, 1, config)];
+    all[0].sign_in_silently(AuthorizeOptions::default());
+    settle(&mut all);
+    lock(&world).is_silent = true;
+    wait(&world, 3580);
+    settle(&mut all);
+    let told = events(&mut all[0]);
+    assert!(told.last().unwrap().contains("LoginTimeout"), "{told:?}");
+    assert_eq!(all[0].state(), SessionState::SignedIn);
+    lock(&world).is_silent = false;
+    wait(&world, 10);
+    settle(&mut all);
+    assert!(all[0].is_authenticated());
+}

@@ -229,3 +229,61 @@ fn nothing_is_known_of_a_user_who_has_signed_out() {
         assert!(tab.user_info().is_none());
     }
 }
+
+#[test]
+fn a_sign_out_without_tokens_ends_the_browsers_session() {
+    let world = world();
+    let mut all = [session(&world, 0)];
+    settle(&mut all);
+    all[0].sign_out(SignOutOptions {
+        end_session: true,
+        post_logout_redirect_uri: None,
+    });
+    settle(&mut all);
+    let told = events(&mut all[0]);
+    assert!(told.last().unwrap().contains("SignedOut"), "{told:?}");
+    assert!(all[0].opened().contains("/v1/logout"));
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+}
+
+#[test]
+fn a_sign_out_before_the_first_frame_is_not_undone_by_what_is_kept() {
+    let world = world();
+    drop(signed_in(&world, 0));
+    let mut all = [session(&world, 1)];
+    all[0].sign_out(SignOutOptions::default());
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    assert!(lock(&world).kept.is_none());
+    assert_eq!(lock(&world).count("/revoke"), 2);
+}
+
+/// Others may have used the refresh token meanwhile.
+#[test]
+fn no_refresh_token_is_shown_while_the_place_is_closed() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    lock(&world).is_closed = true;
+    wait(&world, 3580);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 0);
+    assert_eq!(all[0].state(), SessionState::SignedIn);
+    lock(&world).is_closed = false;
+    wait(&world, 10);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    assert!(all[0].is_authenticated());
+}
+
+#[test]
+fn a_place_that_never_answers_does_not_stop_everything() {
+    let world = world();
+    lock(&world).is_stuck = true;
+    let mut all = [session(&world, 0)];
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::Working);
+    wait(&world, 31);
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    assert!(events(&mut all[0])[0].contains("NotKept"));
+}

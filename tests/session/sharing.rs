@@ -1,6 +1,6 @@
 //! Many who share the tokens of one user.
 
-use egui_okta::{SessionState, SignOutOptions};
+use egui_okta::{SessionState, SignOutOptions, sandbox::Policy};
 
 use crate::world::*;
 
@@ -188,4 +188,26 @@ fn a_place_that_tells_nothing_is_looked_into() {
     settle(&mut all);
     assert!(all.iter().all(|tab| tab.state() == SessionState::SignedOut));
     assert_eq!(lock(&world).count("refresh_token"), 1);
+}
+
+/// Tokens that count as expired when they come: all share them, and nobody renews at once what others
+/// have renewed just now.
+#[test]
+fn tokens_that_expire_too_early_are_no_storm() {
+    let world = world();
+    let mut all = vec![signed_in(&world, 0)];
+    all.extend((1..5).map(|number| session(&world, number)));
+    settle(&mut all);
+    let mut policy = Policy::default();
+    policy.lifetimes.access_token_secs = 20;
+    lock(&world).org.set_policy(policy);
+    wait(&world, 3580);
+    settle(&mut all);
+    let before = lock(&world).count("refresh_token");
+    for _ in 0..6 {
+        wait(&world, 10);
+        settle(&mut all);
+    }
+    let renewed = lock(&world).count("refresh_token") - before;
+    assert!(renewed <= 7, "{renewed}");
 }

@@ -12,7 +12,10 @@ use std::{
 
 use egui_okta::{
     Config, Secret, Session, SessionEvent,
-    platform::{Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowRequest},
+    platform::{
+        Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowError,
+        WindowRequest,
+    },
     protocol::{
         AwayError, Departure, EffectId, TransportError, Traveller,
         http::{Method, Request, Response},
@@ -46,6 +49,10 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether the place never answers.
+    pub(crate) is_stuck: bool,
+    /// Whether no frame and no pop-up answers.
+    pub(crate) is_silent: bool,
     /// Whether Pat does not consent.
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
@@ -80,6 +87,8 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        is_stuck: false,
+        is_silent: false,
         denies: false,
         is_mute: false,
         version: 0,
@@ -238,7 +247,10 @@ impl Platform for Program {
         wake();
         let mut world = lock(&self.world);
         world.windows.push((id, request.clone()));
-        let answer = world.post(&request);
+        let answer = match world.is_silent {
+            true => Err(WindowError::Timeout),
+            false => world.post(&request),
+        };
         self.posted.push_back((id, answer));
     }
 
@@ -292,6 +304,9 @@ struct Place {
 impl Keep for Place {
     fn load(&mut self) -> Result<Option<Secret>, KeepError> {
         let world = lock(&self.world);
+        if world.is_stuck {
+            return Err(KeepError::Pending);
+        }
         match world.is_closed {
             true => Err(KeepError::Unavailable("closed".to_owned())),
             false => Ok(world.kept.clone()),
@@ -313,6 +328,13 @@ impl Keep for Place {
         world.kept = None;
         world.changed();
         Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), KeepError> {
+        match lock(&self.world).is_stuck {
+            true => Err(KeepError::Pending),
+            false => Ok(()),
+        }
     }
 
     fn watch(&mut self, wake: SharedWake) {

@@ -42,6 +42,7 @@ pub(in crate::protocol) use failure::{
     Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_id_token,
     of_user_info as failure_of_user_info,
 };
+pub(crate) use flow::keeps_tokens;
 pub use flow::{
     Flow, FlowPhase, Inquiry, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn,
 };

@@ -32,6 +32,7 @@ use crate::{
 
 use self::exchange::{Exchange, Purpose};
 pub use self::inquiry::Inquiry;
+pub(crate) use self::renew::keeps_tokens;
 pub use self::renew::{Renewal, RenewalPhase};
 use self::requests::Requests;
 pub use self::sign_out::{SignOut, SignOutPhase};

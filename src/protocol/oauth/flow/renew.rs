@@ -210,7 +210,7 @@ impl Renewal {
 ///
 /// What the network or an overloaded server does says nothing about a token. Everything else does:
 /// the server refused it, or took it and gave something that is not to be trusted.
-fn keeps_tokens(code: ErrorCode) -> bool {
+pub(crate) fn keeps_tokens(code: ErrorCode) -> bool {
     code.may_retry()
         || matches!(
             code,
