@@ -9,6 +9,7 @@ mod local;
 mod mail;
 mod passkey;
 mod pending;
+mod sealed;
 mod storage;
 mod turns;
 mod windows;
