@@ -295,7 +295,10 @@ impl SignIn {
         {
             return;
         }
-        if let Some((kept, parameters)) = self.platform.returned(Traveller::Panel) {
+        if let Some((kept, parameters)) = self
+            .platform
+            .returned(Traveller::Panel, self.config.redirect_uri())
+        {
             if kept.is_empty()
                 && let Some(code) = code_of_link(parameters.expose())
             {

@@ -161,8 +161,9 @@ pub trait Platform {
     /// Whether this program was begun by a browser that came back from where `traveller` had sent it:
     /// what was kept, and the parameters that it came with. Each once; those of another traveller stay.
     /// What was kept is empty for the link of a mail that belongs to no sign-in of this browser.
-    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
-        let _ = traveller;
+    /// Only an address that is `redirect_uri`, apart from its parameters, is one that was come back to.
+    fn returned(&mut self, traveller: Traveller, redirect_uri: &str) -> Option<(Secret, Secret)> {
+        let _ = (traveller, redirect_uri);
         None
     }
 

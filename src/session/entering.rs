@@ -154,10 +154,12 @@ impl Session {
 
     /// Goes on with a sign-in that a page before this one began.
     pub(super) fn come_back(&mut self, now: Timestamp) {
-        let Some((kept, parameters)) = self.outside.platform.returned(Traveller::Session) else {
+        let config = self.store.config().clone();
+        let platform = &mut self.outside.platform;
+        let Some((kept, parameters)) = platform.returned(Traveller::Session, config.redirect_uri())
+        else {
             return;
         };
-        let config = self.store.config().clone();
         match Flow::resume(config, &kept, parameters, EffectId::default(), now) {
             Ok(flow) => {
                 let patience = self.browser_patience;

@@ -230,7 +230,7 @@ impl Platform for Program {
         self.back.pop_front()
     }
 
-    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
+    fn returned(&mut self, traveller: Traveller, _redirect_uri: &str) -> Option<(Secret, Secret)> {
         assert_eq!(traveller, Traveller::Session);
         lock(&self.world).returned.take()
     }

@@ -14,6 +14,19 @@ const PENDING: Pending = Pending {
     place: WebPlace::Session,
     prefix: "egui_okta.away.",
 };
+/// Parameters of an answer; all others in an address are the app's own (RFC 6749 section 4.1.2, RFC 9207,
+/// OpenID Connect Session Management, and the link of a mail of Okta's).
+const PARAMETERS: [&str; 9] = [
+    "code",
+    "interaction_code",
+    "state",
+    "iss",
+    "session_state",
+    "error",
+    "error_description",
+    "error_uri",
+    "otp",
+];
 /// Parameters of which an answer has one.
 const ANSWERS: [&str; 3] = ["code", "interaction_code", "error"];
 
@@ -42,10 +55,13 @@ pub(super) fn leave(departure: &Departure) {
 ///
 /// An answer that nobody waits for is given to the session with nothing kept, so that it is refused
 /// in words.
-pub(super) fn returned(traveller: Traveller) -> Option<(Secret, Secret)> {
+pub(super) fn returned(traveller: Traveller, redirect_uri: &str) -> Option<(Secret, Secret)> {
     let window = web_sys::window()?;
+    if !is_at(&window, redirect_uri) {
+        return None;
+    }
     let parameters = arrived(&window)?;
-    let state = callback::state(parameters.expose()).unwrap_or_default();
+    let state = callback::state(parameters.expose())?;
     let own = key(traveller, state.expose());
     let kept = match PENDING.get(&own) {
         Some(kept) => kept,
@@ -68,16 +84,53 @@ fn arrived(window: &Window) -> Option<Secret> {
     let location = window.location();
     let parts = [location.search().ok()?, location.hash().ok()?];
     let is_back = |text: &&str| {
-        let names = text.split('&').filter_map(|pair| pair.split('=').next());
-        // A state alone is what a sign-out comes back with, or something of the app's own.
-        names.into_iter().any(|name| ANSWERS.contains(&name))
+        // A state alone is what a sign-out comes back with, and a code alone is something of the app's own.
+        callback::state(text).is_some() && text.split('&').any(|pair| ANSWERS.contains(&name(pair)))
     };
     let mut parts = parts.iter().filter_map(|part| part.get(1..));
     parts.find(is_back).map(Secret::from)
 }
 
+/// Whether the page's address is this one, apart from parameters.
+fn is_at(window: &Window, redirect_uri: &str) -> bool {
+    let location = window.location();
+    let (Ok(origin), Ok(path)) = (location.origin(), location.pathname()) else {
+        return false;
+    };
+    let end = redirect_uri.find(['?', '#']).unwrap_or(redirect_uri.len());
+    let Some(wanted) = redirect_uri.get(..end) else {
+        return false;
+    };
+    // A host has no case, a path has.
+    let Some((start, rest)) = wanted.split_at_checked(origin.len()) else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(&origin) && (rest == path || (rest.is_empty() && path == "/"))
+}
+
+fn name(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or_default()
+}
+
+/// Takes the answer out of the address, and leaves what is the app's own.
 pub(super) fn clean_address(window: &Window) {
-    if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
-        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
-    }
+    let location = window.location();
+    let (Ok(path), Ok(history)) = (location.pathname(), window.history()) else {
+        return;
+    };
+    let rest = |part: Result<String, JsValue>| {
+        let part = part.unwrap_or_default();
+        let mark = part.get(..1).unwrap_or_default().to_owned();
+        let pairs = part.get(1..).unwrap_or_default().split('&');
+        let own: Vec<_> = pairs
+            .filter(|pair| !pair.is_empty() && !PARAMETERS.contains(&name(pair)))
+            .collect();
+        if own.is_empty() {
+            String::new()
+        } else {
+            mark + &own.join("&")
+        }
+    };
+    let address = format!("{path}{}{}", rest(location.search()), rest(location.hash()));
+    drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
 }

@@ -2,13 +2,12 @@
 
 use std::{cell::Cell, fmt, rc::Rc, sync::Arc};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-use sha2::{Digest as _, Sha256};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Storage, StorageEvent};
 
 use super::{
     listener::{Channel, Listener},
+    sealed,
     storage::WebPlace,
 };
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
     tokens::{Keep, KeepError},
 };
 
-/// What is said to other tabs when the tokens are gone.
+/// What is said to other tabs when tokens are gone; which ones comes after it.
 const GONE: &str = "gone";
 
 /// Where a page keeps the tokens of one app at one server.
@@ -27,9 +26,10 @@ const GONE: &str = "gone";
 /// serves. [`WebKeep::PLACES`] is therefore the tab: it survives a reload, and the way to the server and
 /// back.
 ///
-/// Tabs tell each other of a sign-out, wherever the tokens are. In `localStorage` they also have the same
-/// ones. In `sessionStorage` each tab has its own; only a tab that was duplicated, tokens and all, is
-/// told of new ones, so that none is used twice.
+/// In `localStorage` all tabs have the same tokens, and the browser tells them of each change. In
+/// `sessionStorage` each tab has its own, and only a tab that was duplicated, tokens and all, is told of
+/// new ones and of the sign-out, so that none is used twice; what is said is sealed for whoever has the old
+/// ones. What is in memory is nobody else's, and nothing is said about it.
 pub struct WebKeep {
     place: WebPlace,
     key: String,
@@ -90,33 +90,35 @@ impl WebKeep {
         Some(Listener::new(&window, "storage", heard))
     }
 
-    /// The others tell each other.
+    /// Tabs that were duplicated tell each other.
     fn watch_channel(&self, wake: Arc<dyn Fn() + Send + Sync>) -> Option<Channel> {
         let (changed, key) = (Rc::clone(&self.changed), self.key.clone());
         let shelf = self.shelf.clone();
         Channel::open(&self.key, move |_channel, said| {
-            let Some(said) = said.as_string().map(Secret::new) else {
+            let Some(said) = said.as_string() else {
                 return;
             };
             let own = shelf.load(&key).ok().flatten();
             let Some(own) = own else { return };
-            if said.expose() == GONE {
-                shelf.clear(&key);
-            } else if let Some((was, now)) = said.expose().split_once(' ')
-                && was == fingerprint(&own)
-            {
-                drop(shelf.save(&key, &now.into()));
-            } else {
-                return;
+            match said.split_once(' ') {
+                Some((GONE, which)) if which == sealed::fingerprint(&own) => shelf.clear(&key),
+                // Only who has the old ones can read the new ones.
+                Some((was, now)) if was == sealed::fingerprint(&own) => {
+                    let Some(now) = sealed::open(&own, now) else {
+                        return;
+                    };
+                    drop(shelf.save(&key, &now));
+                }
+                _ => return,
             }
             changed.set(true);
             wake();
         })
     }
 
-    fn tell(&self, message: &Secret) {
+    fn tell(&self, message: &str) {
         if let Some(channel) = &self.channel {
-            channel.post(&message.expose().into());
+            channel.post(&message.into());
         }
     }
 }
@@ -129,18 +131,20 @@ impl Keep for WebKeep {
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
         let before = self.shelf.load(&self.key).ok().flatten();
         self.shelf.save(&self.key, text)?;
-        if let Some(before) = before.filter(|before| before != text) {
-            let message = format!("{} {}", fingerprint(&before), text.expose());
-            self.tell(&Secret::new(message));
+        if self.channel.is_some()
+            && let Some(before) = before.filter(|before| before != text)
+            && let Some(now) = sealed::seal(&before, text)
+        {
+            self.tell(&format!("{} {now}", sealed::fingerprint(&before)));
         }
         Ok(())
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
         // Who had nothing has nothing to tell.
-        if self.shelf.load(&self.key)?.is_some() {
+        if let Some(before) = self.shelf.load(&self.key)? {
             self.shelf.clear(&self.key);
-            self.tell(&GONE.into());
+            self.tell(&format!("{GONE} {}", sealed::fingerprint(&before)));
         }
         Ok(())
     }
@@ -148,7 +152,8 @@ impl Keep for WebKeep {
     fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         match self.place {
             WebPlace::Local => self._listener = self.watch_storage(wake),
-            WebPlace::Session | WebPlace::Memory => self.channel = self.watch_channel(wake),
+            WebPlace::Session => self.channel = self.watch_channel(wake),
+            WebPlace::Memory => {}
         }
     }
 
@@ -205,9 +210,4 @@ impl Shelf {
 
 fn closed() -> KeepError {
     KeepError::Unavailable("the browser does not let this page keep anything".to_owned())
-}
-
-/// By which tabs know the same tokens, without saying them.
-fn fingerprint(text: &Secret) -> String {
-    STANDARD_NO_PAD.encode(Sha256::digest(text.expose()))
 }

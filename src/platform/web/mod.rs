@@ -9,6 +9,7 @@ mod local;
 mod mail;
 mod passkey;
 mod pending;
+mod sealed;
 mod storage;
 mod turns;
 mod windows;
@@ -120,9 +121,11 @@ impl Platform for Web {
         Ok(Leaving::Gone)
     }
 
-    fn returned(&mut self, traveller: Traveller) -> Option<(Secret, Secret)> {
+    fn returned(&mut self, traveller: Traveller, redirect_uri: &str) -> Option<(Secret, Secret)> {
         let by_mail = (traveller == Traveller::Panel).then(mail::returned);
-        by_mail.flatten().or_else(|| away::returned(traveller))
+        by_mail
+            .flatten()
+            .or_else(|| away::returned(traveller, redirect_uri))
     }
 
     fn has_windows(&self) -> bool {

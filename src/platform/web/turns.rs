@@ -6,7 +6,11 @@
 
 mod lease;
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
 use js_sys::{Function, Object, Promise};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
@@ -32,6 +36,23 @@ pub(super) struct Turns {
     granted: Rc<RefCell<VecDeque<EffectId>>>,
     /// Those without locks.
     leases: Vec<(EffectId, Rc<Lease>)>,
+    /// Whether nobody is left who could take a turn, or give it back.
+    is_over: Rc<Cell<bool>>,
+}
+
+impl Drop for Turns {
+    /// A lock would be held until the page is closed.
+    fn drop(&mut self) {
+        self.is_over.set(true);
+        let begun = self.begun.borrow();
+        let mut ids: Vec<EffectId> = begun.iter().map(|(id, _)| *id).collect();
+        drop(begun);
+        ids.extend(self.waiting.iter().map(|(id, _)| *id));
+        ids.extend(self.leases.iter().map(|(id, _)| *id));
+        for id in ids {
+            self.end(id);
+        }
+    }
 }
 
 impl Turns {
@@ -62,10 +83,14 @@ impl Turns {
         js::set(&options, "signal", &abort.signal());
         let begins = {
             let (begun, granted) = (Rc::clone(&self.begun), Rc::clone(&self.granted));
-            let wake = SharedWake::clone(&wake);
+            let (wake, is_over) = (SharedWake::clone(&wake), Rc::clone(&self.is_over));
             // The lock is held until this promise is kept.
             Closure::once_into_js(move |_lock: JsValue| {
                 Promise::new(&mut |resolve, _reject| {
+                    if is_over.get() {
+                        drop(resolve.call0(&JsValue::UNDEFINED));
+                        return;
+                    }
                     begun.borrow_mut().push((id, resolve));
                     granted.borrow_mut().push_back(id);
                     wake();
