@@ -1,7 +1,11 @@
 //! Failures that no server explained: of the network, of an answer, of the tokens.
 
-use super::{Emphasis, Item, Notice, Press, Screen, Status, Symbol, Text, builder};
-use crate::{SignInError, protocol::model::Severity, strings::Strings};
+use super::{Emphasis, Item, Notice, NoticeLink, Press, Screen, Status, Symbol, Text, builder};
+use crate::{
+    ErrorCode, SignInError, config,
+    protocol::model::{Severity, Step},
+    strings::Strings,
+};
 
 /// The notice for a failure.
 pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
@@ -18,6 +22,25 @@ pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
         links: Vec::new(),
         plain: false,
     }
+}
+
+/// The notice for a failure of a step, with what the step itself says of it: where a browser explains
+/// how a page is allowed to reach apps on this device.
+pub fn step_fault_notice(step: &Step, error: &SignInError, strings: &Strings) -> Notice {
+    let mut notice = fault_notice(error, strings);
+    let help = step
+        .device_challenge()
+        .and_then(|c| c.permission_help.as_deref());
+    if error.code == ErrorCode::DeviceNotPermitted
+        && let Some(url) = help.filter(|url| config::is_web_address(url))
+    {
+        notice.links.push(NoticeLink {
+            id: "permission-help",
+            label: strings.text("link.help-page"),
+            url: url.to_owned(),
+        });
+    }
+    notice
 }
 
 /// The screen of a failure before there is anything else to draw, or after everything else.

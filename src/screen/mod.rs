@@ -37,7 +37,8 @@ mod verify_data;
 pub use away::away_screen;
 pub use draft::{Draft, FieldError};
 pub use fault::{
-    add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen, own_notice,
+    add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen,
+    own_notice, step_fault_notice,
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;

@@ -80,9 +80,8 @@ impl SignIn {
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
-                self.screen
-                    .notices
-                    .insert(0, screen::fault_notice(&fault.error, &self.strings));
+                let notice = screen::step_fault_notice(step, &fault.error, &self.strings);
+                self.screen.notices.insert(0, notice);
                 if fault.error.code.may_retry() {
                     screen::add_retry(&mut self.screen, &self.strings);
                 }

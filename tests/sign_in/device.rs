@@ -1,11 +1,13 @@
 //! An app on this device is looked for, and answers or does not.
 
 use egui_okta::{
-    ErrorCode,
+    ErrorCode, SignInError,
     protocol::{
         Phase, TransportError,
         http::{Credentials, Request, Response},
     },
+    screen::step_fault_notice,
+    strings::Strings,
 };
 use serde_json::{Value, json};
 
@@ -265,6 +267,30 @@ fn apple_steps_are_sent_by_themselves_and_once() {
     course.transaction.retry(course.now);
     course.effects();
     assert!(sent(&course, "/sso/verify").is_some());
+}
+
+/// The browser's own page about the permission, if the step names one, and only a web page.
+#[test]
+fn a_browser_that_forbids_it_is_explained() {
+    let links = |help: &str| {
+        let mut body = challenge("http://localhost", &json!(["2000"]), true);
+        body["authenticatorChallenge"]["value"]["chromeLocalNetworkAccessDetails"] =
+            json!({ "chromeLNAHelpLink": help });
+        let course = Course::at(&body);
+        let Phase::Showing(step) = course.transaction.phase() else {
+            unreachable!()
+        };
+        let error = SignInError::from(TransportError::NotPermitted);
+        let notice = step_fault_notice(step, &error, &Strings::english());
+        notice
+            .links
+            .into_iter()
+            .map(|link| link.url)
+            .collect::<Vec<_>>()
+    };
+    let page = "https://org.example/help/permission";
+    assert_eq!(links(page), [page]);
+    assert!(links("javascript:alert(1)").is_empty());
 }
 
 /// A server that never offers another way does not keep this device searching without end.
