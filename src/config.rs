@@ -154,6 +154,11 @@ impl Config {
         }
     }
 
+    /// The name that the turn is known by to all who share these tokens.
+    pub(crate) fn turn_name(&self) -> String {
+        format!("egui_okta {} {}", self.issuer(), self.client_id())
+    }
+
     /// The authorization server.
     pub fn issuer(&self) -> &Issuer {
         &self.issuer

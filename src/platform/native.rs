@@ -10,9 +10,10 @@ mod turn;
 
 pub use aside::Aside;
 pub use loopback::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
-pub use store_file::{FileStore, Turn};
+pub use store_file::FileStore;
 #[cfg(feature = "keychain")]
 pub use store_keychain::Keychain;
+pub use turn::Turn;
 
 use std::{
     io::Read as _,

@@ -50,12 +50,6 @@ pub(super) enum Found {
 }
 
 impl Session {
-    /// The name that the turn is known by to all who share these tokens.
-    fn turn_name(&self) -> String {
-        let config = self.store.config();
-        format!("egui_okta {} {}", config.issuer(), config.client_id())
-    }
-
     fn load(&mut self) -> Result<Option<Secret>, KeepError> {
         let loaded = self.keep.load();
         self.with_patience(loaded)
@@ -212,7 +206,7 @@ impl Session {
     pub(super) fn take_turns(&mut self, wake: &SharedWake, now: Timestamp) {
         match self.turn {
             Turn::None if self.store.wants_turn() => {
-                let name = self.turn_name();
+                let name = self.store.config().turn_name();
                 let id = self.outside.expect(Who::Store, What::Turn);
                 let wake_later = SharedWake::clone(wake);
                 match self.outside.platform.take_turn(id, &name, wake_later) {

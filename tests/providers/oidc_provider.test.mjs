@@ -1,8 +1,10 @@
 // The whole life of a sign-in at `oidc-provider`, a certified server that others have made.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { open as openFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { open as openFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { CLIENT, ES256_CLIENT, run, sendPerson, SIGNED_OUT, startHome, startProvider } from './lib.mjs';
 
@@ -23,6 +25,8 @@ after(async () => {
 const kept = () => ['--store', 'file', '--json'];
 const login = (...more) => ['login', '--issuer', server.issuer, '--client-id', CLIENT, ...kept(), ...more];
 const offline = ['--scope', 'openid', '--scope', 'profile', '--scope', 'email', '--scope', 'offline_access', '--prompt', 'consent'];
+
+const turnOf = (name) => `turn-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 
 /** No token, code or verifier is ever on stderr. */
 function assertQuiet(result) {
@@ -114,6 +118,28 @@ test('many at once renew one after the other, and none is taken for a thief', as
   );
   assert.deepEqual(all.map(({ code }) => code), [0, 0, 0, 0, 0, 0], all.map(({ stdout }) => stdout).join(''));
   assert.equal(new Set(all.map(({ json }) => json.tokens.refresh_token)).size, 6);
+  assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
+});
+
+test('a program that keeps its turn keeps nobody waiting for ever', async () => {
+  await signIn(...offline);
+  const folder = `${home.home}/egui_okta`;
+  const turns = (await readdir(folder)).filter((name) => name.startsWith('turn-'));
+  assert.deepEqual(turns, [turnOf(`egui_okta ${server.issuer} ${CLIENT}`)], 'the one that sessions have');
+  const holder = spawn('flock', [`${folder}/${turns[0]}`, 'sleep', '50'], { stdio: 'ignore', detached: true });
+  await new Promise((done) => setTimeout(done, 500));
+  const began = Date.now();
+  const ended = await Promise.all([
+    run(['token', '--refresh', ...kept()], { home: home.home }),
+    run(['logout', ...kept()], { home: home.home }),
+  ]);
+  for (const { code, json } of ended) {
+    assert.equal(code, 1);
+    assert.equal(json.error.code, 'storage.failed');
+    assert.match(json.error.hint, /another program/);
+  }
+  assert.ok(Date.now() - began < 45_000);
+  process.kill(-holder.pid);
   assert.equal((await run(['token', '--refresh', ...kept()], { home: home.home })).code, 0);
 });
 

@@ -227,7 +227,8 @@ fn keep(args: &LoginArgs, store: &mut Store, config: &Config, signed_in: &Signed
     if args.store.store_file.is_none() && args.store.store == StoreName::Memory {
         return;
     }
-    store.lock();
+    // Who has not ended its turn by now does not keep a new sign-in from being kept.
+    store.lock(config).ok();
     let kept = Kept {
         config: config.clone(),
         tokens: signed_in.tokens.clone().into(),

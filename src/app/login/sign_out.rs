@@ -23,8 +23,7 @@ use super::{
 pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
-    store.lock();
-    let kept = store.expect()?;
+    let kept = store.expect_in_turn()?;
     let loopback = match &args.post_logout_redirect_uri {
         Some(uri) => Some(listen(uri, &driver)?),
         None => None,
@@ -37,6 +36,8 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
         !matches!(sign_out.phase(), SignOutPhase::Revoking)
     });
     store.clear()?;
+    // Nobody has to wait for this browser.
+    store.unlock();
     let SignOutPhase::Done {
         revoked,
         end_session_url,

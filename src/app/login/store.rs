@@ -1,7 +1,9 @@
 //! Where the commands find what the last sign-in left.
 
+use std::time::Duration;
+
 use egui_okta::{
-    ErrorCode,
+    Config, ErrorCode,
     platform::{FileStore, Keychain, Turn},
     strings::Strings,
     tokens::{Keep, KeepError, Kept, Memory},
@@ -17,10 +19,15 @@ use super::{
 /// The name that entries in the keychain have.
 const SERVICE: &str = "egui_okta";
 
+/// How long another program may have its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What developers are told if it takes longer.
+const BUSY: &str = "another program has been at these tokens for 30 seconds; end it or wait for it";
+
 /// The place that was asked for, and perhaps a turn at it.
 pub(super) struct Store {
     keep: Box<dyn Keep>,
-    _turn: Option<Turn>,
+    turn: Option<Turn>,
 }
 
 impl Store {
@@ -34,12 +41,22 @@ impl Store {
                     Failure::Usage(Strings::english().text("login.usage.no-folder"))
                 })?),
             };
-        Ok(Self { keep, _turn: None })
+        Ok(Self { keep, turn: None })
     }
 
-    /// Waits until no other command is at it. Without a place for the lock there is none.
-    pub(super) fn lock(&mut self) {
-        self._turn = FileStore::of_user().and_then(|file| file.wait_turn());
+    /// Waits until no other program is at the tokens of this issuer and client, but not for ever.
+    pub(super) fn lock(&mut self, config: &Config) -> Result<(), Failure> {
+        self.unlock();
+        self.turn = Turn::wait(config, PATIENCE);
+        match self.turn {
+            Some(_) => Ok(()),
+            None => Err(failure(ErrorCode::Storage, BUSY)),
+        }
+    }
+
+    /// Lets the others have their turn.
+    pub(super) fn unlock(&mut self) {
+        self.turn = None;
     }
 
     /// What the last sign-in left. What cannot be read is thrown away with a sentence.
@@ -58,8 +75,27 @@ impl Store {
         }
     }
 
-    /// What has to be there.
-    pub(super) fn expect(&mut self) -> Result<Kept, Failure> {
+    /// What has to be there, with the turn at it: what it is counts once nobody else can change it.
+    pub(super) fn expect_in_turn(&mut self) -> Result<Kept, Failure> {
+        let mut kept = self.expect()?;
+        loop {
+            let name = |kept: &Kept| {
+                (
+                    kept.config.issuer().clone(),
+                    kept.config.client_id().to_owned(),
+                )
+            };
+            let before = name(&kept);
+            self.lock(&kept.config)?;
+            kept = self.expect()?;
+            if name(&kept) == before {
+                return Ok(kept);
+            }
+            // Somebody has signed in elsewhere in the meantime.
+        }
+    }
+
+    fn expect(&mut self) -> Result<Kept, Failure> {
         self.load()?
             .ok_or_else(|| failure(ErrorCode::NotSignedIn, ""))
     }

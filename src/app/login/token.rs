@@ -28,8 +28,7 @@ const EXPIRE_EARLY: Duration = Duration::from_secs(30);
 pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
-    store.lock();
-    let mut kept = store.expect()?;
+    let mut kept = store.expect_in_turn()?;
     let good = kept.tokens.clone().complete();
     let good = good.filter(|tokens| !args.refresh && !has_expired(tokens, driver.now()));
     let tokens = match good {

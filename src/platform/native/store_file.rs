@@ -51,19 +51,6 @@ impl FileStore {
         Some(Self::new(folder.join("egui_okta").join("session.json")))
     }
 
-    /// Waits until no other process has its turn at the tokens, whether they are in this file or in the
-    /// keychain: of two that show the same refresh token, a server that rotates them takes the second
-    /// for a thief. None where no file can be made for it.
-    pub fn wait_turn(&self) -> Option<Turn> {
-        let folder = self.path.parent()?;
-        create_folder(folder).ok()?;
-        let mut options = fs::OpenOptions::new();
-        let file = options.create(true).append(true).open(folder.join("lock"));
-        let file = file.ok()?;
-        file.lock().ok()?;
-        Some(Turn { _locked: file })
-    }
-
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -90,12 +77,6 @@ impl FileStore {
         }
         put
     }
-}
-
-/// A turn at the tokens, which ends when this is dropped, or the process ends.
-#[derive(Debug)]
-pub struct Turn {
-    _locked: fs::File,
 }
 
 impl Keep for FileStore {
@@ -241,24 +222,6 @@ mod tests {
         store.clear().unwrap();
         store.clear().unwrap();
         assert_eq!(store.load(), Ok(None));
-        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[test]
-    fn one_after_the_other() {
-        let store = store("turns");
-        let turn = store.wait_turn().unwrap();
-        let other = store.clone();
-        let (sender, took) = std::sync::mpsc::channel();
-        let waiting = std::thread::spawn(move || {
-            let turn = other.wait_turn();
-            sender.send(turn.is_some()).unwrap();
-        });
-        let pause = std::time::Duration::from_millis(100);
-        assert!(took.recv_timeout(pause).is_err(), "it is not its turn yet");
-        drop(turn);
-        assert_eq!(took.recv(), Ok(true));
-        waiting.join().unwrap();
         fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
     }
 

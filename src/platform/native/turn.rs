@@ -1,12 +1,19 @@
 //! Turns among the programs of a user, by files that one process at a time can lock.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, thread};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    thread,
+    time::{Duration, Instant},
+};
 
 use poll_promise::Promise;
 use sha2::{Digest as _, Sha256};
 
 use super::store_file::{create_folder, state_folder};
 use crate::{
+    Config,
     platform::{Grant, SharedWake},
     protocol::EffectId,
 };
@@ -57,6 +64,46 @@ impl Turns {
     pub(super) fn end(&mut self, id: EffectId) {
         self.waiting.remove(&id);
         self.mine.remove(&id);
+    }
+}
+
+/// How often a program that waits for its turn looks whether it is there.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// A turn at the tokens of an issuer and a client, which ends when this is dropped, or the process ends.
+///
+/// It is the turn that a [`Session`](crate::Session) of the same config takes: of two that show the same refresh token,
+/// a server that rotates them takes the second for a thief.
+#[derive(Debug)]
+pub struct Turn {
+    /// None where no file can be made for it, so that nothing can be shared either.
+    _locked: Option<fs::File>,
+}
+
+impl Turn {
+    /// Waits until no other process has its turn, wherever the tokens are kept. None if one still has it after
+    /// `patience`.
+    pub fn wait(config: &Config, patience: Duration) -> Option<Self> {
+        wait(&config.turn_name(), patience)
+    }
+}
+
+fn wait(name: &str, patience: Duration) -> Option<Turn> {
+    let Some(file) = open(name) else {
+        return Some(Turn { _locked: None });
+    };
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(fs::TryLockError::WouldBlock) if began.elapsed() >= patience => return None,
+            Err(fs::TryLockError::WouldBlock) => thread::sleep(LOOK_INTERVAL),
+            Err(fs::TryLockError::Error(_)) => return Some(Turn { _locked: None }),
+            Ok(()) => {
+                return Some(Turn {
+                    _locked: Some(file),
+                });
+            }
+        }
     }
 }
 
@@ -111,5 +158,29 @@ mod tests {
         for name in [name.clone(), format!("{name} other")] {
             fs::remove_file(path(&name).unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn a_command_and_a_session_have_the_same_turn() {
+        let config =
+            Config::new("https://turns.example", &format!("{}", std::process::id())).unwrap();
+        let silent: SharedWake = Arc::new(|| {});
+        let mut session = Turns::default();
+        let id = EffectId::default();
+        assert_eq!(session.take(id, &config.turn_name(), silent), Grant::Now);
+        assert!(
+            Turn::wait(&config, Duration::ZERO).is_none(),
+            "somebody has it"
+        );
+        session.end(id);
+        let turn = Turn::wait(&config, Duration::ZERO);
+        assert!(turn.is_some());
+        assert!(
+            Turn::wait(&config, LOOK_INTERVAL).is_none(),
+            "until it is dropped"
+        );
+        drop(turn);
+        assert!(Turn::wait(&config, Duration::ZERO).is_some());
+        fs::remove_file(path(&config.turn_name()).unwrap()).unwrap();
     }
 }
