@@ -85,8 +85,8 @@ pub struct Session {
     /// Whether the host signed in or out since it was put away: that is newer than what others did before.
     is_own_deed: bool,
     is_watching: bool,
-    /// Since when the place for the tokens has not answered.
-    pending_since: Option<Timestamp>,
+    /// Since when the place for the tokens has not said what is there, and whether it has taken something.
+    pending_since: [Option<Timestamp>; 2],
     has_begun: bool,
     /// Whether others may have changed what is kept since it was looked at.
     must_look: bool,
@@ -131,7 +131,7 @@ impl Session {
             changed: false,
             is_own_deed: false,
             is_watching: false,
-            pending_since: None,
+            pending_since: [None; 2],
             has_begun: false,
             must_look: false,
             store: TokenStore::new(config),

@@ -52,23 +52,29 @@ pub(super) enum Found {
 impl Session {
     fn load(&mut self) -> Result<Option<Secret>, KeepError> {
         let loaded = self.keep.load();
-        self.with_patience(loaded)
+        self.with_patience(0, loaded)
     }
 
     fn finish(&mut self) -> Result<(), KeepError> {
         let finished = self.keep.finish();
-        self.with_patience(finished)
+        self.with_patience(1, finished)
     }
 
     /// A place that never answers must not stop everything for ever.
-    fn with_patience<T>(&mut self, answer: Result<T, KeepError>) -> Result<T, KeepError> {
+    fn with_patience<T>(
+        &mut self,
+        question: usize,
+        answer: Result<T, KeepError>,
+    ) -> Result<T, KeepError> {
+        let now = self.outside.now();
+        let Some(pending) = self.pending_since.get_mut(question) else {
+            return answer;
+        };
         if !matches!(answer, Err(KeepError::Pending)) {
-            self.pending_since = None;
+            *pending = None;
             return answer;
         }
-        let now = self.outside.now();
-        let since = *self.pending_since.get_or_insert(now);
-        if now < since + KEEP_PATIENCE {
+        if now < *pending.get_or_insert(now) + KEEP_PATIENCE {
             return answer;
         }
         Err(KeepError::Unavailable("no answer".to_owned()))
@@ -76,8 +82,11 @@ impl Session {
 
     /// When the wait for the place ends.
     pub(super) fn keep_timeout(&self) -> Option<Timestamp> {
-        let until = self.pending_since? + KEEP_PATIENCE;
-        (self.outside.now() < until).then_some(until)
+        let now = self.outside.now();
+        let ends = self.pending_since.iter().flatten();
+        ends.map(|since| *since + KEEP_PATIENCE)
+            .filter(|until| now < *until)
+            .min()
     }
 
     /// Looks at what is kept. Who changed it last is right.
