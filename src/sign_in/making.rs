@@ -3,7 +3,7 @@
 use super::SignIn;
 use crate::{
     ErrorCode,
-    protocol::{Phase, model::Step},
+    protocol::{Phase, Transaction, model::Step},
     screen::{self, Page, Status, Surroundings},
 };
 
@@ -22,30 +22,51 @@ impl SignIn {
 
     /// Makes the screen, if what it is made from has changed.
     pub(super) fn make_screen(&mut self) {
-        let Some(transaction) = &self.transaction else {
-            if let Some(code) = &self.code_to_show {
-                self.screen = screen::code_screen(code.expose(), &self.strings);
-            } else if let Some(error) = &self.start_error {
-                self.screen = screen::fault_screen(error, &self.strings);
-            }
-            return;
+        if self.transaction.is_none() {
+            self.make_screen_without_sign_in();
+        } else if !self.waits_for_browser() {
+            self.make_screen_of_sign_in();
+        }
+    }
+
+    fn make_screen_without_sign_in(&mut self) {
+        if let Some(code) = &self.code_to_show {
+            self.screen = screen::code_screen(code.expose(), &self.strings);
+        } else if let Some(error) = &self.start_error {
+            self.screen = screen::fault_screen(error, &self.strings);
+        }
+    }
+
+    /// Whether a browser has the person, which the screen says meanwhile.
+    fn waits_for_browser(&mut self) -> bool {
+        let Some(address) = &self.away else {
+            return false;
         };
-        if let Some(address) = &self.away {
-            if transaction.is_away() {
-                if self.screen.form != "away" {
-                    self.screen = screen::away_screen(address, &self.strings);
-                    self.panel.new_screen();
-                }
-                return;
-            }
+        let waits = self.transaction.as_ref().is_some_and(Transaction::is_away);
+        if waits && self.screen.form != "away" {
+            self.screen = screen::away_screen(address, &self.strings);
+            self.panel.new_screen();
+        }
+        if !waits {
             self.away = None;
             self.made_from = None;
         }
-        let here = Surroundings {
+        waits
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
             now: Some(self.platform.now()),
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
             has_browser: true,
+        }
+    }
+
+    fn make_screen_of_sign_in(&mut self) {
+        let here = self.surroundings();
+        let Some(transaction) = &self.transaction else {
+            return;
         };
         let made_from = (transaction.revision(), self.page);
         if self.made_from == Some(made_from) {

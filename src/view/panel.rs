@@ -321,12 +321,7 @@ impl Panel {
                     }
                 }
                 Item::Link(link) => {
-                    let shown_at = since + f64::from(link.after_secs);
-                    let left = shown_at - ui.ctx().time();
-                    if left > 0.0 {
-                        ui.ctx()
-                            .request_repaint_after(Duration::from_secs_f64(left));
-                    } else if controls::link(ui, look, link) {
+                    if late_link(ui, look, link, since) {
                         press = Some(link.press.clone());
                     }
                 }
@@ -357,4 +352,15 @@ impl Panel {
             self.focus = None;
         }
     }
+}
+
+/// A link that is shown some time after the screen, and whether it was pressed.
+fn late_link(ui: &mut Ui, look: &Look<'_>, link: &Link, since: f64) -> bool {
+    let left = since + f64::from(link.after_secs) - ui.ctx().time();
+    if left > 0.0 {
+        ui.ctx()
+            .request_repaint_after(Duration::from_secs_f64(left));
+        return false;
+    }
+    controls::link(ui, look, link)
 }
