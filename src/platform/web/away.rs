@@ -10,7 +10,7 @@ use crate::{
     protocol::{Departure, Traveller, oauth::callback},
 };
 
-const PENDING: Pending = Pending {
+pub(super) const PENDING: Pending = Pending {
     place: WebPlace::Session,
     prefix: "egui_okta.away.",
 };

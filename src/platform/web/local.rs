@@ -6,8 +6,9 @@ use std::time::Duration;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
 
-use super::Answer;
+use super::{Answer, listener::Timer};
 use crate::protocol::{
     TransportError,
     http::{Method, Request, Response},
@@ -19,7 +20,12 @@ const PERMISSIONS: [&str; 2] = ["loopback-network", "local-network-access"];
 const PERMISSION_TIME: Duration = Duration::from_secs(60);
 
 /// Sends it with `fetch`, without cookies. Only the status of the answer is read.
-pub(super) async fn send(request: Request, timeout: Duration) -> Answer {
+/// It ends when `abort` says so, or the time is over.
+pub(super) async fn send(
+    request: Request,
+    timeout: Duration,
+    abort: Option<AbortController>,
+) -> Answer {
     let permission = permission().await;
     if permission.as_deref() == Some("denied") {
         return Err(TransportError::NotPermitted);
@@ -28,7 +34,11 @@ pub(super) async fn send(request: Request, timeout: Duration) -> Answer {
         Some("prompt") => timeout.max(PERMISSION_TIME),
         _ => timeout,
     };
-    let sent = fetch(&request, timeout);
+    let _timer = abort.clone().and_then(|abort| {
+        let window = web_sys::window()?;
+        Timer::start(&window, timeout, move || abort.abort())
+    });
+    let sent = fetch(&request, abort.as_ref());
     let answer = match sent {
         Some(promise) => JsFuture::from(promise).await,
         None => return Err(TransportError::Connection),
@@ -50,7 +60,7 @@ async fn refusal(before: Option<&str>) -> TransportError {
     TransportError::Connection
 }
 
-fn fetch(request: &Request, timeout: Duration) -> Option<Promise> {
+fn fetch(request: &Request, abort: Option<&AbortController>) -> Option<Promise> {
     let window = web_sys::window()?;
     let options = Object::new();
     let set = |key: &str, value: &JsValue| drop(Reflect::set(&options, &key.into(), value));
@@ -70,11 +80,8 @@ fn fetch(request: &Request, timeout: Duration) -> Option<Promise> {
             &String::from_utf8_lossy(&request.body).as_ref().into(),
         );
     }
-    // Less than a day, as all time limits are.
-    let millis = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
-    let signals = get(window.as_ref(), "AbortSignal");
-    if let Some(signal) = call(&signals, "timeout", &millis.into()) {
-        set("signal", &signal);
+    if let Some(abort) = abort {
+        set("signal", &abort.signal());
     }
     let fetch: Function = get(window.as_ref(), "fetch").dyn_into().ok()?;
     let promise = fetch.call2(&window, &request.url.as_str().into(), &options);

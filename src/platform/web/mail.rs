@@ -7,7 +7,7 @@ use crate::{
     protocol::{oauth::State, oauth::callback},
 };
 
-const PENDING: Pending = Pending {
+pub(super) const PENDING: Pending = Pending {
     place: WebPlace::Local,
     prefix: "egui_okta.mail.",
 };

@@ -43,6 +43,8 @@ pub struct Web {
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
+    /// Requests to programs on this computer that may not have been answered yet.
+    local: Vec<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
     windows: windows::Windows,
     turns: turns::Turns,
@@ -54,7 +56,22 @@ pub struct Web {
 impl Web {
     /// A platform with requests of its own.
     pub fn new() -> Self {
+        // Of sign-ins that nobody came back to.
+        for pending in [away::PENDING, mail::PENDING] {
+            pending.purge();
+        }
         Self::default()
+    }
+}
+
+impl Drop for Web {
+    fn drop(&mut self) {
+        if let Some((_, state)) = self.mail.take() {
+            mail::forget(&state);
+        }
+        for (_, abort) in self.local.drain(..) {
+            abort.abort();
+        }
     }
 }
 
@@ -77,8 +94,10 @@ impl Platform for Web {
 
     fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
         let fulfil = self.promises.add(id, wake);
+        let abort = web_sys::AbortController::new().ok();
+        self.local.extend(abort.clone().map(|abort| (id, abort)));
         wasm_bindgen_futures::spawn_local(async move {
-            fulfil(local::send(request, timeout).await);
+            fulfil(local::send(request, timeout, abort).await);
         });
         true
     }
@@ -173,7 +192,9 @@ impl Platform for Web {
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
-        self.promises.poll()
+        let (id, answer) = self.promises.poll()?;
+        self.local.retain(|(known, _)| *known != id);
+        Some((id, answer))
     }
 
     fn forget(&mut self, id: EffectId) {
@@ -182,6 +203,9 @@ impl Platform for Web {
         }
         if let Some((_, state)) = self.mail.take_if(|(waiting, _)| *waiting == id) {
             mail::forget(&state);
+        }
+        for (_, abort) in self.local.extract_if(.., |(known, _)| *known == id) {
+            abort.abort();
         }
         self.frames.forget(id);
         self.promises.forget(id);

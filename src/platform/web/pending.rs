@@ -23,15 +23,23 @@ pub(super) struct Pending {
 impl Pending {
     /// Puts something away, if the browser lets the page, and throws away what is too old.
     pub(super) fn put(&self, key: &str, value: &str) {
+        self.purge();
         if let Some(storage) = self.storage() {
-            for key in storage::keys(&storage, self.prefix) {
-                let text = storage.get_item(&key).ok().flatten();
-                if text.as_deref().and_then(fresh).is_none() {
-                    drop(storage.remove_item(&key));
-                }
-            }
             let text = format!("{} {value}", now());
             drop(storage.set_item(&self.name(key), &text));
+        }
+    }
+
+    /// Throws away what is too old.
+    pub(super) fn purge(&self) {
+        let Some(storage) = self.storage() else {
+            return;
+        };
+        for key in storage::keys(&storage, self.prefix) {
+            let text = storage.get_item(&key).ok().flatten();
+            if text.as_deref().and_then(fresh).is_none() {
+                drop(storage.remove_item(&key));
+            }
         }
     }
 
