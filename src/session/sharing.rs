@@ -295,6 +295,8 @@ impl Session {
             match self.outrun(now) {
                 Found::Same | Found::Closed => {}
                 Found::Other | Found::Gone => return,
+                // The program may end with this frame, and what the host did is not to be lost with it.
+                Found::Unknown if self.is_own_deed => self.is_own_deed = false,
                 Found::Unknown => {
                     self.changed = true;
                     return;
