@@ -156,11 +156,14 @@ for (const script of Object.keys(GENERATIONS)) {
       await arrive('sign-up');
       const user = { username: 'nia.new@sandbox.example' };
       await widget.press(/sign up/i);
+      await widget.rest();
       await widget.fill('userProfile.firstName', 'Nia');
       await widget.fill('userProfile.lastName', 'New');
       await widget.fill('userProfile.email', user.username);
       await widget.fill('credentials.passcode', NEW_PASSWORD);
       await widget.shoot('sign-up');
+      // The rules of the password tick, and the button moves with them.
+      await widget.rest();
       await widget.submit();
       await widget.assertTokens(user);
     });
