@@ -108,6 +108,15 @@ impl Exchange {
         again
     }
 
+    /// Fetches the keys, or asks for the endpoints first where they are not known.
+    pub(super) fn begin(&mut self, now: Timestamp) -> Result<(), SignInError> {
+        if self.metadata.is_some() {
+            return self.fetch_keys(now);
+        }
+        self.discover(now);
+        Ok(())
+    }
+
     pub(super) fn discover(&mut self, now: Timestamp) {
         let request = oauth::discovery::request(self.config.issuer());
         self.requests.send(Purpose::Discovery, request, now);

@@ -39,12 +39,8 @@ impl Inquiry {
             tokens,
             answer: None,
         };
-        if inquiry.exchange.metadata.is_some() {
-            let asked = inquiry.exchange.fetch_keys(now);
-            inquiry.settle(asked);
-        } else {
-            inquiry.exchange.discover(now);
-        }
+        let begun = inquiry.exchange.begin(now);
+        inquiry.settle(begun);
         inquiry
     }
 

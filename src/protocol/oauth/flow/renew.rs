@@ -58,12 +58,8 @@ impl Renewal {
             old,
             phase: RenewalPhase::Renewing,
         };
-        if renewal.exchange.metadata.is_some() {
-            let asked = renewal.exchange.fetch_keys(now);
-            renewal.settle(asked);
-        } else {
-            renewal.exchange.discover(now);
-        }
+        let begun = renewal.exchange.begin(now);
+        renewal.settle(begun);
         renewal
     }
 
