@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{Config, SignIn, fonts};
 
-use crate::platform::{Scripted, Shared, json, wire};
+use crate::platform::{Scripted, Shared, answer_first_step, wire};
 
 const DUO: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[
     {"rel":["create-form"],"name":"challenge-authenticator",
@@ -44,13 +44,7 @@ fn host(wire: &Shared) -> Harness<'static, Host> {
     harness.ctx.set_fonts(fonts());
     for _ in 0..6 {
         harness.step();
-        wire.lock()
-            .unwrap()
-            .answer_all(|request| match request.path() {
-                path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
-                path if path.ends_with("/introspect") => json(200, DUO),
-                _ => json(404, "{}"),
-            });
+        answer_first_step(wire, DUO);
     }
     harness
 }

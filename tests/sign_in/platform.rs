@@ -117,3 +117,14 @@ impl Platform for Scripted {
 pub(crate) fn json(status: u16, body: &str) -> Answer {
     Ok(Response::new(status, body).with_header("Content-Type", "application/json"))
 }
+
+/// Answers as an org does whose first step is this.
+pub(crate) fn answer_first_step(wire: &Shared, step: &str) {
+    wire.lock()
+        .unwrap()
+        .answer_all(|request| match request.path() {
+            path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+            path if path.ends_with("/introspect") => json(200, step),
+            _ => json(404, "{}"),
+        });
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{Config, SignIn, fonts};
 
-use crate::platform::{Scripted, json, wire};
+use crate::platform::{Scripted, answer_first_step, wire};
 
 const FORMS: &str = r#"{"version":"1.0.0","remediation":{"type":"array","value":[
     {"rel":["create-form"],"name":"identify","href":"http://localhost:4000/idp/idx/identify",
@@ -32,13 +32,7 @@ fn the_panel_waits_in_words_and_can_be_left() {
     harness.ctx.set_fonts(fonts());
     for _ in 0..6 {
         harness.step();
-        wire.lock()
-            .unwrap()
-            .answer_all(|request| match request.path() {
-                path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
-                path if path.ends_with("/introspect") => json(200, FORMS),
-                _ => json(404, "{}"),
-            });
+        answer_first_step(&wire, FORMS);
     }
     harness.get_by_label_contains("Partner").click();
     for _ in 0..3 {
