@@ -42,7 +42,8 @@ impl Session {
         self.cancel_way();
     }
 
-    /// Signs in on another device (RFC 8628): [`SessionState::OnAnotherDevice`] has what is to be typed there.
+    /// Signs in on another device (RFC 8628): [`SessionState::OnAnotherDevice`] has what is to be typed there,
+    /// and what a [`QrCode`](crate::QrCode) is to be drawn of.
     pub fn sign_in_on_another_device(&mut self) {
         self.wanted = Some((Place::Device, Carrier::Device));
         self.cancel_way();

@@ -28,7 +28,7 @@ pub enum SessionState {
         user_code: String,
         /// Where it is to be typed.
         address: String,
-        /// The address with the code in it, for a QR code; not every server has one.
+        /// The address with the code in it, for a [`QrCode`](crate::QrCode); not every server has one.
         complete_address: Option<String>,
         /// When the code ends.
         until: Timestamp,
