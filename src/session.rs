@@ -295,6 +295,7 @@ impl Session {
     fn cancel_current(&mut self) {
         if self.way.take().is_some() {
             self.outside.forget(Who::SignIn);
+            self.outside.platform.end_way_back();
         }
     }
 
