@@ -189,6 +189,42 @@ test('signing out in the browser too', async () => {
   assert.equal(result.json.signed_out, true);
 });
 
+test('another page that comes to where the browser is waited for does not end the wait', async () => {
+  const args = ['logout', '--end-session', '--post-logout-redirect-uri', SIGNED_OUT, ...kept()];
+  for (const stray of ['state=other', 'error=access_denied', 'x=1']) {
+    await signIn();
+    const result = await run(args, { home: home.home, person: ['--stray', stray] });
+    assert.equal(result.code, 0, `${stray}: ${result.stdout}${result.stderr}`);
+  }
+});
+
+test('nothing has to be said twice', async () => {
+  const other = await startHome();
+  const within = { home: other.home, person };
+  const plain = await run(['login', '--json'], within);
+  assert.equal(plain.json.error.code, 'usage');
+  assert.match(plain.json.error.message, /--issuer.*--client-id/);
+  const none = await run(['token', '--json'], within);
+  assert.ok(['tokens.none', 'storage.failed'].includes(none.json.error.code), none.stdout);
+
+  const first = await run(['login', '--issuer', server.issuer, '--client-id', CLIENT, '--store', 'file', '--json'], within);
+  assert.equal(first.code, 0, first.stdout);
+  const token = await run(['token', '--json'], within);
+  assert.equal(token.json.tokens.access_token, first.json.tokens.access_token, token.stdout);
+  assert.equal((await run(['logout', '--json'], within)).code, 0);
+  const again = await run(['login', '--json'], within);
+  assert.equal(again.code, 0, `${again.stdout}${again.stderr}`);
+  assert.equal(again.json.claims.aud, CLIENT);
+  // What is said counts, and is what is remembered from then on.
+  const es256 = await run(['login', '--client-id', ES256_CLIENT, '--json'], within);
+  assert.equal(es256.json.claims.aud, ES256_CLIENT, es256.stdout);
+  assert.equal((await run(['logout', '--json'], within)).code, 0);
+  assert.equal((await run(['login', '--json'], within)).json.claims.aud, ES256_CLIENT);
+  const remembered = await readFile(`${other.home}/egui_okta/last.json`, 'utf8');
+  assert.doesNotMatch(remembered, /eyJ|token"/);
+  await other.stop();
+});
+
 test('without a browser the address that ends the session is told, and no token with it', async () => {
   for (const more of [[], ['--post-logout-redirect-uri', SIGNED_OUT, '--timeout', '4']]) {
     await signIn();

@@ -8,7 +8,7 @@ use egui_okta::{
     strings::Strings,
 };
 
-use crate::world::*;
+use crate::{tab::*, world::*};
 
 /// A sign-in in the browser, as far as it goes.
 fn in_browser(world: &Shared, tab: &mut Tab) {

@@ -2,7 +2,7 @@
 
 use egui_okta::{ErrorCode, SessionState, SignOutOptions};
 
-use crate::world::*;
+use crate::{tab::*, world::*};
 
 #[test]
 fn tokens_are_renewed_in_time_and_nothing_is_done_before() {

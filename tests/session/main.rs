@@ -11,5 +11,8 @@ mod bad_input;
 mod browser;
 mod entering;
 mod life;
+mod place;
+mod program;
 mod sharing;
+mod tab;
 mod world;
