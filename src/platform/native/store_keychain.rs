@@ -157,7 +157,10 @@ mod tests {
     fn whole() -> Secret {
         let kept = Kept {
             config: Config::new("https://a.example", "0oa1").unwrap(),
-            tokens: PartialTokens::default(),
+            tokens: PartialTokens {
+                refresh_token: Some("refresh".into()),
+                ..PartialTokens::default()
+            },
         };
         kept.to_text()
     }

@@ -17,6 +17,9 @@ pub(in crate::protocol::oauth) struct Requests<P> {
 struct Waiting<P> {
     id: EffectId,
     purpose: P,
+    /// When its time is over.
+    due: Timestamp,
+    /// How long it is waited for.
     until: Timestamp,
     /// Whether it was waited for a little longer, since this computer was asleep.
     has_slept: bool,
@@ -47,6 +50,7 @@ impl<P: Copy + PartialEq> Requests<P> {
         self.waiting.push(Waiting {
             id,
             purpose,
+            due: now + timeout,
             until: now + timeout,
             has_slept: false,
         });
@@ -64,7 +68,7 @@ impl<P: Copy + PartialEq> Requests<P> {
     /// computer slept, it is older than it seems.
     pub(in crate::protocol::oauth) fn arrived(&self, id: EffectId, now: Timestamp) -> Timestamp {
         let waiting = self.waiting.iter().find(|waiting| waiting.id == id);
-        waiting.map_or(now, |waiting| now.min(waiting.until))
+        waiting.map_or(now, |waiting| now.min(waiting.due))
     }
 
     /// A request whose time is over, each once.
