@@ -31,4 +31,4 @@ pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
 pub use session::{OktaSessionAnswer, Session, SessionEvent, SessionState, SignOutOptions};
 pub use sign_in::{Outcome, SignIn};
-pub use view::{STRONG_FONT, Theme};
+pub use view::{QrCode, STRONG_FONT, Theme};

@@ -106,6 +106,9 @@ pub struct Session {
     inquiry: Option<Inquiry>,
     user_info: Option<UserInfoAnswer>,
     org_session: OrgSession,
+    /// Whether the server's session of this sign-in is known by a cookie of this program's own requests, so that no
+    /// browser can end it.
+    is_org_session_ours: bool,
     /// The ID token that was given last: it is taken once.
     taken: Option<Secret>,
     to_open: VecDeque<(Secret, bool)>,
@@ -146,6 +149,7 @@ impl Session {
             inquiry: None,
             user_info: None,
             org_session: OrgSession::default(),
+            is_org_session_ours: false,
             taken: None,
             to_open: VecDeque::new(),
             events: VecDeque::new(),
@@ -265,6 +269,12 @@ impl Session {
     /// Signs out, here and in all who share the tokens: they are thrown away, and made useless at the server
     /// (RFC 7009). [`SessionEvent::SignedOut`] says when that is done. Without tokens only the browser's
     /// session is ended, if that is asked for.
+    ///
+    /// A native sign-in by session token gives no browser a session: Okta's is known by a cookie of this program's
+    /// own requests. So [`SignOutOptions::end_session`] ends that one as
+    /// [`close_okta_session`](Self::close_okta_session) does, and opens no browser;
+    /// [`okta_session`](Self::okta_session) says how it went. A program that ends before loses the cookie; the
+    /// session then ends by itself, at the time that the org's policy says.
     pub fn sign_out(&mut self, options: SignOutOptions) {
         let now = self.outside.now();
         self.cancel();
@@ -282,6 +292,7 @@ impl Session {
             let config = self.store.config().clone();
             SignOut::start(config, PartialTokens::default(), to, random, now)
         });
+        let options = self.end_own_org_session(options);
         self.push_sign_out(sign_out, Some(options));
         self.forget_user();
     }
@@ -295,6 +306,7 @@ impl Session {
     fn cancel_current(&mut self) {
         if self.way.take().is_some() {
             self.outside.forget(Who::SignIn);
+            self.outside.platform.end_way_back();
         }
     }
 
@@ -320,6 +332,7 @@ impl Session {
     /// Takes the tokens of a sign-in.
     fn adopt(&mut self, tokens: &Tokens) {
         self.failure = None;
+        self.is_org_session_ours = false;
         self.forget_user();
         self.store.set(tokens);
         self.is_own_deed = true;

@@ -1,5 +1,6 @@
 //! The panel and what it is about, kept by the host app.
 
+mod beginning;
 mod effects;
 mod making;
 mod pressing;
@@ -7,11 +8,9 @@ mod pressing;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    Config, ErrorCode, Secret, SignInError, Tokens,
+    Config, Secret, SignInError, Tokens,
     platform::{FramePlace, Platform, System},
-    protocol::{
-        EffectId, Phase, Transaction, Traveller, UserInfoAnswer, code_of_link, time::Timestamp,
-    },
+    protocol::{EffectId, Phase, Transaction, UserInfoAnswer, time::Timestamp},
     screen::{self, Draft, Notice, Page, Screen},
     strings::Strings,
     view::{Panel, Theme},
@@ -79,6 +78,8 @@ pub struct SignIn {
     /// Whether a redirect has been gone on with by itself: once in a sign-in.
     followed: bool,
     cancelled: bool,
+    /// Whether the server knows no other port than that of the configured redirect URI.
+    only_configured_port: bool,
     help_url: Option<String>,
     /// Whether the panel was drawn since the last `logic`.
     drawn: bool,
@@ -113,6 +114,7 @@ impl SignIn {
             away: None,
             followed: false,
             cancelled: false,
+            only_configured_port: false,
             help_url: None,
             drawn: false,
         }
@@ -148,7 +150,7 @@ impl SignIn {
         if !std::mem::take(&mut self.drawn) {
             self.platform.place_frame(None);
         }
-        self.begin(now);
+        self.begin(ctx, now);
         while let Some((id, input)) = self.next_input() {
             if let Some(transaction) = &mut self.transaction {
                 transaction.handle(id, input, now);
@@ -162,12 +164,20 @@ impl SignIn {
             transaction.set_visible(visible != Some(false), now);
             transaction.tick(now);
         }
+        if self.is_port_refused() {
+            self.only_configured_port = true;
+            self.start_anew(None);
+            self.begin(ctx, now);
+        }
         let is_expired = Transaction::is_expired;
         if self.transaction.as_ref().is_some_and(is_expired) {
             self.start_anew(Some("notice.session-expired"));
-            self.begin(now);
+            self.begin(ctx, now);
         }
         self.carry_out(ctx);
+        if self.outcome() != Outcome::Pending {
+            self.platform.end_way_back();
+        }
         self.make_screen();
         self.wake_in_time(ctx, now);
     }
@@ -285,47 +295,6 @@ impl SignIn {
     /// The org's endpoints, once they are known.
     pub fn metadata(&self) -> Option<&crate::protocol::oauth::Metadata> {
         self.transaction.as_ref()?.metadata()
-    }
-
-    fn begin(&mut self, now: Timestamp) {
-        if self.transaction.is_some()
-            || self.cancelled
-            || self.start_error.is_some()
-            || self.code_to_show.is_some()
-        {
-            return;
-        }
-        if let Some((kept, parameters)) = self
-            .platform
-            .returned(Traveller::Panel, self.config.redirect_uri())
-        {
-            if kept.is_empty()
-                && let Some(code) = code_of_link(parameters.expose())
-            {
-                self.code_to_show = Some(code);
-                return;
-            }
-            let config = self.config.clone();
-            let first_id = self.next_id;
-            match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
-                Ok(transaction) => {
-                    self.transaction = Some(transaction);
-                    self.followed = true;
-                }
-                Err(error) => self.start_error = Some(error),
-            }
-            return;
-        }
-        let mut random = || self.platform.random();
-        match (random(), random(), random()) {
-            (Ok(verifier), Ok(state), Ok(nonce)) => {
-                let random = [verifier, state, nonce];
-                let transaction =
-                    Transaction::start(self.config.clone(), random, self.next_id, now);
-                self.transaction = Some(transaction);
-            }
-            _ => self.start_error = Some(SignInError::new(ErrorCode::NoRandom, "")),
-        }
     }
 
     fn wake_in_time(&self, ctx: &egui::Context, now: Timestamp) {

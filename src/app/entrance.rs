@@ -2,9 +2,9 @@
 
 use std::{mem::Discriminant, time::Duration};
 
-use egui::{CollapsingHeader, Ui};
+use egui::{CollapsingHeader, RichText, Ui};
 use egui_okta::{
-    SessionState,
+    QrCode, SessionState,
     protocol::oauth::{AuthorizeOptions, Prompt, ResponseMode},
 };
 
@@ -111,7 +111,10 @@ impl Entrance {
         let is_new = self.shown != shown;
         self.shown = shown;
         look::card(ui, "hosted", |ui| {
-            ui.heading("Sign in on the org's own page");
+            ui.heading(match state {
+                SessionState::OnAnotherDevice { .. } => "Sign in on another device",
+                _ => "Sign in on the org's own page",
+            });
             ui.add_space(6.0);
             if let Some(sentence) = sentence {
                 look::alarm(ui, sentence);
@@ -123,10 +126,12 @@ impl Entrance {
                     cancel(ui, is_new)
                 }
                 SessionState::OnAnotherDevice {
-                    user_code, address, ..
+                    user_code,
+                    address,
+                    complete_address,
+                    ..
                 } => {
-                    look::fact(ui, "Open on another device", address);
-                    look::fact(ui, "and enter", user_code);
+                    other_device(ui, user_code, address, complete_address.as_deref());
                     cancel(ui, is_new)
                 }
                 SessionState::Working | SessionState::SigningOut => {
@@ -201,6 +206,26 @@ fn in_browser(ui: &mut Ui, address: &str, is_new: bool) -> Option<Entry> {
         ui.copy_text(address.to_owned());
     }
     cancel(ui, is_new)
+}
+
+/// For the camera of the other device, and for whoever types there.
+fn other_device(ui: &mut Ui, user_code: &str, address: &str, complete: Option<&str>) {
+    if let Some(complete) = complete {
+        look::quiet(ui, "Point the camera of another device at this code,");
+        ui.add_space(6.0);
+        let label = "QR code of the address to sign in at on another device";
+        ui.vertical_centered(|ui| ui.add(QrCode::new(complete, label)));
+        ui.add_space(6.0);
+    }
+    let open = match complete {
+        Some(_) => "or open there",
+        None => "Open on another device",
+    };
+    look::fact(ui, open, address);
+    ui.add_space(2.0);
+    look::quiet(ui, "and enter");
+    ui.add(egui::Label::new(RichText::new(user_code).heading().strong()).wrap());
+    ui.add_space(10.0);
 }
 
 fn cancel(ui: &mut Ui, is_new: bool) -> Option<Entry> {

@@ -169,7 +169,8 @@ pub trait Platform {
 
     /// Gets a place ready that a browser can come back to, before an address with its redirect URI in
     /// it is made: the one given or, where another program has its port, another one that is registered
-    /// too. [`leave`](Self::leave) then waits at it; `wake` is as there.
+    /// too. [`leave`](Self::leave) then waits at it, as often as it is called until
+    /// [`end_way_back`](Self::end_way_back); `wake` is as there.
     ///
     /// # Errors
     /// If nobody can come back here.
@@ -177,6 +178,10 @@ pub trait Platform {
         let _ = wake;
         Ok(redirect_uri.to_owned())
     }
+
+    /// Nobody will be sent away any more by the sign-in that [`way_back`](Self::way_back) was called
+    /// for: the place is given back to others, once nobody is waited for.
+    fn end_way_back(&mut self) {}
 
     /// Whether the answer to a request that is sent elsewhere (3xx) is given as it is, with its
     /// `Location`. A browser follows it.

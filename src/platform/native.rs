@@ -151,6 +151,10 @@ impl Platform for Native {
         self.away.listen(redirect_uri, wake)
     }
 
+    fn end_way_back(&mut self) {
+        self.away.release();
+    }
+
     fn sees_redirects(&self) -> bool {
         true
     }

@@ -1,7 +1,7 @@
 //! What a session asks the server about: who the user is, and what session the server itself has.
 
 use super::{
-    Session,
+    Session, SignOutOptions,
     outside::{Arrival, What, Who},
 };
 use crate::{
@@ -84,6 +84,18 @@ impl Session {
     pub fn close_okta_session(&mut self) {
         let request = okta_session::close(self.store.config().issuer().org_origin());
         self.org_session.wanted = Some((Asked::End, request));
+    }
+
+    /// Ends Okta's session where no browser has it, and has none opened for that.
+    pub(super) fn end_own_org_session(&mut self, options: SignOutOptions) -> SignOutOptions {
+        let ours = options.end_session && std::mem::take(&mut self.is_org_session_ours);
+        if ours {
+            self.close_okta_session();
+        }
+        SignOutOptions {
+            end_session: options.end_session && !ours,
+            ..options
+        }
     }
 
     /// What Okta says about its own session, once it was asked and has answered.

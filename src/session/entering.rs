@@ -42,7 +42,8 @@ impl Session {
         self.cancel_way();
     }
 
-    /// Signs in on another device (RFC 8628): [`SessionState::OnAnotherDevice`] has what is to be typed there.
+    /// Signs in on another device (RFC 8628): [`SessionState::OnAnotherDevice`] has what is to be typed there,
+    /// and what a [`QrCode`](crate::QrCode) is to be drawn of.
     pub fn sign_in_on_another_device(&mut self) {
         self.wanted = Some((Place::Device, Carrier::Device));
         self.cancel_way();
@@ -179,8 +180,10 @@ impl Session {
         let phase = self.way.as_ref().map(|way| way.flow.phase().clone());
         match phase {
             Some(FlowPhase::SignedIn(signed_in)) => {
+                let is_ours = self.way.as_ref().is_some_and(Way::is_by_request);
                 self.cancel_current();
                 self.adopt(&signed_in.tokens);
+                self.is_org_session_ours = is_ours;
                 self.user_info = signed_in.user_info.map(Ok);
                 self.store.set_metadata(signed_in.metadata);
                 self.say(SessionEvent::SignedIn);

@@ -28,7 +28,7 @@ pub enum SessionState {
         user_code: String,
         /// Where it is to be typed.
         address: String,
-        /// The address with the code in it, for a QR code; not every server has one.
+        /// The address with the code in it, for a [`QrCode`](crate::QrCode); not every server has one.
         complete_address: Option<String>,
         /// When the code ends.
         until: Timestamp,
@@ -86,7 +86,8 @@ impl fmt::Debug for SessionEvent {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignOutOptions {
     /// Whether the browser is sent to the server's page that ends the session there, too. On the web this
-    /// page goes there itself.
+    /// page goes there itself. A session that no browser has, but this program's own requests, is ended by such a
+    /// request instead: see [`Session::sign_out`](super::Session::sign_out).
     pub end_session: bool,
     /// Where the browser comes back to then. It has to be registered for the app as a sign-out redirect URI.
     pub post_logout_redirect_uri: Option<String>,

@@ -66,6 +66,11 @@ impl Way {
         )
     }
 
+    /// Whether the server's page was asked by this program itself, whose cookies have the server's session then.
+    pub(super) fn is_by_request(&self) -> bool {
+        self.carrier == Carrier::Request
+    }
+
     pub(super) fn poll_timeout(&self) -> Option<Timestamp> {
         [self.flow.poll_timeout(), self.until]
             .into_iter()

@@ -14,8 +14,10 @@ mod panel;
 mod parts;
 mod picture;
 mod place;
+mod qr_code;
 mod rules;
 mod theme;
 
 pub(crate) use panel::Panel;
+pub use qr_code::QrCode;
 pub use theme::{STRONG_FONT, Theme};

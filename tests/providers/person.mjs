@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Plays the person in front of a browser: opens an address, fills in the forms that come, and ends.
 //
-//   person.mjs [--deny | --forge ANSWER] URL
+//   person.mjs [--deny | --forge ANSWER | --stray PARAMETERS] URL
 //
+// With --stray another page sends the browser to where it is to come back to after a sign-out, first.
 // With --forge nobody signs in: somebody else sends the browser to the redirect URI with ANSWER, in which
 // STATE and ISSUER stand for what the app sent and asked.
 // What is done is told on stderr, for reading when a test fails.
@@ -103,6 +104,11 @@ if (process.argv.includes('--forge')) {
   await visit(new URL('/favicon.ico', searchParams.get('redirect_uri')));
   await visit(`${searchParams.get('redirect_uri')}?${answer}`);
   process.exit();
+}
+
+if (process.argv.includes('--stray')) {
+  const parameters = process.argv[process.argv.indexOf('--stray') + 1];
+  await visit(`${new URL(start).searchParams.get('post_logout_redirect_uri')}?${parameters}`);
 }
 
 let page = await visit(start);

@@ -1,8 +1,10 @@
 //! The ways to sign in beside the panel.
 
-use egui_okta::{ErrorCode, Session, SessionState, protocol::oauth::AuthorizeOptions};
+use egui_okta::{
+    ErrorCode, Session, SessionState, SignOutOptions, protocol::oauth::AuthorizeOptions,
+};
 
-use crate::world::*;
+use crate::{tab::*, world::*};
 
 fn failure(session: &Session) -> ErrorCode {
     match session.state() {
@@ -160,6 +162,42 @@ fn with_a_session_token_natively_and_in_a_frame() {
     );
     assert!(request.url.expose().contains("prompt=none"));
     assert!(!format!("{request:?}").contains("sessionToken"));
+}
+
+/// No browser has the session that a session token made, so that no browser can end it.
+#[test]
+fn the_session_of_a_session_token_ends_where_it_is() {
+    let everywhere = SignOutOptions {
+        end_session: true,
+        post_logout_redirect_uri: None,
+    };
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    all[0].sign_out(everywhere.clone());
+    settle(&mut all);
+    assert_eq!(all[0].opened(), "[]", "a browser could not end it");
+    assert_eq!(lock(&world).count("DELETE /api/v1/sessions/me"), 1);
+    assert_eq!(all[0].okta_session(), Some(&Ok(None)));
+    all[0].sign_in_silently(AuthorizeOptions::default());
+    settle(&mut all);
+    assert_eq!(failure(&all[0]), ErrorCode::LoginRequired, "it is gone");
+
+    let mut all = [signed_in(&world, 0)];
+    all[0].sign_out(SignOutOptions::default());
+    settle(&mut all);
+    all[0].request_okta_session();
+    settle(&mut all);
+    assert!(
+        matches!(all[0].okta_session(), Some(Ok(Some(_)))),
+        "it was not asked for"
+    );
+
+    let in_page = world_in_page();
+    let mut all = [signed_in(&in_page, 0)];
+    all[0].sign_out(everywhere);
+    settle(&mut all);
+    assert!(all[0].opened().contains("/logout?"), "the browser has it");
+    assert_eq!(lock(&in_page).count("DELETE"), 0);
 }
 
 fn world_in_page() -> Shared {

@@ -9,7 +9,11 @@
 
 mod bad_input;
 mod browser;
+mod clock;
 mod entering;
 mod life;
+mod place;
+mod program;
 mod sharing;
+mod tab;
 mod world;

@@ -2,7 +2,7 @@
 
 use egui_okta::{SessionState, SignOutOptions, sandbox::Policy};
 
-use crate::world::*;
+use crate::{tab::*, world::*};
 
 const MANY: usize = 20;
 

@@ -2,27 +2,19 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    ops::{Deref, DerefMut},
-    sync::{
-        Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use egui_okta::{
-    Config, Secret, Session, SessionEvent,
-    platform::{
-        Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowError,
-        WindowRequest,
-    },
+    Config, Secret,
+    platform::{SharedWake, WindowRequest},
     protocol::{
-        AwayError, Departure, EffectId, TransportError, Traveller,
-        http::{Method, Request, Response},
+        Departure, EffectId,
+        http::{Request, Response},
         time::Timestamp,
     },
     sandbox::{Org, Policy},
-    tokens::{Keep, KeepError},
 };
 
 pub(crate) const ORIGIN: &str = "http://localhost:7001";
@@ -36,6 +28,12 @@ pub(crate) struct World {
     pub(crate) org: Org,
     pub(crate) now: Timestamp,
     pub(crate) is_offline: bool,
+    /// Whether the answer to a renewal that has come is not passed on.
+    pub(crate) is_asleep: bool,
+    /// By how many seconds the org's clock is ahead; negative if it is behind.
+    pub(crate) org_ahead_secs: i64,
+    /// What a server that is not to be trusted makes of an answer.
+    pub(crate) forge: Option<fn(&Request, Response) -> Response>,
     pub(crate) has_windows: bool,
     /// Whether the platform sees redirects, as a native one does.
     pub(crate) is_native: bool,
@@ -57,12 +55,12 @@ pub(crate) struct World {
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
     pub(crate) is_mute: bool,
-    version: u64,
-    watchers: Vec<SharedWake>,
-    turn: Option<(usize, EffectId)>,
-    queue: VecDeque<(usize, EffectId, SharedWake)>,
-    away: Option<SharedWake>,
-    randoms: u8,
+    pub(super) version: u64,
+    pub(super) watchers: Vec<SharedWake>,
+    pub(super) turn: Option<(usize, EffectId)>,
+    pub(super) queue: VecDeque<(usize, EffectId, SharedWake)>,
+    pub(super) away: Option<SharedWake>,
+    pub(super) randoms: u8,
 }
 
 pub(crate) type Shared = Arc<Mutex<World>>;
@@ -77,6 +75,9 @@ pub(crate) fn world() -> Shared {
         org: Org::new(policy, ORIGIN, [7; 32]),
         now: Timestamp(1_800_000_000_000),
         is_offline: false,
+        is_asleep: false,
+        org_ahead_secs: 0,
+        forge: None,
         has_windows: false,
         is_native: true,
         asked: Vec::new(),
@@ -120,7 +121,14 @@ impl World {
             true => request.clone(),
             false => request.clone().with_header("Cookie", cookies.join("; ")),
         };
-        let response = self.org.handle(&request, self.now);
+        let now = self.org_now();
+        let date = UNIX_EPOCH + Duration::from_millis(now.0);
+        let response = self.org.handle(&request, now);
+        let response = response.with_header("Date", httpdate::fmt_http_date(date));
+        let response = match self.forge {
+            Some(forge) => forge(&request, response),
+            None => response,
+        };
         for (_, cookie) in response
             .headers
             .iter()
@@ -136,14 +144,20 @@ impl World {
         response
     }
 
-    fn grant_next(&mut self) {
+    /// What the org's clock shows.
+    pub(crate) fn org_now(&self) -> Timestamp {
+        let millis = self.org_ahead_secs * 1000;
+        Timestamp(self.now.0.saturating_add_signed(millis))
+    }
+
+    pub(super) fn grant_next(&mut self) {
         if let (None, Some((number, id, wake))) = (self.turn, self.queue.pop_front()) {
             self.turn = Some((number, id));
             wake();
         }
     }
 
-    fn changed(&mut self) {
+    pub(super) fn changed(&mut self) {
         if self.is_mute {
             return;
         }
@@ -161,192 +175,6 @@ impl World {
     }
 }
 
-/// One of several programs.
-pub(crate) struct Program {
-    pub(crate) world: Shared,
-    number: usize,
-    answers: VecDeque<(EffectId, Answer)>,
-    back: VecDeque<(EffectId, Secret)>,
-    posted: VecDeque<(EffectId, WindowAnswer)>,
-    told: Option<EffectId>,
-}
-
-impl Platform for Program {
-    fn now(&self) -> Timestamp {
-        lock(&self.world).now
-    }
-
-    fn random(&mut self) -> Result<[u8; 32], TransportError> {
-        let mut world = lock(&self.world);
-        world.randoms = world.randoms.wrapping_add(1);
-        Ok([world.randoms; 32])
-    }
-
-    fn send(&mut self, id: EffectId, request: Request, _timeout: Duration, wake: Wake) {
-        let mut world = lock(&self.world);
-        let body = String::from_utf8_lossy(&request.body).into_owned();
-        let grant = body.split('&').find(|pair| pair.starts_with("grant_type="));
-        let method = match request.method {
-            Method::Get => "",
-            method => method.as_str(),
-        };
-        world.asked.push(format!(
-            "{method} {} {}",
-            request.path(),
-            grant.unwrap_or_default()
-        ));
-        let answer = match world.is_offline {
-            true => Err(TransportError::Offline),
-            false => Ok(world.send(&request)),
-        };
-        self.answers.push_back((id, answer));
-        wake();
-    }
-
-    fn poll(&mut self) -> Option<(EffectId, Answer)> {
-        self.answers.pop_front()
-    }
-
-    fn leave(
-        &mut self,
-        id: EffectId,
-        departure: &Departure,
-        wake: SharedWake,
-    ) -> Result<Leaving, AwayError> {
-        let mut world = lock(&self.world);
-        world.away = Some(wake);
-        world.departures.push((id, departure.clone()));
-        Ok(match world.is_native {
-            true => Leaving::Open,
-            false => Leaving::Gone,
-        })
-    }
-
-    fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
-        let mut world = lock(&self.world);
-        if let Some((id, parameters)) = world.backs().pop() {
-            self.back.push_back((id, parameters));
-        }
-        self.back.pop_front()
-    }
-
-    fn returned(&mut self, traveller: Traveller, _redirect_uri: &str) -> Option<(Secret, Secret)> {
-        assert_eq!(traveller, Traveller::Session);
-        lock(&self.world).returned.take()
-    }
-
-    fn sees_redirects(&self) -> bool {
-        lock(&self.world).is_native
-    }
-
-    fn has_windows(&self) -> bool {
-        lock(&self.world).has_windows
-    }
-
-    fn ask_window(&mut self, id: EffectId, request: WindowRequest, wake: SharedWake) {
-        wake();
-        let mut world = lock(&self.world);
-        world.windows.push((id, request.clone()));
-        let answer = match world.is_silent {
-            true => Err(WindowError::Timeout),
-            false => world.post(&request),
-        };
-        self.posted.push_back((id, answer));
-    }
-
-    fn poll_window(&mut self) -> Option<(EffectId, WindowAnswer)> {
-        self.posted.pop_front()
-    }
-
-    fn take_turn(&mut self, id: EffectId, _name: &str, wake: SharedWake) -> Grant {
-        let mut world = lock(&self.world);
-        if world.turn.is_none() {
-            world.turn = Some((self.number, id));
-            return Grant::Now;
-        }
-        world.queue.push_back((self.number, id, wake));
-        Grant::Later
-    }
-
-    fn poll_turn(&mut self) -> Option<EffectId> {
-        let world = lock(&self.world);
-        let (number, id) = world.turn?;
-        let is_new = number == self.number && self.told != Some(id);
-        is_new.then(|| {
-            self.told = Some(id);
-            id
-        })
-    }
-
-    fn end_turn(&mut self, id: EffectId) {
-        let mut world = lock(&self.world);
-        let me = (self.number, id);
-        world.queue.retain(|(number, id, _)| (*number, *id) != me);
-        if world.turn == Some(me) {
-            world.turn = None;
-            world.grant_next();
-        }
-    }
-
-    fn forget(&mut self, id: EffectId) {
-        self.answers.retain(|(other, _)| *other != id);
-        let mut world = lock(&self.world);
-        world.departures.retain(|(other, _)| *other != id);
-    }
-}
-
-/// The place that all have in common.
-struct Place {
-    world: Shared,
-    seen: u64,
-}
-
-impl Keep for Place {
-    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
-        let world = lock(&self.world);
-        if world.is_stuck {
-            return Err(KeepError::Pending);
-        }
-        match world.is_closed {
-            true => Err(KeepError::Unavailable("closed".to_owned())),
-            false => Ok(world.kept.clone()),
-        }
-    }
-
-    fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
-        let mut world = lock(&self.world);
-        if world.is_closed {
-            return Err(KeepError::Unavailable("closed".to_owned()));
-        }
-        world.kept = Some(text.clone());
-        world.changed();
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<(), KeepError> {
-        let mut world = lock(&self.world);
-        world.kept = None;
-        world.changed();
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(), KeepError> {
-        match lock(&self.world).is_stuck {
-            true => Err(KeepError::Pending),
-            false => Ok(()),
-        }
-    }
-
-    fn watch(&mut self, wake: SharedWake) {
-        lock(&self.world).watchers.push(wake);
-    }
-
-    fn was_changed(&mut self) -> bool {
-        let version = lock(&self.world).version;
-        std::mem::replace(&mut self.seen, version) != version
-    }
-}
-
 pub(crate) fn config() -> Config {
     Config::new(ISSUER, CLIENT)
         .unwrap()
@@ -356,139 +184,8 @@ pub(crate) fn config() -> Config {
         .unwrap()
 }
 
-/// A session in a program that draws a frame only when it is asked to.
-pub(crate) struct Tab {
-    session: Session,
-    world: Shared,
-    ctx: egui::Context,
-    is_due: Arc<AtomicBool>,
-    /// When a frame has been asked for.
-    due_at: Arc<Mutex<Option<Duration>>>,
-    drawn_at: Timestamp,
-    commands: Vec<egui::OutputCommand>,
-}
-
-impl Deref for Tab {
-    type Target = Session;
-
-    fn deref(&self) -> &Session {
-        &self.session
-    }
-}
-
-impl DerefMut for Tab {
-    /// Whoever touches a session has pressed something, so that a frame follows.
-    fn deref_mut(&mut self) -> &mut Session {
-        self.is_due.store(true, Ordering::Relaxed);
-        &mut self.session
-    }
-}
-
-impl Tab {
-    pub(crate) fn frame(&mut self) {
-        self.is_due.store(false, Ordering::Relaxed);
-        self.drawn_at = lock(&self.world).now;
-        self.due_at.lock().unwrap().take();
-        let (ctx, session) = (self.ctx.clone(), &mut self.session);
-        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| session.logic(ui.ctx()));
-        output.textures_delta.clear();
-        self.commands
-            .extend(std::mem::take(&mut output.platform_output.commands));
-    }
-
-    /// Draws a frame if one was asked for, and says so.
-    fn frame_if_due(&mut self) -> bool {
-        let passed = lock(&self.world).now.since(self.drawn_at);
-        let is_time = self.due_at.lock().unwrap().is_some_and(|due| due <= passed);
-        let draws = is_time || self.is_due.load(Ordering::Relaxed);
-        if draws {
-            self.frame();
-        }
-        draws
-    }
-
-    /// What the browser was sent to since this was last asked.
-    pub(crate) fn opened(&mut self) -> String {
-        format!("{:?}", std::mem::take(&mut self.commands))
-    }
-}
-
-pub(crate) fn session_of(world: &Shared, number: usize, config: Config) -> Tab {
-    let program = Program {
-        world: Arc::clone(world),
-        number,
-        answers: VecDeque::new(),
-        back: VecDeque::new(),
-        posted: VecDeque::new(),
-        told: None,
-    };
-    let place = Place {
-        world: Arc::clone(world),
-        seen: 0,
-    };
-    let session = Session::new(config)
-        .with_platform(Box::new(program))
-        .keep_in(Box::new(place));
-    let is_due = Arc::new(AtomicBool::new(true));
-    let due_at: Arc<Mutex<Option<Duration>>> = Arc::default();
-    let ctx = egui::Context::default();
-    let (now, later) = (Arc::clone(&is_due), Arc::clone(&due_at));
-    ctx.set_request_repaint_callback(move |asked| {
-        if asked.delay.is_zero() {
-            now.store(true, Ordering::Relaxed);
-        }
-        let mut due = later.lock().unwrap();
-        *due = Some(due.map_or(asked.delay, |due| due.min(asked.delay)));
-    });
-    Tab {
-        session,
-        world: Arc::clone(world),
-        ctx,
-        is_due,
-        due_at,
-        drawn_at: Timestamp::default(),
-        commands: Vec::new(),
-    }
-}
-
-pub(crate) fn session(world: &Shared, number: usize) -> Tab {
-    session_of(world, number, config())
-}
-
-/// Lets all go on until nobody wants another frame. That has an end.
-pub(crate) fn settle(tabs: &mut [Tab]) {
-    for _ in 0..60 {
-        let drawn = tabs.iter_mut().map(Tab::frame_if_due);
-        // Each of them, and not only up to the first.
-        if drawn.filter(|drawn| *drawn).count() == 0 {
-            return;
-        }
-    }
-    panic!("frames without end");
-}
-
-pub(crate) fn events(session: &mut Session) -> Vec<String> {
-    std::iter::from_fn(|| session.poll_event())
-        .map(|event: SessionEvent| format!("{event:?}"))
-        .collect()
-}
-
 /// Lets time pass.
 pub(crate) fn wait(world: &Shared, secs: u64) {
     let mut world = lock(world);
     world.now = world.now + Duration::from_secs(secs);
-}
-
-/// A session that Pat has signed in to.
-pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
-    let token = {
-        let mut world = lock(world);
-        let now = world.now;
-        world.org.session_token(PAT, now).unwrap()
-    };
-    let mut session = session(world, number);
-    session.sign_in_with_session_token(token.into());
-    settle(std::slice::from_mut(&mut session));
-    assert!(session.is_authenticated(), "{:?}", session.state());
-    session
 }

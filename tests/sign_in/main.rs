@@ -15,5 +15,6 @@ mod passkey;
 mod place;
 mod platform;
 mod polling;
+mod ports;
 mod scenarios;
 mod waiting;

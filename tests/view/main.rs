@@ -16,6 +16,7 @@ mod pictures;
 #[expect(dead_code, reason = "not all that a platform can do is needed here")]
 #[path = "../sign_in/platform.rs"]
 mod platform;
+mod qr_code;
 mod scrolling;
 #[cfg(feature = "sandbox")]
 mod situations;

@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 /// Where tokens are kept.
 #[derive(Args)]
 pub(in crate::app) struct StoreArgs {
-    /// Where tokens are kept for the other commands; a file is not encrypted
-    #[arg(long, value_enum, default_value_t = StoreName::Keychain)]
-    pub(super) store: StoreName,
+    /// Where tokens are kept for the other commands; a file is not encrypted. Without it the file that the last
+    /// sign-in was kept in, and else the keychain
+    #[arg(long, value_enum)]
+    pub(super) store: Option<StoreName>,
     /// The file of --store file
     #[arg(long, value_name = "FILE")]
     pub(super) store_file: Option<PathBuf>,
@@ -51,10 +52,10 @@ pub(in crate::app) struct LoginArgs {
     /// Where to sign in
     #[arg(long, value_enum, default_value_t = FlowName::Hosted)]
     pub(super) flow: FlowName,
-    /// The server's issuer; that of the last sign-in, if it is kept
+    /// The server's issuer; without it that of the last sign-in
     #[arg(long, value_name = "URL")]
     pub(super) issuer: Option<String>,
-    /// The app's client id; that of the last sign-in, if it is kept
+    /// The app's client id; without it that of the last sign-in
     #[arg(long, value_name = "ID")]
     pub(super) client_id: Option<String>,
     /// Where the browser comes back to; without it a free port of 17340 to 17349

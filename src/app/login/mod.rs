@@ -3,6 +3,7 @@
 mod args;
 mod browser;
 mod drive;
+mod last;
 mod qr;
 mod report;
 mod sign_in;

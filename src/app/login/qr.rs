@@ -51,4 +51,24 @@ mod tests {
         assert!(drawn[0].chars().all(|c| c == '█'), "a margin");
         assert!(draw(&"a".repeat(201)).is_empty());
     }
+
+    #[test]
+    fn a_camera_reads_it() {
+        let address = "https://example.okta.com/activate?user_code=ABCDEFGH";
+        let rows: Vec<Vec<char>> = draw(address).iter().map(|l| l.chars().collect()).collect();
+        // Four pixels a module.
+        let (width, height) = (rows[0].len() * 4, rows.len() * 8);
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+            let is_upper = (y / 4) % 2 == 0;
+            let is_light = match rows[y / 8][x / 4] {
+                '█' => true,
+                '▀' => is_upper,
+                '▄' => !is_upper,
+                _ => false,
+            };
+            if is_light { 255 } else { 0 }
+        });
+        let grids = image.detect_grids();
+        assert_eq!(grids[0].decode().unwrap().1, address);
+    }
 }

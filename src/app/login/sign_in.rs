@@ -18,10 +18,12 @@ use serde_json::json;
 
 use super::{
     Failure,
-    args::{FlowName, LoginArgs, PromptName, StoreName},
+    args::{FlowName, LoginArgs, PromptName},
     browser::{Opening, Told},
     drive::Driver,
-    failure, qr,
+    failure,
+    last::Last,
+    qr,
     report::{self, Output, note},
     store::Store,
 };
@@ -65,7 +67,7 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
         deadline,
     }
     .finish()?;
-    keep(args, &mut store, &config, &signed_in);
+    keep(&mut store, &config, &signed_in);
     Ok(output(&config, &signed_in))
 }
 
@@ -74,14 +76,13 @@ fn config_of(args: &LoginArgs, store: &mut Store) -> Result<Config, Failure> {
     let config = match (&args.issuer, &args.client_id) {
         (Some(issuer), Some(client_id)) => Config::new(issuer, client_id)?,
         (issuer, client_id) => {
-            let last = store.load().ok().flatten().map(|kept| kept.config);
-            let Some(last) = last else {
+            let Some((last_issuer, last_client_id)) = last(store) else {
                 let sentence = Strings::english().text("login.usage.issuer");
                 return Err(Failure::Usage(sentence));
             };
             Config::new(
-                issuer.as_deref().unwrap_or(last.issuer().as_str()),
-                client_id.as_deref().unwrap_or(last.client_id()),
+                issuer.as_deref().unwrap_or(&last_issuer),
+                client_id.as_deref().unwrap_or(&last_client_id),
             )?
         }
     };
@@ -98,6 +99,20 @@ fn config_of(args: &LoginArgs, store: &mut Store) -> Result<Config, Failure> {
         Some(hint) => config.with_login_hint(hint),
         None => config,
     })
+}
+
+/// Issuer and client of what is kept, and of the last sign-in where nothing is. Whoever keeps nothing remembers
+/// nothing.
+fn last(store: &mut Store) -> Option<(String, String)> {
+    if store.is_memory() {
+        return None;
+    }
+    let kept = store.load().ok().flatten().map(|kept| kept.config);
+    let kept = kept.map(|config| {
+        let issuer = config.issuer().as_str().to_owned();
+        (issuer, config.client_id().to_owned())
+    });
+    kept.or_else(|| Last::load().map(|last| (last.issuer, last.client_id)))
 }
 
 fn options(args: &LoginArgs) -> AuthorizeOptions {
@@ -223,10 +238,11 @@ impl Waiting {
 }
 
 /// Keeps the tokens for the other commands. That it cannot be done does not undo the sign-in.
-fn keep(args: &LoginArgs, store: &mut Store, config: &Config, signed_in: &SignedIn) {
-    if args.store.store_file.is_none() && args.store.store == StoreName::Memory {
+fn keep(store: &mut Store, config: &Config, signed_in: &SignedIn) {
+    if store.is_memory() {
         return;
     }
+    Last::remember(config, store.file());
     // Who has not ended its turn by now does not keep a new sign-in from being kept.
     store.lock(config).ok();
     let kept = Kept {

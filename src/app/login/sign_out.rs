@@ -89,21 +89,17 @@ fn end_session(
     let deadline = driver.now() + Duration::from_secs(args.timeout);
     loop {
         opening.tell();
-        if let Some(visit) = loopback.poll() {
-            let came_back = callback::parse_signed_out(visit.parameters(), state);
-            let (title, text) = match &came_back {
-                Ok(()) => (
-                    "login.page.signed-out.title",
-                    strings.text("login.page.signed-out.text"),
-                ),
-                Err(_) => (
-                    "login.page.failed.title",
-                    strings.text("error.callback.state"),
-                ),
-            };
-            visit.answer(came_back.is_ok(), &strings.text(title), &text);
+        while let Some(visit) = loopback.poll() {
+            // Any page can send a browser here: who does not know the state is shown out, and the wait goes on.
+            if callback::parse_signed_out(visit.parameters(), state).is_err() {
+                let title = strings.text("login.page.failed.title");
+                visit.answer(false, &title, &strings.text("error.callback.state"));
+                continue;
+            }
+            let title = strings.text("login.page.signed-out.title");
+            visit.answer(true, &title, &strings.text("login.page.signed-out.text"));
             loopback.close(Duration::from_secs(1));
-            return came_back.map_err(|error| failure(ErrorCode::CallbackState, error.to_string()));
+            return Ok(());
         }
         if driver.now() >= deadline {
             return Err(failure(ErrorCode::LoginTimeout, ""));

@@ -1,6 +1,9 @@
 //! Where the commands find what the last sign-in left.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use egui_okta::{
     Config, ErrorCode,
@@ -13,6 +16,7 @@ use super::{
     Failure,
     args::{StoreArgs, StoreName},
     failure,
+    last::Last,
     report::note,
 };
 
@@ -27,21 +31,44 @@ const BUSY: &str = "another program has been at these tokens for 30 seconds; end
 /// The place that was asked for, and perhaps a turn at it.
 pub(super) struct Store {
     keep: Box<dyn Keep>,
+    place: Place,
     turn: Option<Turn>,
+}
+
+/// Where tokens are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Keychain,
+    Memory,
+    File(PathBuf),
 }
 
 impl Store {
     pub(super) fn open(args: &StoreArgs) -> Result<Self, Failure> {
-        let keep: Box<dyn Keep> =
-            match (&args.store_file, args.store) {
-                (Some(path), _) => Box::new(FileStore::new(path)),
-                (None, StoreName::Keychain) => Box::new(Keychain::new(SERVICE)),
-                (None, StoreName::Memory) => Box::new(Memory::default()),
-                (None, StoreName::File) => Box::new(FileStore::of_user().ok_or_else(|| {
-                    Failure::Usage(Strings::english().text("login.usage.no-folder"))
-                })?),
-            };
-        Ok(Self { keep, turn: None })
+        let place = place(args, Last::load)?;
+        let keep: Box<dyn Keep> = match &place {
+            Place::File(path) => Box::new(FileStore::new(path)),
+            Place::Keychain => Box::new(Keychain::new(SERVICE)),
+            Place::Memory => Box::new(Memory::default()),
+        };
+        Ok(Self {
+            keep,
+            place,
+            turn: None,
+        })
+    }
+
+    /// Whether what is kept here ends with the command.
+    pub(super) fn is_memory(&self) -> bool {
+        self.place == Place::Memory
+    }
+
+    /// The file that the tokens are kept in, if it is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Keychain | Place::Memory => None,
+        }
     }
 
     /// Waits until no other program is at the tokens of this issuer and client, but not for ever.
@@ -112,10 +139,61 @@ impl Store {
     }
 }
 
+/// The place that the arguments say; where they say none, that of the last sign-in.
+fn place(args: &StoreArgs, last: impl Fn() -> Option<Last>) -> Result<Place, Failure> {
+    let no_folder = || Failure::Usage(Strings::english().text("login.usage.no-folder"));
+    Ok(match (&args.store_file, args.store) {
+        (Some(path), _) => Place::File(path.clone()),
+        (None, Some(StoreName::Keychain)) => Place::Keychain,
+        (None, Some(StoreName::Memory)) => Place::Memory,
+        (None, Some(StoreName::File)) => {
+            let file = FileStore::of_user().ok_or_else(no_folder)?;
+            Place::File(file.path().to_owned())
+        }
+        (None, None) => {
+            let file = last().and_then(|last| last.store_file);
+            file.map_or(Place::Keychain, Place::File)
+        }
+    })
+}
+
 fn failed(error: &KeepError) -> Failure {
     let code = match error {
         KeepError::Corrupted => ErrorCode::StorageCorrupted,
         _ => ErrorCode::Storage,
     };
     failure(code, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_arguments_it_is_the_place_of_the_last_sign_in() {
+        let last = |file: Option<&str>| {
+            let store_file = file.map(PathBuf::from);
+            move || {
+                Some(Last {
+                    store_file: store_file.clone(),
+                    ..Last::default()
+                })
+            }
+        };
+        let args = |store, file: Option<&str>| StoreArgs {
+            store,
+            store_file: file.map(PathBuf::from),
+        };
+        let of = |args: &StoreArgs, file| place(args, last(file)).ok();
+        let file = |path: &str| Some(Place::File(path.into()));
+        assert_eq!(of(&args(None, None), Some("/a")), file("/a"));
+        assert_eq!(of(&args(None, None), None), Some(Place::Keychain));
+        assert_eq!(of(&args(None, Some("/b")), Some("/a")), file("/b"));
+        let keychain = args(Some(StoreName::Keychain), None);
+        assert_eq!(of(&keychain, Some("/a")), Some(Place::Keychain));
+        assert_eq!(
+            place(&args(None, None), || None).ok(),
+            Some(Place::Keychain)
+        );
+    }
 }

@@ -1,6 +1,9 @@
 //! The system's browser goes to another page, and comes back to a port of this computer.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use super::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 use crate::{
@@ -16,21 +19,39 @@ use crate::{
 /// What waits for the browser, for one sign-in at a time.
 #[derive(Default)]
 pub(super) struct Away {
-    /// Ready for a browser that has not been sent yet.
-    ready: Option<Loopback>,
-    waiting: Option<Waiting>,
-    /// Whoever comes to the last one again is told so.
-    over: Option<(Loopback, Instant)>,
+    loopback: Option<Loopback>,
+    /// Whether the port is kept although nobody is waited for: its number is part of a request already.
+    is_held: bool,
+    waiting: Option<(EffectId, State)>,
+    /// Since when whoever comes again is told so.
+    over: Option<Instant>,
+    bell: Bell,
+}
+
+/// Who is to be woken, by the last who asked: a sign-in may begin before there is a window.
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<Option<SharedWake>>>);
+
+impl Bell {
+    fn hang(&self, wake: SharedWake) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+
+    /// Rings whatever hangs there then.
+    fn rope(&self) -> impl Fn() + Send + Sync + 'static {
+        let bell = self.clone();
+        move || {
+            let wake = bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let wake = wake.clone();
+            if let Some(wake) = wake {
+                wake();
+            }
+        }
+    }
 }
 
 /// How long a browser that comes back a second time is told that it has been here.
 const AFTERWARDS: Duration = Duration::from_secs(60);
-
-struct Waiting {
-    id: EffectId,
-    state: State,
-    loopback: Loopback,
-}
 
 impl Away {
     /// Gets a port ready. One of the fixed ports stands for all of them.
@@ -41,17 +62,24 @@ impl Away {
     ) -> Result<String, AwayError> {
         // The port of an earlier wait is given back first.
         *self = Self::default();
-        let at = SharedWake::clone(&wake);
-        let loopback = match Loopback::listen_at(redirect_uri, move || at()) {
+        self.bell.hang(wake);
+        let loopback = match Loopback::listen_at(redirect_uri, self.bell.rope()) {
             Err(LoopbackError::NoPort(_)) if is_fixed(redirect_uri) => {
-                Loopback::listen(move || wake())
+                Loopback::listen(self.bell.rope())
             }
             other => other,
         };
         let loopback = loopback.map_err(|error| why(&error))?;
         let redirect_uri = loopback.redirect_uri().to_owned();
-        self.ready = Some(loopback);
+        self.loopback = Some(loopback);
+        self.is_held = true;
         Ok(redirect_uri)
+    }
+
+    /// The port is given back, once nobody is waited for.
+    pub(super) fn release(&mut self) {
+        self.is_held = false;
+        self.give_back();
     }
 
     pub(super) fn wait(
@@ -60,56 +88,60 @@ impl Away {
         departure: &Departure,
         wake: SharedWake,
     ) -> Result<(), AwayError> {
-        let ready = std::mem::take(self).ready;
-        let loopback = match ready.filter(|ready| ready.redirect_uri() == departure.redirect_uri) {
-            Some(ready) => ready,
-            None => Loopback::listen_at(&departure.redirect_uri, move || wake())
-                .map_err(|error| why(&error))?,
-        };
-        self.waiting = Some(Waiting {
-            id,
-            state: departure.state.clone(),
-            loopback,
-        });
+        let uri = departure.redirect_uri.as_str();
+        if self.loopback.as_ref().map(Loopback::redirect_uri) != Some(uri) {
+            *self = Self::default();
+            let loopback = Loopback::listen_at(uri, self.bell.rope());
+            self.loopback = Some(loopback.map_err(|error| why(&error))?);
+        }
+        self.bell.hang(wake);
+        self.waiting = Some((id, departure.state.clone()));
+        self.over = None;
         Ok(())
     }
 
     /// The parameters that the browser came back with. Any page can send a browser here: who
     /// does not know the state is shown out, and the wait goes on.
     pub(super) fn poll(&mut self) -> Option<(EffectId, Secret)> {
-        self.tell_late();
-        let waiting = self.waiting.as_mut()?;
-        let visit = waiting.loopback.poll()?;
+        let Some((id, state)) = &self.waiting else {
+            self.tell_late();
+            return None;
+        };
+        let visit = self.loopback.as_mut()?.poll()?;
         let parameters = Secret::from(visit.parameters());
-        if !callback::is_for(parameters.expose(), &waiting.state) {
+        if !callback::is_for(parameters.expose(), state) {
             say(visit, false, "login.page.done.text");
             return None;
         }
         let is_done = !callback::is_refusal(parameters.expose());
         say(visit, is_done, "login.page.done.text");
-        let Waiting { id, loopback, .. } = self.waiting.take()?;
-        self.over = Some((loopback, Instant::now()));
+        let id = *id;
+        self.waiting = None;
+        self.over = Some(Instant::now());
         Some((id, parameters))
     }
 
     /// Somebody has gone back to the page in the browser, or has loaded it again.
     fn tell_late(&mut self) {
-        let is_past = |since: &Instant| since.elapsed() > AFTERWARDS;
-        if self.over.as_ref().is_some_and(|(_, since)| is_past(since)) {
+        if self.over.is_some_and(|since| since.elapsed() > AFTERWARDS) {
             self.over = None;
+            self.give_back();
         }
-        while let Some(visit) = self.over.as_mut().and_then(|(over, _)| over.poll()) {
+        while let Some(visit) = self.loopback.as_mut().and_then(Loopback::poll) {
             say(visit, false, "error.callback.used");
         }
     }
 
     pub(super) fn forget(&mut self, id: EffectId) {
-        if self
-            .waiting
-            .as_ref()
-            .is_some_and(|waiting| waiting.id == id)
-        {
+        if self.waiting.as_ref().is_some_and(|(by, _)| *by == id) {
             self.waiting = None;
+            self.give_back();
+        }
+    }
+
+    fn give_back(&mut self) {
+        if !self.is_held && self.waiting.is_none() && self.over.is_none() {
+            self.loopback = None;
         }
     }
 }
@@ -142,8 +174,8 @@ fn why(error: &LoopbackError) -> AwayError {
 mod tests {
     use std::{
         io::{Read as _, Write as _},
-        net::TcpStream,
-        sync::Arc,
+        net::{TcpListener, TcpStream},
+        sync::{Arc, mpsc},
         thread,
     };
 
@@ -196,8 +228,22 @@ mod tests {
         assert_eq!(came, None, "nobody knows this state");
         assert!(page.starts_with("HTTP/1.1 400 "), "{page}");
 
+        // Once more in the same sign-in, of which the port is a part.
+        away.forget(EffectId::default());
+        let departure = Departure {
+            state: State::from_random([2; 32]),
+            ..departure
+        };
+        let taken = TcpListener::bind(("127.0.0.1", port));
+        assert!(taken.is_err(), "the port stays");
+        let (sender, woken) = mpsc::channel();
+        let wake: SharedWake = Arc::new(move || sender.send(()).unwrap_or_default());
+        away.wait(EffectId::default(), &departure, wake).unwrap();
+
         let mine = format!("code=a&state={}", departure.state.expose());
-        let (came, page) = shown(&mut away, visit(port, &mine));
+        let browser = visit(port, &mine);
+        woken.recv().unwrap();
+        let (came, page) = shown(&mut away, browser);
         assert_eq!(came.unwrap().expose(), mine);
         assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
 
@@ -205,5 +251,10 @@ mod tests {
         assert_eq!(came, None);
         let sentence = Strings::english().text("error.callback.used");
         assert!(page.contains(&sentence.replace('\'', "&#39;")), "{page}");
+
+        second.release();
+        let port = other.split(['/', ':']).nth(4).unwrap().parse().unwrap();
+        let free = TcpListener::bind(("127.0.0.1", port));
+        assert!(free.is_ok(), "the port of nobody is given back");
     }
 }
