@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
@@ -117,12 +119,14 @@ impl Browser {
     /// Comes back with this query, in which STATE is the right one.
     pub(crate) fn comes_back(&self, query: &str) {
         let query = query.replace("STATE", &self.asked("state"));
-        let config = ureq::Agent::config_builder().http_status_as_error(false);
-        let agent: ureq::Agent = config.build().into();
-        agent
-            .get(format!("{}{query}", self.asked("redirect_uri")))
-            .call()
-            .unwrap();
+        let to: Url = self.asked("redirect_uri").parse().unwrap();
+        let host = format!("{}:{}", to.host_str().unwrap(), to.port().unwrap());
+        let mut stream = TcpStream::connect(&host).unwrap();
+        let head = format!("GET {}{query} HTTP/1.1\r\nHost: {host}\r\n\r\n", to.path());
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        assert!(page.starts_with("HTTP/1.1 "), "{page}");
     }
 
     /// Signs in.

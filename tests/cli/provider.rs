@@ -37,7 +37,7 @@ impl Provider {
         let provider = Self {
             issuer,
             log: Arc::default(),
-            nonce: Arc::default(),
+            nonce: Arc::new(Mutex::new("n".to_owned())),
         };
         let (issuer, log) = (provider.issuer.clone(), Arc::clone(&provider.log));
         let (nonce, other): (_, Arc<Other>) = (Arc::clone(&provider.nonce), Arc::new(other));

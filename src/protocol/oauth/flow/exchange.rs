@@ -91,9 +91,6 @@ impl Exchange {
         result: &HttpResult,
         now: Timestamp,
     ) -> bool {
-        if self.asks_again(purpose, result, now) {
-            return true;
-        }
         let (Some(prover), Ok(response), Purpose::Token) = (&mut self.prover, result, purpose)
         else {
             return false;
@@ -109,7 +106,12 @@ impl Exchange {
 
     /// Asks once more for endpoints or keys if the connection was lost: by then a code may have been redeemed, which
     /// works only once.
-    fn asks_again(&mut self, purpose: Purpose, result: &HttpResult, now: Timestamp) -> bool {
+    pub(super) fn asks_again(
+        &mut self,
+        purpose: Purpose,
+        result: &HttpResult,
+        now: Timestamp,
+    ) -> bool {
         let is_lost = matches!(result, Err(TransportError::Connection));
         if !is_lost || self.asked_again.contains(&purpose) {
             return false;
