@@ -111,7 +111,10 @@ impl Entrance {
         let is_new = self.shown != shown;
         self.shown = shown;
         look::card(ui, "hosted", |ui| {
-            ui.heading("Sign in on the org's own page");
+            ui.heading(match state {
+                SessionState::OnAnotherDevice { .. } => "Sign in on another device",
+                _ => "Sign in on the org's own page",
+            });
             ui.add_space(6.0);
             if let Some(sentence) = sentence {
                 look::alarm(ui, sentence);
@@ -221,7 +224,7 @@ fn other_device(ui: &mut Ui, user_code: &str, address: &str, complete: Option<&s
     look::fact(ui, open, address);
     ui.add_space(2.0);
     look::quiet(ui, "and enter");
-    ui.add(egui::Label::new(RichText::new(user_code).heading().monospace()).wrap());
+    ui.add(egui::Label::new(RichText::new(user_code).heading().strong()).wrap());
     ui.add_space(10.0);
 }
 

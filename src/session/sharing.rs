@@ -11,7 +11,7 @@ use crate::{
     ErrorCode, IdToken, Secret, SignInError,
     platform::{Grant, SharedWake},
     protocol::time::Timestamp,
-    tokens::{Begun, KeepError, Kept, TokenEvent},
+    tokens::{AccessToken, Begun, KeepError, Kept, TokenEvent},
 };
 
 /// How long a turn is waited for. Whoever has it needs no longer than a few requests.
@@ -240,8 +240,9 @@ impl Session {
         self.turn = Turn::Mine;
         match self.look_and_tell() {
             Found::Unknown => self.turn = Turn::Granted,
-            // Others may have used the refresh token by now: a second use could take all of them back.
-            Found::Closed if self.known.is_some() => {
+            // Others may have used the refresh token by now: a second use could take all of them back. Once the
+            // access token has run out there is nothing left to lose by it.
+            Found::Closed if self.known.is_some() && !self.has_run_out(now) => {
                 self.end_turn();
                 let error = SignInError::new(ErrorCode::Storage, "the tokens cannot be looked up");
                 self.store.give_up_turn(error, now);
@@ -254,6 +255,11 @@ impl Session {
             // Whoever had it before has renewed, or has signed out; nothing is left to be done.
             Found::Other | Found::Gone => {}
         }
+    }
+
+    fn has_run_out(&self, now: Timestamp) -> bool {
+        let expires_at = self.store.access_token().and_then(AccessToken::expires_at);
+        expires_at.is_some_and(|at| at <= now)
     }
 
     /// Gives the turn back once there is nothing more to do in it.

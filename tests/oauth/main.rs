@@ -30,5 +30,7 @@ mod provider;
 mod renewal;
 mod requests;
 mod support;
+mod token_keeping;
+mod token_renewal;
 mod token_store;
 mod tokens;

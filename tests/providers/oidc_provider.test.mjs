@@ -124,9 +124,11 @@ test('many at once renew one after the other, and none is taken for a thief', as
 test('a program that keeps its turn keeps nobody waiting for ever', async () => {
   await signIn(...offline);
   const folder = `${home.home}/egui_okta`;
-  const turns = (await readdir(folder)).filter((name) => name.startsWith('turn-'));
-  assert.deepEqual(turns, [turnOf(`egui_okta ${server.issuer} ${CLIENT}`)], 'the one that sessions have');
-  const holder = spawn('flock', [`${folder}/${turns[0]}`, 'sleep', '50'], { stdio: 'ignore', detached: true });
+  const left = (await readdir(folder)).filter((name) => name.startsWith('turn-'));
+  assert.deepEqual(left, [], 'a turn leaves nothing');
+  // The one that sessions have.
+  const turn = `${folder}/${turnOf(`egui_okta ${server.issuer} ${CLIENT}`)}`;
+  const holder = spawn('flock', [turn, 'sleep', '50'], { stdio: 'ignore', detached: true });
   await new Promise((done) => setTimeout(done, 500));
   const began = Date.now();
   const ended = await Promise.all([
@@ -195,6 +197,32 @@ test('another page that comes to where the browser is waited for does not end th
     await signIn();
     const result = await run(args, { home: home.home, person: ['--stray', stray] });
     assert.equal(result.code, 0, `${stray}: ${result.stdout}${result.stderr}`);
+  }
+});
+
+test('a clock that is a day off, either way, from one command to the next', async () => {
+  const [now, day] = [Date.now, 24 * 3600_000];
+  // The server says its time, as servers do; between two processes only one clock can be wrong.
+  const sayTime = (_request, response) => response.setHeader('Date', new Date(Date.now()).toUTCString());
+  server.server.prependListener('request', sayTime);
+  try {
+    for (const off of [-day, day]) {
+      Date.now = () => now() + off;
+      const first = await signIn(...offline);
+      const left = (at) => at - now() / 1000;
+      assert.ok(Math.abs(left(first.tokens.expires_at) - 3600) < 60, `by the clock here: ${first.tokens.expires_at}`);
+      assert.ok(Math.abs(left(first.claims.exp) * 1000 - off) < 7200_000, 'by the clock there');
+      const stored = await run(['token', ...kept()], { home: home.home });
+      assert.equal(stored.json.tokens.access_token, first.tokens.access_token, 'it is good');
+      const renewed = await run(['token', '--refresh', ...kept()], { home: home.home });
+      assert.equal(renewed.code, 0, renewed.stdout);
+      assert.ok(Math.abs(left(renewed.json.tokens.expires_at) - 3600) < 60, renewed.stdout);
+      const file = JSON.parse(await readFile(`${home.home}/egui_okta/session.json`, 'utf8'));
+      assert.ok(Math.abs(file.clock_offset_millis - off) < 10_000, `${file.clock_offset_millis}`);
+    }
+  } finally {
+    Date.now = now;
+    server.server.removeListener('request', sayTime);
   }
 });
 

@@ -3,7 +3,11 @@
 
 use egui_okta::{
     ErrorCode, SessionState,
-    protocol::{http::Request, oauth::AuthorizeOptions},
+    protocol::{
+        Departure,
+        http::{Request, Response},
+        oauth::AuthorizeOptions,
+    },
     sandbox::{ConsentKind, Policy},
     strings::Strings,
 };
@@ -156,4 +160,99 @@ fn an_issuer_with_a_slash_and_one_that_is_another() {
     tab.sign_in_in_browser(AuthorizeOptions::default());
     settle(std::slice::from_mut(&mut tab));
     assert_eq!(refusal(&world, &tab), ErrorCode::Discovery);
+}
+
+/// A page that was sent to the org, and the page that its answer comes to.
+fn come_back(world: &Shared, change: impl FnOnce(String) -> String, is_first: bool) -> Tab {
+    lock(world).is_native = false;
+    let mut tab = session(world, 0);
+    tab.sign_in_in_browser(AuthorizeOptions::default());
+    settle(std::slice::from_mut(&mut tab));
+    let (_, departure) = lock(world).departures.pop().unwrap();
+    let parameters = lock(world).sign_in_at(&departure.url);
+    let kept = match is_first {
+        true => departure.kept,
+        false => Departure::USED.into(),
+    };
+    let parameters = change(parameters.expose().to_owned());
+    lock(world).returned = Some((kept, parameters.as_str().into()));
+    let mut tab = session(world, 1);
+    settle(std::slice::from_mut(&mut tab));
+    tab
+}
+
+#[test]
+fn a_wrong_state() {
+    let world = world();
+    let tab = come_back(&world, |answer| answer.replace("state=", "state=x"), true);
+    assert_eq!(refusal(&world, &tab), ErrorCode::CallbackState);
+    assert_eq!(lock(&world).count("authorization_code"), 0);
+}
+
+#[test]
+fn a_callback_that_comes_twice() {
+    let world = world();
+    let tab = come_back(&world, |answer| answer, false);
+    assert_eq!(refusal(&world, &tab), ErrorCode::CallbackUsed);
+    assert_eq!(lock(&world).count("authorization_code"), 0);
+}
+
+/// A server that answers, but not as one that can be trusted.
+fn with_forgery(forge: fn(&Request, Response) -> Response) -> ErrorCode {
+    let world = world();
+    lock(&world).forge = Some(forge);
+    let mut tab = session(&world, 0);
+    in_browser(&world, &mut tab);
+    refusal(&world, &tab)
+}
+
+fn instead(status: u16, body: String) -> Response {
+    Response::new(status, body).with_header("Content-Type", "application/json")
+}
+
+fn text(response: &Response) -> String {
+    String::from_utf8_lossy(&response.body).into_owned()
+}
+
+#[test]
+fn a_discovery_for_another_issuer() {
+    let code =
+        with_forgery(
+            |request, response| match request.path().ends_with("openid-configuration") {
+                true => instead(200, text(&response).replace(ISSUER, "https://evil.example")),
+                false => response,
+            },
+        );
+    assert_eq!(code, ErrorCode::OtherIssuer);
+}
+
+#[test]
+fn keys_that_are_none_or_too_many() {
+    let empty = with_forgery(
+        |request, response| match request.path().ends_with("/keys") {
+            true => instead(200, r#"{"keys": []}"#.to_owned()),
+            false => response,
+        },
+    );
+    assert_eq!(empty, ErrorCode::IdToken);
+    let huge = with_forgery(
+        |request, response| match request.path().ends_with("/keys") {
+            true => instead(200, format!(r#"{{"keys": ["{}"]}}"#, "x".repeat(9 << 20))),
+            false => response,
+        },
+    );
+    assert_eq!(huge, ErrorCode::Keys);
+}
+
+#[test]
+fn a_token_of_a_megabyte() {
+    let code = with_forgery(|request, response| {
+        let is_token = request.path().ends_with("/token");
+        let long = format!(r#""id_token":"{}"#, "a".repeat(1 << 20));
+        match is_token {
+            true => instead(200, text(&response).replace(r#""id_token":""#, &long)),
+            false => response,
+        }
+    });
+    assert_eq!(code, ErrorCode::IdToken);
 }

@@ -82,6 +82,9 @@ fn a_refusal_signs_out_with_its_reason() {
 #[test]
 fn signing_out_revokes_and_leaves_nothing() {
     let world = world();
+    // A sign-in that the browser knows of.
+    lock(&world).is_native = false;
+    lock(&world).has_windows = true;
     let mut all = [signed_in(&world, 0)];
     events(&mut all[0]);
     all[0].sign_out(SignOutOptions {
@@ -273,6 +276,57 @@ fn no_refresh_token_is_shown_while_the_place_is_closed() {
     settle(&mut all);
     assert_eq!(lock(&world).count("refresh_token"), 1);
     assert!(all[0].is_authenticated());
+}
+
+/// A user who could go on with what is in memory is not stopped by a place that stays closed.
+#[test]
+fn a_place_that_stays_closed_does_not_end_the_tokens() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    lock(&world).is_closed = true;
+    wait(&world, 3580);
+    settle(&mut all);
+    events(&mut all[0]);
+    wait(&world, 30);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    assert!(all[0].is_authenticated());
+    let told = events(&mut all[0]).join(" ");
+    assert!(told.contains("NotKept"), "{told}");
+}
+
+/// The answer to a renewal comes before a sleep, and is taken after it.
+#[test]
+fn a_sleep_in_the_middle_of_a_renewal_costs_no_token() {
+    for has_late_answer in [false, true] {
+        let world = world();
+        let mut all = [signed_in(&world, 0)];
+        let before = all[0].tokens().unwrap();
+        lock(&world).is_asleep = true;
+        wait(&world, 3580);
+        settle(&mut all);
+        assert_eq!(lock(&world).count("refresh_token"), 1, "it is on its way");
+        events(&mut all[0]);
+        wait(&world, 2 * 3600);
+        if has_late_answer {
+            settle(&mut all);
+        }
+        lock(&world).is_asleep = false;
+        all[0].frame();
+        settle(&mut all);
+        wait(&world, 20);
+        settle(&mut all);
+        let told = events(&mut all[0]).join(" ");
+        assert!(!told.contains("SignedOut"), "{told}");
+        assert!(all[0].is_authenticated(), "{told}");
+        let now = all[0].tokens().unwrap();
+        assert_ne!(now.refresh_token(), before.refresh_token());
+        assert_eq!(
+            lock(&world).count("refresh_token"),
+            2,
+            "none was shown twice"
+        );
+    }
 }
 
 #[test]

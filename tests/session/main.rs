@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod browser;
+mod clock;
 mod entering;
 mod life;
 mod place;

@@ -60,7 +60,12 @@ impl Platform for Program {
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
-        self.answers.pop_front()
+        let world = lock(&self.world);
+        let last = world.asked.last();
+        match world.is_asleep && last.is_some_and(|asked| asked.contains("refresh_token")) {
+            true => None,
+            false => self.answers.pop_front(),
+        }
     }
 
     fn leave(

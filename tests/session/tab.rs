@@ -139,7 +139,7 @@ pub(crate) fn events(session: &mut Session) -> Vec<String> {
 pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
     let token = {
         let mut world = lock(world);
-        let now = world.now;
+        let now = world.org_now();
         world.org.session_token(PAT, now).unwrap()
     };
     let mut session = session(world, number);

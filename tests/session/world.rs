@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use egui_okta::{
@@ -28,6 +28,12 @@ pub(crate) struct World {
     pub(crate) org: Org,
     pub(crate) now: Timestamp,
     pub(crate) is_offline: bool,
+    /// Whether the answer to a renewal that has come is not passed on.
+    pub(crate) is_asleep: bool,
+    /// By how many seconds the org's clock is ahead; negative if it is behind.
+    pub(crate) org_ahead_secs: i64,
+    /// What a server that is not to be trusted makes of an answer.
+    pub(crate) forge: Option<fn(&Request, Response) -> Response>,
     pub(crate) has_windows: bool,
     /// Whether the platform sees redirects, as a native one does.
     pub(crate) is_native: bool,
@@ -69,6 +75,9 @@ pub(crate) fn world() -> Shared {
         org: Org::new(policy, ORIGIN, [7; 32]),
         now: Timestamp(1_800_000_000_000),
         is_offline: false,
+        is_asleep: false,
+        org_ahead_secs: 0,
+        forge: None,
         has_windows: false,
         is_native: true,
         asked: Vec::new(),
@@ -112,7 +121,14 @@ impl World {
             true => request.clone(),
             false => request.clone().with_header("Cookie", cookies.join("; ")),
         };
-        let response = self.org.handle(&request, self.now);
+        let now = self.org_now();
+        let date = UNIX_EPOCH + Duration::from_millis(now.0);
+        let response = self.org.handle(&request, now);
+        let response = response.with_header("Date", httpdate::fmt_http_date(date));
+        let response = match self.forge {
+            Some(forge) => forge(&request, response),
+            None => response,
+        };
         for (_, cookie) in response
             .headers
             .iter()
@@ -126,6 +142,12 @@ impl World {
             };
         }
         response
+    }
+
+    /// What the org's clock shows.
+    pub(crate) fn org_now(&self) -> Timestamp {
+        let millis = self.org_ahead_secs * 1000;
+        Timestamp(self.now.0.saturating_add_signed(millis))
     }
 
     pub(super) fn grant_next(&mut self) {

@@ -1,7 +1,11 @@
 //! A place that takes its time, asked on a thread of its own.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +18,8 @@ use crate::{
 /// How long a program that ends waits for what it has put away.
 const LAST_WISH: Duration = Duration::from_secs(3);
 
-/// Any place, without waiting for it: a keychain may ask the person for a password first.
+/// Any place, without waiting for it: a keychain may ask the person for a password first, and a file may lie on a
+/// disk that is slow or far away.
 ///
 /// What is asked of it is done in order, by a thread. [`load`](Keep::load) is
 /// [`KeepError::Pending`] until the answer is there; [`finish`](Keep::finish) says when what was saved is.
@@ -23,6 +28,8 @@ pub struct Aside {
     jobs: Option<mpsc::Sender<Job>>,
     answers: mpsc::Receiver<Answer>,
     wake: WakeSlot,
+    /// Whether the place says that somebody else has changed what is there.
+    changed: Arc<AtomicBool>,
     /// What was found, until it is asked for.
     found: Option<Result<Option<Secret>, KeepError>>,
     /// How many looks are under way, the last of which counts.
@@ -37,6 +44,7 @@ pub struct Aside {
 type WakeSlot = Arc<Mutex<Option<Arc<dyn Fn() + Send + Sync>>>>;
 
 enum Job {
+    Watch,
     Load,
     Save(Secret),
     Clear,
@@ -54,18 +62,22 @@ impl Aside {
         let (done, answers) = mpsc::channel();
         let wake = WakeSlot::default();
         let slot = Arc::clone(&wake);
+        let changed = Arc::<AtomicBool>::default();
+        let flag = Arc::clone(&changed);
         let work = move || {
             for job in todo {
                 let answer = match job {
+                    Job::Watch => {
+                        watch(&mut keep, &slot, &flag);
+                        continue;
+                    }
                     Job::Load => Answer::Found(keep.load()),
                     Job::Save(text) => Answer::Written(keep.save(&text)),
                     Job::Clear => Answer::Written(keep.clear()),
                 };
                 // Nobody may be left to hear it.
                 done.send(answer).ok();
-                if let Some(wake) = slot.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-                    wake();
-                }
+                ring(&slot);
             }
         };
         let name = "egui_okta keep".to_owned();
@@ -74,6 +86,7 @@ impl Aside {
             jobs: thread.is_ok().then_some(jobs),
             answers,
             wake,
+            changed,
             found: None,
             looks: 0,
             writes: 0,
@@ -157,6 +170,29 @@ impl Keep for Aside {
 
     fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+        // Without a thread nothing can be looked up either, which is told then.
+        self.send(Job::Watch).ok();
+    }
+
+    /// Also after what was put away here, which does no harm.
+    fn was_changed(&mut self) -> bool {
+        self.changed.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Has the place tell when somebody else has changed it.
+fn watch(keep: &mut impl Keep, slot: &WakeSlot, flag: &Arc<AtomicBool>) {
+    let (slot, flag) = (Arc::clone(slot), Arc::clone(flag));
+    keep.watch(Arc::new(move || {
+        flag.store(true, Ordering::Relaxed);
+        ring(&slot);
+    }));
+}
+
+fn ring(slot: &WakeSlot) {
+    let wake = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(wake) = wake {
+        wake();
     }
 }
 
@@ -176,124 +212,4 @@ impl Drop for Aside {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tokens::Memory;
-
-    /// A place that answers when it is let.
-    struct Slow {
-        gate: mpsc::Receiver<()>,
-        memory: Memory,
-    }
-
-    impl Keep for Slow {
-        fn load(&mut self) -> Result<Option<Secret>, KeepError> {
-            self.gate.recv().unwrap();
-            self.memory.load()
-        }
-
-        fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
-            self.gate.recv().unwrap();
-            match text.expose() {
-                "bad" => Err(KeepError::Unavailable("no".to_owned())),
-                _ => self.memory.save(text),
-            }
-        }
-
-        fn clear(&mut self) -> Result<(), KeepError> {
-            self.gate.recv().unwrap();
-            self.memory.clear()
-        }
-    }
-
-    fn slow() -> (Aside, mpsc::Sender<()>, mpsc::Receiver<()>) {
-        let (open, gate) = mpsc::channel();
-        let memory = Memory::default();
-        let mut aside = Aside::new(Slow { gate, memory });
-        let (sender, woken) = mpsc::channel();
-        aside.watch(Arc::new(move || sender.send(()).unwrap_or_default()));
-        (aside, open, woken)
-    }
-
-    #[test]
-    fn nobody_waits_and_nothing_is_out_of_date() {
-        let (mut aside, open, woken) = slow();
-        assert_eq!(aside.load(), Err(KeepError::Pending));
-        assert_eq!(aside.load(), Err(KeepError::Pending));
-        open.send(()).unwrap();
-        woken.recv().unwrap();
-        assert_eq!(aside.load(), Ok(None));
-
-        assert_eq!(aside.load(), Err(KeepError::Pending));
-        aside.save(&"new".into()).unwrap();
-        assert_eq!(aside.finish(), Err(KeepError::Pending));
-        open.send(()).unwrap();
-        woken.recv().unwrap();
-        assert_eq!(aside.load(), Err(KeepError::Pending), "that was before");
-        open.send(()).unwrap();
-        woken.recv().unwrap();
-        assert_eq!(aside.finish(), Ok(()));
-        open.send(()).unwrap();
-        woken.recv().unwrap();
-        assert_eq!(aside.load(), Ok(Some("new".into())));
-
-        aside.save(&"bad".into()).unwrap();
-        open.send(()).unwrap();
-        woken.recv().unwrap();
-        assert_eq!(aside.finish(), Err(KeepError::Unavailable("no".to_owned())));
-        assert_eq!(aside.finish(), Ok(()), "it is said once");
-    }
-
-    /// A place that is looked into from outside.
-    struct Watched {
-        gate: mpsc::Receiver<()>,
-        text: Arc<Mutex<Option<Secret>>>,
-    }
-
-    impl Watched {
-        fn put(&self, text: Option<Secret>) -> Result<(), KeepError> {
-            self.gate.recv().unwrap();
-            *self.text.lock().unwrap() = text;
-            Ok(())
-        }
-    }
-
-    impl Keep for Watched {
-        fn load(&mut self) -> Result<Option<Secret>, KeepError> {
-            Ok(self.text.lock().unwrap().clone())
-        }
-
-        fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
-            self.put(Some(text.clone()))
-        }
-
-        fn clear(&mut self) -> Result<(), KeepError> {
-            self.put(None)
-        }
-    }
-
-    #[test]
-    fn what_was_saved_last_gets_there() {
-        let (open, gate) = mpsc::channel();
-        let text = Arc::new(Mutex::new(None));
-        let place = Watched {
-            gate,
-            text: Arc::clone(&text),
-        };
-        let mut aside = Aside::new(place);
-        // However busy the machine is.
-        aside.last_wish = Duration::from_secs(600);
-        aside.save(&"first".into()).unwrap();
-        aside.clear().unwrap();
-        aside.save(&"last".into()).unwrap();
-        let later = thread::spawn(move || {
-            for _ in 0..3 {
-                thread::yield_now();
-                open.send(()).unwrap();
-            }
-        });
-        drop(aside);
-        assert_eq!(*text.lock().unwrap(), Some("last".into()));
-        later.join().unwrap();
-    }
-}
+mod tests;

@@ -1,6 +1,9 @@
 //! The system's browser goes to another page, and comes back to a port of this computer.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use super::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 use crate::{
@@ -22,6 +25,29 @@ pub(super) struct Away {
     waiting: Option<(EffectId, State)>,
     /// Since when whoever comes again is told so.
     over: Option<Instant>,
+    bell: Bell,
+}
+
+/// Who is to be woken, by the last who asked: a sign-in may begin before there is a window.
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<Option<SharedWake>>>);
+
+impl Bell {
+    fn hang(&self, wake: SharedWake) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+
+    /// Rings whatever hangs there then.
+    fn rope(&self) -> impl Fn() + Send + Sync + 'static {
+        let bell = self.clone();
+        move || {
+            let wake = bell.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let wake = wake.clone();
+            if let Some(wake) = wake {
+                wake();
+            }
+        }
+    }
 }
 
 /// How long a browser that comes back a second time is told that it has been here.
@@ -36,10 +62,10 @@ impl Away {
     ) -> Result<String, AwayError> {
         // The port of an earlier wait is given back first.
         *self = Self::default();
-        let at = SharedWake::clone(&wake);
-        let loopback = match Loopback::listen_at(redirect_uri, move || at()) {
+        self.bell.hang(wake);
+        let loopback = match Loopback::listen_at(redirect_uri, self.bell.rope()) {
             Err(LoopbackError::NoPort(_)) if is_fixed(redirect_uri) => {
-                Loopback::listen(move || wake())
+                Loopback::listen(self.bell.rope())
             }
             other => other,
         };
@@ -65,9 +91,10 @@ impl Away {
         let uri = departure.redirect_uri.as_str();
         if self.loopback.as_ref().map(Loopback::redirect_uri) != Some(uri) {
             *self = Self::default();
-            let loopback = Loopback::listen_at(uri, move || wake());
+            let loopback = Loopback::listen_at(uri, self.bell.rope());
             self.loopback = Some(loopback.map_err(|error| why(&error))?);
         }
+        self.bell.hang(wake);
         self.waiting = Some((id, departure.state.clone()));
         self.over = None;
         Ok(())
@@ -148,7 +175,7 @@ mod tests {
     use std::{
         io::{Read as _, Write as _},
         net::{TcpListener, TcpStream},
-        sync::Arc,
+        sync::{Arc, mpsc},
         thread,
     };
 
@@ -209,11 +236,14 @@ mod tests {
         };
         let taken = TcpListener::bind(("127.0.0.1", port));
         assert!(taken.is_err(), "the port stays");
-        away.wait(EffectId::default(), &departure, Arc::new(|| {}))
-            .unwrap();
+        let (sender, woken) = mpsc::channel();
+        let wake: SharedWake = Arc::new(move || sender.send(()).unwrap_or_default());
+        away.wait(EffectId::default(), &departure, wake).unwrap();
 
         let mine = format!("code=a&state={}", departure.state.expose());
-        let (came, page) = shown(&mut away, visit(port, &mine));
+        let browser = visit(port, &mine);
+        woken.recv().unwrap();
+        let (came, page) = shown(&mut away, browser);
         assert_eq!(came.unwrap().expose(), mine);
         assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
 

@@ -1,16 +1,23 @@
 //! Tokens in the keychain of the operating system.
 
+use std::{thread, time::Duration};
+
 use keyring::{Entry, Error};
 
 use crate::{
     Secret,
-    tokens::{Keep, KeepError},
+    tokens::{Keep, KeepError, Kept},
 };
 
 /// How long one entry can be: the Credential Manager of Windows takes no more than 2560 bytes.
 const MAX_ENTRY_BYTES: usize = if cfg!(windows) { 2500 } else { 64 * 1024 };
 /// The most entries that one text is divided into.
 const MAX_ENTRIES: usize = 64;
+
+/// How long it may take another program to write all entries of a text.
+const WRITE_TIME: Duration = Duration::from_millis(150);
+/// How often what looks damaged is read again.
+const MAX_READS: usize = 4;
 
 /// The keychain of macOS, the Credential Manager of Windows, or the Secret Service of a Linux desktop.
 ///
@@ -49,10 +56,9 @@ impl Keychain {
             Err(error) => Err(unavailable(&error)),
         }
     }
-}
 
-impl Keep for Keychain {
-    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+    /// The text as it is now. While another program writes one of several entries, some are old and some new.
+    fn read(&self) -> Result<Option<Secret>, KeepError> {
         let Some(first) = self.get(0)? else {
             return Ok(None);
         };
@@ -63,6 +69,16 @@ impl Keep for Keychain {
         }
         let text = String::from_utf8(bytes).or(Err(KeepError::Corrupted))?;
         Ok(Some(text.into()))
+    }
+}
+
+impl Keep for Keychain {
+    fn load(&mut self) -> Result<Option<Secret>, KeepError> {
+        let first = self.read();
+        read_whole(first, || {
+            thread::sleep(WRITE_TIME);
+            self.read()
+        })
     }
 
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
@@ -96,6 +112,31 @@ impl Keep for Keychain {
     }
 }
 
+/// What has the form of kept tokens, or is the same twice. What looks damaged may be half of what another program is
+/// writing, so it is read again before it is believed.
+fn read_whole(
+    first: Result<Option<Secret>, KeepError>,
+    mut again: impl FnMut() -> Result<Option<Secret>, KeepError>,
+) -> Result<Option<Secret>, KeepError> {
+    let is_whole = |read: &Result<Option<Secret>, KeepError>| match read {
+        Ok(Some(text)) => Kept::from_text(text).is_ok(),
+        Ok(None) => true,
+        Err(error) => *error != KeepError::Corrupted,
+    };
+    let mut last = first;
+    for _ in 0..MAX_READS {
+        if is_whole(&last) {
+            return last;
+        }
+        let next = again();
+        if next == last && !matches!(next, Err(KeepError::Corrupted)) {
+            return next;
+        }
+        last = next;
+    }
+    last
+}
+
 fn unavailable(error: &Error) -> KeepError {
     KeepError::Unavailable(match error {
         Error::NoDefaultStore => match Entry::store_status() {
@@ -106,4 +147,45 @@ fn unavailable(error: &Error) -> KeepError {
         Error::BadEncoding(_) | Error::BadDataFormat(..) => "the keychain is damaged".to_owned(),
         other => other.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Config, protocol::oauth::PartialTokens};
+
+    fn whole() -> Secret {
+        let kept = Kept {
+            config: Config::new("https://a.example", "0oa1").unwrap(),
+            tokens: PartialTokens {
+                refresh_token: Some("refresh".into()),
+                ..PartialTokens::default()
+            },
+        };
+        kept.to_text()
+    }
+
+    #[test]
+    fn what_another_program_is_writing_is_read_again() {
+        let torn = Ok(Some(Secret::from("{\"version\": 1, \"iss")));
+        let mut later = vec![Ok(Some(whole())), Err(KeepError::Corrupted), torn.clone()];
+        let read = read_whole(torn, || later.pop().unwrap());
+        assert_eq!(
+            read,
+            Ok(Some(Secret::from("{\"version\": 1, \"iss"))),
+            "the same twice"
+        );
+        let mut later = vec![Ok(Some(whole())), Err(KeepError::Corrupted)];
+        let torn = Ok(Some(Secret::from("{\"version\": 1, \"iss")));
+        assert_eq!(read_whole(torn, || later.pop().unwrap()), Ok(Some(whole())));
+    }
+
+    #[test]
+    fn what_stays_damaged_is_told_and_what_is_whole_is_read_once() {
+        let damaged = || Err(KeepError::Corrupted);
+        assert_eq!(read_whole(damaged(), damaged), damaged());
+        let never = || unreachable!("it is whole");
+        assert_eq!(read_whole(Ok(Some(whole())), never), Ok(Some(whole())));
+        assert_eq!(read_whole(Ok(None), never), Ok(None));
+    }
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -21,27 +21,29 @@ use crate::{
 /// The turns of one platform.
 #[derive(Default)]
 pub(super) struct Turns {
-    waiting: BTreeMap<EffectId, Promise<Option<fs::File>>>,
-    /// Whoever drops the file ends the turn.
-    mine: BTreeMap<EffectId, Option<fs::File>>,
+    waiting: BTreeMap<EffectId, Promise<Option<Locked>>>,
+    /// Whoever drops it ends the turn.
+    mine: BTreeMap<EffectId, Option<Locked>>,
 }
 
 impl Turns {
     pub(super) fn take(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
-        // Where no file can be made nothing can be shared either.
-        let Some(file) = open(name) else {
-            return Grant::Now;
-        };
-        if file.try_lock().is_ok() {
-            self.mine.insert(id, Some(file));
-            return Grant::Now;
+        match try_lock(name) {
+            Attempt::Locked(locked) => {
+                self.mine.insert(id, Some(locked));
+                return Grant::Now;
+            }
+            // Where no file can be made nothing can be shared either.
+            Attempt::Impossible => return Grant::Now,
+            Attempt::Busy => {}
         }
+        let name = name.to_owned();
         let (sender, promise) = Promise::new();
         let spawned = thread::Builder::new()
             .name("egui_okta turn".to_owned())
             .spawn(move || {
                 // A turn that nobody waits for any more ends with its file.
-                sender.send(file.lock().is_ok().then_some(file));
+                sender.send(lock(&name));
                 wake();
             });
         match spawned {
@@ -56,8 +58,8 @@ impl Turns {
     pub(super) fn poll(&mut self) -> Option<EffectId> {
         let mut waiting = self.waiting.iter();
         let (&id, _) = waiting.find(|(_, promise)| promise.ready().is_some())?;
-        let file = self.waiting.remove(&id)?.try_take().ok()?;
-        self.mine.insert(id, file);
+        let locked = self.waiting.remove(&id)?.try_take().ok()?;
+        self.mine.insert(id, locked);
         Some(id)
     }
 
@@ -77,7 +79,8 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct Turn {
     /// None where no file can be made for it, so that nothing can be shared either.
-    _locked: Option<fs::File>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is there to be dropped"))]
+    locked: Option<Locked>,
 }
 
 impl Turn {
@@ -95,29 +98,93 @@ impl Turn {
 }
 
 fn wait(name: &str, patience: Duration) -> Option<Turn> {
-    let Some(file) = open(name) else {
-        return Some(Turn { _locked: None });
-    };
     let began = Instant::now();
     loop {
-        match file.try_lock() {
-            Err(fs::TryLockError::WouldBlock) if began.elapsed() >= patience => return None,
-            Err(fs::TryLockError::WouldBlock) => thread::sleep(LOOK_INTERVAL),
-            Err(fs::TryLockError::Error(_)) => return Some(Turn { _locked: None }),
-            Ok(()) => {
+        match try_lock(name) {
+            Attempt::Busy if began.elapsed() >= patience => return None,
+            Attempt::Busy => thread::sleep(LOOK_INTERVAL),
+            Attempt::Impossible => return Some(Turn { locked: None }),
+            Attempt::Locked(locked) => {
                 return Some(Turn {
-                    _locked: Some(file),
+                    locked: Some(locked),
                 });
             }
         }
     }
 }
 
-fn open(name: &str) -> Option<fs::File> {
+/// A file that this process has locked. It goes with the turn.
+#[derive(Debug)]
+struct Locked {
+    /// Closed, and so unlocked, after the file was taken away: whoever waits for it sees that it is gone.
+    _file: fs::File,
+    path: PathBuf,
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // Where a file that others have open can't be told from a new one it stays: one for each app.
+        if cfg!(unix) {
+            fs::remove_file(&self.path).ok();
+        }
+    }
+}
+
+enum Attempt {
+    Locked(Locked),
+    Busy,
+    /// No file can be made, or it cannot be locked.
+    Impossible,
+}
+
+fn try_lock(name: &str) -> Attempt {
+    loop {
+        let Some((file, path)) = open(name) else {
+            return Attempt::Impossible;
+        };
+        match file.try_lock() {
+            Ok(()) if is_at(&file, &path) => return Attempt::Locked(Locked { _file: file, path }),
+            // Whoever had it before has taken it away in the meantime.
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Attempt::Busy,
+            Err(fs::TryLockError::Error(_)) => return Attempt::Impossible,
+        }
+    }
+}
+
+/// Waits, however long it takes.
+fn lock(name: &str) -> Option<Locked> {
+    loop {
+        let (file, path) = open(name)?;
+        file.lock().ok()?;
+        if is_at(&file, &path) {
+            return Some(Locked { _file: file, path });
+        }
+    }
+}
+
+/// Whether this open file is the one that others find there.
+#[cfg(unix)]
+fn is_at(file: &fs::File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = |found: fs::Metadata| (found.dev(), found.ino());
+    let (Ok(open), Ok(there)) = (file.metadata(), fs::metadata(path)) else {
+        return false;
+    };
+    inode(open) == inode(there)
+}
+
+#[cfg(not(unix))]
+fn is_at(_file: &fs::File, _path: &Path) -> bool {
+    true
+}
+
+fn open(name: &str) -> Option<(fs::File, PathBuf)> {
     let path = path(name)?;
     create_folder(path.parent()?).ok()?;
     let mut options = fs::OpenOptions::new();
-    options.create(true).append(true).open(path).ok()
+    let file = options.create(true).append(true).open(&path).ok()?;
+    Some((file, path))
 }
 
 /// A file of this name's own, whatever is in the name.
@@ -137,7 +204,11 @@ fn path(name: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    };
 
     use super::*;
 
@@ -161,8 +232,9 @@ mod tests {
             "another name is another turn"
         );
         second.end(id);
+        first.end(id);
         for name in [name.clone(), format!("{name} other")] {
-            fs::remove_file(path(&name).unwrap()).unwrap();
+            assert!(!path(&name).unwrap().exists(), "nothing is left");
         }
     }
 
@@ -187,6 +259,31 @@ mod tests {
         );
         drop(turn);
         assert!(Turn::wait(&config, Duration::ZERO).is_some());
-        fs::remove_file(path(&config.turn_name()).unwrap()).unwrap();
+    }
+
+    /// A file that is taken away while others wait for it must not be a turn for two.
+    #[test]
+    fn never_two_at_a_time_and_nothing_is_left() {
+        let name = format!("crowd {}", std::process::id());
+        let inside = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for number in 0..8 {
+                let (name, inside) = (&name, &inside);
+                scope.spawn(move || {
+                    for _ in 0..40 {
+                        let locked = match number % 2 {
+                            0 => lock(name),
+                            _ => wait(name, Duration::MAX).and_then(|turn| turn.locked),
+                        };
+                        let locked = locked.unwrap();
+                        assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+                        thread::yield_now();
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        drop(locked);
+                    }
+                });
+            }
+        });
+        assert!(!path(&name).unwrap().exists());
     }
 }

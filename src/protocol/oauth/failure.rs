@@ -54,7 +54,28 @@ pub(super) fn code_of(error: &OAuthError, asked: Asked) -> ErrorCode {
         O::ExpiredToken => ErrorCode::DeviceExpired,
         O::ServerError | O::TemporarilyUnavailable => ErrorCode::Server,
         O::SlowDown => ErrorCode::RateLimited,
-        O::AuthorizationPending | O::Other(_) => ErrorCode::Refused,
+        O::AuthorizationPending => ErrorCode::Refused,
+        O::Other(name) => code_of_other(name),
+    }
+}
+
+/// The rest of what is registered for OAuth (IANA, "OAuth Extensions Error"), by which a server tells what it does
+/// not take.
+fn code_of_other(name: &str) -> ErrorCode {
+    match name {
+        // RFC 9101, RFC 8707, RFC 9396, RFC 7009; OpenID Connect Core section 3.1.2.6.
+        "invalid_request_uri"
+        | "invalid_request_object"
+        | "request_not_supported"
+        | "request_uri_not_supported"
+        | "registration_not_supported"
+        | "invalid_target"
+        | "invalid_authorization_details"
+        | "unsupported_token_type" => ErrorCode::Request,
+        "invalid_redirect_uri" => ErrorCode::RedirectUri,
+        "insufficient_user_authentication" => ErrorCode::StepUp,
+        "session_selection_required" => ErrorCode::InteractionRequired,
+        _ => ErrorCode::Refused,
     }
 }
 

@@ -106,7 +106,13 @@ impl Renewal {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
+        let arrived = self.exchange.requests.arrived(id, now);
         if let Some(purpose) = self.exchange.requests.take(id) {
+            // Tokens that have run out in a sleep were good when they came, and the refresh token among them still is.
+            let now = match purpose {
+                Purpose::Token => arrived,
+                _ => now,
+            };
             // Nothing here asks for keys.
             let Input::Http(result) = input else { return };
             if self.exchange.tries_again(purpose, &result, now) {

@@ -7,11 +7,26 @@ use crate::protocol::{Effect, EffectId, http::Request, time::Timestamp};
 /// The requests of one flow, each with what it is for.
 #[derive(Debug)]
 pub(in crate::protocol::oauth) struct Requests<P> {
-    waiting: Vec<(EffectId, P, Timestamp)>,
+    waiting: Vec<Waiting<P>>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
     timeout: Duration,
 }
+
+#[derive(Debug)]
+struct Waiting<P> {
+    id: EffectId,
+    purpose: P,
+    /// When its time is over.
+    due: Timestamp,
+    /// How long it is waited for.
+    until: Timestamp,
+    /// Whether it was waited for a little longer, since this computer was asleep.
+    has_slept: bool,
+}
+
+/// After a sleep an answer may still be on its way up through the system.
+const AFTER_SLEEP: Duration = Duration::from_secs(5);
 
 impl<P: Copy + PartialEq> Requests<P> {
     pub(in crate::protocol::oauth) fn new(first_id: EffectId, timeout: Duration) -> Self {
@@ -32,32 +47,54 @@ impl<P: Copy + PartialEq> Requests<P> {
         let id = self.next_id;
         self.next_id = EffectId(id.0 + 1);
         let timeout = self.timeout;
-        self.waiting.push((id, purpose, now + timeout));
+        self.waiting.push(Waiting {
+            id,
+            purpose,
+            due: now + timeout,
+            until: now + timeout,
+            has_slept: false,
+        });
         self.effects
             .push_back((id, Effect::Http { request, timeout }));
     }
 
     /// What an answer is for; none if nobody waits for it.
     pub(in crate::protocol::oauth) fn take(&mut self, id: EffectId) -> Option<P> {
-        let at = self.waiting.iter().position(|(known, ..)| *known == id)?;
-        Some(self.waiting.remove(at).1)
+        let at = self.waiting.iter().position(|waiting| waiting.id == id)?;
+        Some(self.waiting.remove(at).purpose)
+    }
+
+    /// When an answer that is taken at `now` was there at the latest: where nobody looked for a while, because the
+    /// computer slept, it is older than it seems.
+    pub(in crate::protocol::oauth) fn arrived(&self, id: EffectId, now: Timestamp) -> Timestamp {
+        let waiting = self.waiting.iter().find(|waiting| waiting.id == id);
+        waiting.map_or(now, |waiting| now.min(waiting.due))
     }
 
     /// A request whose time is over, each once.
     pub(in crate::protocol::oauth) fn overdue(&mut self, now: Timestamp) -> Option<P> {
-        let at = self.waiting.iter().position(|(.., until)| *until <= now)?;
-        let (id, purpose, _) = self.waiting.remove(at);
+        let timeout = self.timeout;
+        for waiting in &mut self.waiting {
+            // Nobody has looked for so long that an answer may be there and not have been passed on yet.
+            if !waiting.has_slept && waiting.until + timeout <= now {
+                waiting.has_slept = true;
+                waiting.until = now + AFTER_SLEEP;
+            }
+        }
+        let over = |waiting: &Waiting<P>| waiting.until <= now;
+        let at = self.waiting.iter().position(over)?;
+        let Waiting { id, purpose, .. } = self.waiting.remove(at);
         self.effects.push_back((id, Effect::Forget));
         Some(purpose)
     }
 
     pub(in crate::protocol::oauth) fn has(&self, purpose: P) -> bool {
-        self.waiting.iter().any(|(_, known, _)| *known == purpose)
+        self.waiting.iter().any(|known| known.purpose == purpose)
     }
 
     pub(in crate::protocol::oauth) fn forget_all(&mut self) {
-        for (id, ..) in std::mem::take(&mut self.waiting) {
-            self.effects.push_back((id, Effect::Forget));
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.effects.push_back((waiting.id, Effect::Forget));
         }
     }
 
@@ -66,7 +103,7 @@ impl<P: Copy + PartialEq> Requests<P> {
     }
 
     pub(in crate::protocol::oauth) fn poll_timeout(&self) -> Option<Timestamp> {
-        self.waiting.iter().map(|(.., until)| *until).min()
+        self.waiting.iter().map(|waiting| waiting.until).min()
     }
 
     pub(in crate::protocol::oauth) fn next_id(&self) -> EffectId {
