@@ -119,9 +119,15 @@ impl Store {
         Kept::from_text(&self.keep.load().ok()??).ok()
     }
 
-    /// Whether the sign-in that is kept is still this one, with the refresh token of then.
+    /// Whether the sign-in that is kept is still this one, with the refresh token of then. A place that does not say is
+    /// taken to have kept it.
     pub(super) fn still_has(&mut self, kept: &Kept) -> bool {
-        self.peek().is_some_and(|now| {
+        let text = match self.keep.load() {
+            Ok(Some(text)) => text,
+            Ok(None) => return false,
+            Err(_) => return true,
+        };
+        Kept::from_text(&text).is_ok_and(|now| {
             is_same_app(&now.config, &kept.config)
                 && now.tokens.refresh_token == kept.tokens.refresh_token
         })
