@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use egui_okta::{
@@ -41,6 +41,8 @@ pub(super) struct Store {
     place_turn: Option<Turn>,
     /// At the tokens, which a session may have somewhere else, too.
     tokens_turn: Option<Turn>,
+    /// Since when it waits for both.
+    waits_since: Instant,
 }
 
 /// Where tokens are kept.
@@ -64,6 +66,7 @@ impl Store {
             place,
             place_turn: None,
             tokens_turn: None,
+            waits_since: Instant::now(),
         })
     }
 
@@ -88,6 +91,7 @@ impl Store {
 
     fn lock_place(&mut self) -> Result<(), Failure> {
         self.unlock();
+        self.waits_since = Instant::now();
         let name = match &self.place {
             Place::File(path) => fs::canonicalize(path)
                 .or_else(|_not_there| std::path::absolute(path))
@@ -104,7 +108,8 @@ impl Store {
 
     fn lock_tokens(&mut self, config: &Config) -> Result<(), Failure> {
         self.tokens_turn = None;
-        self.tokens_turn = Some(Turn::wait(config, PATIENCE).ok_or_else(busy)?);
+        let left = PATIENCE.saturating_sub(self.waits_since.elapsed());
+        self.tokens_turn = Some(Turn::wait(config, left).ok_or_else(busy)?);
         Ok(())
     }
 
