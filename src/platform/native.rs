@@ -16,8 +16,10 @@ pub use store_keychain::Keychain;
 pub use turn::Turn;
 
 use std::{
+    collections::BTreeMap,
     io::Read as _,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use crate::config::address::is_loopback;
@@ -31,9 +33,8 @@ use crate::protocol::{
 };
 
 /// How long a connection is kept for the next request. A person takes this long to find a code, and ureq's
-/// own 15 seconds would then cost a new TLS connection. Two minutes are less than what routers on the way
-/// forget connections after (350 seconds at AWS, 4 minutes at Azure).
-const IDLE: Duration = Duration::from_secs(120);
+/// own 15 seconds would then cost a new TLS connection. Load balancers close connections after a minute.
+const IDLE: Duration = Duration::from_secs(50);
 
 /// The computer that this program runs on.
 ///
@@ -41,6 +42,7 @@ const IDLE: Duration = Duration::from_secs(120);
 /// kept, redirects are not followed, certificates are those of the system.
 pub struct Native {
     agent: ureq::Agent,
+    answered: Answered,
     /// For programs on this computer: it has no cookies, and keeps none.
     local: ureq::Agent,
     promises: Promises,
@@ -77,6 +79,7 @@ impl Native {
             .build();
         Self {
             agent: config.into(),
+            answered: Answered::default(),
             local: local.into(),
             promises: Promises::default(),
             away: away::Away::default(),
@@ -87,6 +90,7 @@ impl Native {
     fn spawn(
         &mut self,
         agent: ureq::Agent,
+        answered: Option<Answered>,
         id: EffectId,
         request: Request,
         timeout: Duration,
@@ -95,7 +99,7 @@ impl Native {
         let fulfil = self.promises.add(id, wake);
         let spawned = std::thread::Builder::new()
             .name("egui_okta request".to_owned())
-            .spawn(move || fulfil(call(&agent, &request, timeout)));
+            .spawn(move || fulfil(call(&agent, answered.as_ref(), &request, timeout)));
         if spawned.is_err() {
             // The promise can no longer be kept; the transaction's own deadline ends the wait.
             self.promises.forget(id);
@@ -116,11 +120,13 @@ impl Platform for Native {
     }
 
     fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
-        self.spawn(self.agent.clone(), id, request, timeout, wake);
+        let answered = Some(self.answered.clone());
+        self.spawn(self.agent.clone(), answered, id, request, timeout, wake);
     }
 
     fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
-        self.spawn(self.local.clone(), id, request, timeout, wake);
+        // None of its connections is kept.
+        self.spawn(self.local.clone(), None, id, request, timeout, wake);
         true
     }
 
@@ -177,7 +183,65 @@ impl Platform for Native {
     }
 }
 
-fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
+/// When each server has answered last: a connection to it may have been kept since.
+#[derive(Clone, Default)]
+struct Answered(Arc<Mutex<BTreeMap<String, Instant>>>);
+
+impl Answered {
+    fn remember(&self, server: &str) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(server.to_owned(), Instant::now());
+    }
+
+    fn is_recent(&self, server: &str) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(server).is_some_and(|at| at.elapsed() < IDLE)
+    }
+}
+
+/// A server may close a kept connection at the moment in which the next request is on its way there, unread: such a
+/// request is sent once more, on a new connection. One that was sent on a new connection never is.
+fn call(
+    agent: &ureq::Agent,
+    answered: Option<&Answered>,
+    request: &Request,
+    timeout: Duration,
+) -> Answer {
+    let server = request.url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let may_be_kept = answered.is_some_and(|answered| answered.is_recent(&server));
+    let began = Instant::now();
+    let response = match attempt(agent, request, timeout, may_be_kept) {
+        Err(error) if may_be_kept && is_closed(&error) => {
+            let left = timeout.saturating_sub(began.elapsed());
+            attempt(agent, request, left, false)
+        }
+        other => other,
+    };
+    let answer = read(response.map_err(|error| classify(&error))?)?;
+    if let Some(answered) = answered {
+        answered.remember(&server);
+    }
+    Ok(answer)
+}
+
+/// Whether the connection ended before there was an answer.
+fn is_closed(error: &ureq::Error) -> bool {
+    use std::io::ErrorKind as E;
+    let ureq::Error::Io(error) = error else {
+        return false;
+    };
+    matches!(
+        error.kind(),
+        E::UnexpectedEof | E::ConnectionReset | E::ConnectionAborted | E::BrokenPipe
+    )
+}
+
+fn attempt(
+    agent: &ureq::Agent,
+    request: &Request,
+    timeout: Duration,
+    may_be_kept: bool,
+) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
     let mut builder = ureq::http::Request::builder()
         .uri(&request.url)
         .method(request.method.as_str());
@@ -185,19 +249,22 @@ fn call(agent: &ureq::Agent, request: &Request, timeout: Duration) -> Answer {
         builder = builder.header(name, value);
     }
     match request.method {
-        Method::Get | Method::Delete => send(agent, builder.body(()), timeout),
-        Method::Post | Method::Options | Method::Other => {
-            send(agent, builder.body(&request.body[..]), timeout)
-        }
+        Method::Get | Method::Delete => send(agent, builder.body(())?, timeout, may_be_kept),
+        Method::Post | Method::Options | Method::Other => send(
+            agent,
+            builder.body(&request.body[..])?,
+            timeout,
+            may_be_kept,
+        ),
     }
 }
 
 fn send<B: ureq::AsSendBody>(
     agent: &ureq::Agent,
-    built: Result<ureq::http::Request<B>, ureq::http::Error>,
+    request: ureq::http::Request<B>,
     timeout: Duration,
-) -> Answer {
-    let request = built.map_err(|_invalid| TransportError::Connection)?;
+    may_be_kept: bool,
+) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
     // A proxy knows another computer by the name of this one.
     let is_here = request
         .uri()
@@ -209,8 +276,10 @@ fn send<B: ureq::AsSendBody>(
     if is_here {
         settings = settings.proxy(None);
     }
-    let request = settings.build();
-    read(agent.run(request).map_err(|error| classify(&error))?)
+    if !may_be_kept {
+        settings = settings.max_idle_age(Duration::ZERO);
+    }
+    agent.run(settings.build())
 }
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
@@ -262,6 +331,84 @@ mod tests {
     #[test]
     fn connections_outlive_the_search_for_a_code() {
         let native = Native::new();
-        assert!(native.agent.config().max_idle_age() >= Duration::from_secs(60));
+        let kept = native.agent.config().max_idle_age();
+        assert!(
+            (30..60).contains(&kept.as_secs()),
+            "and not those who close them"
+        );
+    }
+
+    /// Answers one request a connection, and closes it when the next one comes.
+    fn forgetful_server() -> (std::net::SocketAddr, Arc<std::sync::atomic::AtomicUsize>) {
+        use std::{
+            io::{BufRead as _, BufReader, Write as _},
+            sync::atomic::{AtomicUsize, Ordering},
+        };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                count.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || {
+                    let stream = stream.unwrap();
+                    let head = |stream: &std::net::TcpStream| {
+                        let lines = BufReader::new(stream).lines();
+                        lines
+                            .map(Result::unwrap)
+                            .take_while(|line| !line.is_empty())
+                            .count()
+                    };
+                    if head(&stream) > 0 {
+                        (&stream)
+                            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                            .unwrap();
+                        head(&stream);
+                    }
+                });
+            }
+        });
+        (address, connections)
+    }
+
+    #[test]
+    fn a_request_on_a_connection_that_was_being_closed_is_sent_again() {
+        use std::sync::atomic::Ordering;
+        let (address, connections) = forgetful_server();
+        let native = Native::new();
+        let answered = Some(&native.answered);
+        for count in 1..=3 {
+            let request = Request::post(format!("http://{address}/token"), "code=a");
+            let answer = call(&native.agent, answered, &request, Duration::from_secs(5));
+            assert_eq!(
+                answer.map(|answer| answer.status),
+                Ok(200),
+                "request {count}"
+            );
+        }
+        assert_eq!(connections.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn a_request_on_a_new_connection_is_sent_once() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            drop(listener.accept());
+            listener.set_nonblocking(true).unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+            assert!(listener.accept().is_err(), "nobody comes again");
+        });
+        let native = Native::new();
+        let request = Request::get(format!("http://{address}/"));
+        let answer = call(
+            &native.agent,
+            Some(&native.answered),
+            &request,
+            Duration::from_secs(5),
+        );
+        assert_eq!(answer.unwrap_err(), TransportError::Connection);
+        server.join().unwrap();
     }
 }

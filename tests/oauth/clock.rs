@@ -76,5 +76,9 @@ fn an_expired_token_stays_expired_whatever_this_clock_shows() {
         date: Some("Sat, 16 Jan 2027 08:00:00 GMT".to_owned()),
         ..Provider::default()
     };
-    assert_eq!(failed(&provider.sign_in()), "tokens.clock");
+    assert_eq!(
+        failed(&provider.sign_in()),
+        "tokens.id-token",
+        "the server says itself that its token is over"
+    );
 }

@@ -58,10 +58,12 @@ pub(in crate::app) struct LoginArgs {
     /// The app's client id; without it that of the last sign-in
     #[arg(long, value_name = "ID")]
     pub(super) client_id: Option<String>,
-    /// Where the browser comes back to; without it a free port of 17340 to 17349
+    /// Where the browser comes back to; without it that of the last sign-in, if issuer and client are, or a free port
+    /// of 17340 to 17349
     #[arg(long, value_name = "URI")]
     pub(super) redirect_uri: Option<String>,
-    /// A scope to ask for; may be repeated. Without it openid, profile and email
+    /// A scope to ask for; may be repeated. Without it those of the last sign-in, if issuer and client are, or openid,
+    /// profile and email
     #[arg(long = "scope", value_name = "SCOPE")]
     pub(super) scopes: Vec<String>,
     /// The user name to begin with

@@ -3,14 +3,24 @@
 
 use std::path::{Path, PathBuf};
 
-use egui_okta::{Config, Secret, platform::FileStore, tokens::Keep as _};
+use egui_okta::{
+    Config, Secret,
+    platform::{FileStore, LOOPBACK_PORTS},
+    tokens::Keep as _,
+};
 use serde_json::{Value, json};
+
+use super::store::SERVICE;
 
 /// The last sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Last {
     pub(super) issuer: String,
     pub(super) client_id: String,
+    /// What was asked for; empty if it is not known.
+    pub(super) scopes: Vec<String>,
+    /// Where the browser came back to, if that was said.
+    pub(super) redirect_uri: Option<String>,
     /// Where its tokens are, if that is a file.
     pub(super) store_file: Option<PathBuf>,
 }
@@ -28,8 +38,28 @@ impl Last {
         Some(Self {
             issuer: text("issuer")?.to_owned(),
             client_id: text("client_id")?.to_owned(),
+            scopes: last
+                .get("scopes")
+                .and_then(Value::as_array)
+                .map(|all| {
+                    let texts = all.iter().filter_map(Value::as_str);
+                    texts.map(str::to_owned).collect()
+                })
+                .unwrap_or_default(),
+            redirect_uri: text("redirect_uri").map(str::to_owned),
             store_file: text("store_file").map(PathBuf::from),
         })
+    }
+
+    /// The sign-in of this config, which is kept somewhere.
+    pub(super) fn of(config: &Config) -> Self {
+        Self {
+            issuer: config.issuer().as_str().to_owned(),
+            client_id: config.client_id().to_owned(),
+            scopes: config.scopes().to_vec(),
+            redirect_uri: named_redirect_uri(config),
+            store_file: None,
+        }
     }
 
     /// Remembers a sign-in. That it cannot be done only means that the next command has to be told.
@@ -45,15 +75,27 @@ impl Last {
         let last = json!({
             "issuer": config.issuer().as_str(),
             "client_id": config.client_id(),
+            "scopes": config.scopes(),
+            "redirect_uri": named_redirect_uri(config),
             "store_file": store_file.as_deref().and_then(Path::to_str),
         });
         place.save(&Secret::new(last.to_string())).ok();
     }
 }
 
+/// The redirect URI, unless it was just the first port that was free.
+fn named_redirect_uri(config: &Config) -> Option<String> {
+    let uri = config.redirect_uri();
+    let mut ports = LOOPBACK_PORTS;
+    let is_any = ports.any(|port| uri == format!("http://localhost:{port}/callback"));
+    (!is_any && uri.starts_with("http://")).then(|| uri.to_owned())
+}
+
 /// Beside the file of tokens that is the user's own.
 fn place() -> Option<FileStore> {
-    let path = FileStore::of_user()?.path().with_file_name("last.json");
+    let path = FileStore::of_user(SERVICE)?
+        .path()
+        .with_file_name("last.json");
     Some(FileStore::new(path))
 }
 
@@ -72,6 +114,19 @@ mod tests {
         assert_eq!(last.issuer, "https://a.example/oauth2/default");
         assert_eq!(last.client_id, "0oa1");
         assert!(last.store_file.unwrap().is_absolute());
+        assert_eq!(last.scopes, config.scopes());
+        assert_eq!(last.redirect_uri, None, "any port will do again");
+        let elsewhere = config
+            .clone()
+            .with_redirect_uri("http://127.0.0.1:4000/back")
+            .unwrap()
+            .with_scopes(["openid", "offline_access"])
+            .unwrap();
+        Last::remember_in(place.clone(), &elsewhere, None);
+        assert_eq!(Last::load_from(place.clone()), Some(Last::of(&elsewhere)));
+        let last = Last::of(&elsewhere);
+        assert_eq!(last.scopes, ["openid", "offline_access"]);
+        assert_eq!(last.redirect_uri.unwrap(), "http://127.0.0.1:4000/back");
         Last::remember_in(place.clone(), &config, None);
         assert_eq!(Last::load_from(place.clone()).unwrap().store_file, None);
         for damaged in ["", "[]", r#"{"issuer": 1}"#] {

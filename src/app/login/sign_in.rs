@@ -8,7 +8,10 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn, callback},
+        oauth::{
+            AuthorizeOptions, CallbackError, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn,
+            callback,
+        },
         time::Timestamp,
     },
     strings::Strings,
@@ -25,6 +28,7 @@ use super::{
     last::Last,
     qr,
     report::{self, Output, note},
+    sign_out::revoke,
     store::Store,
 };
 
@@ -36,11 +40,15 @@ const LAST_PAGE: Duration = Duration::from_secs(1);
 pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
-    let config = config_of(args, &mut store)?;
+    let found = store.load();
+    let last = last(&store, found.as_ref().ok().and_then(Option::as_ref));
+    let config = config_of(args, last.as_ref())?;
+    check_place(found)?;
     let (place, config, loopback) = match args.flow {
         FlowName::Device => (Place::Device, config, None),
         FlowName::Hosted => {
-            let loopback = listen(args, &driver)?;
+            let again = same_again(args, &config, last.as_ref());
+            let loopback = listen(args, again, &driver)?;
             let config = config.with_redirect_uri(loopback.redirect_uri())?;
             (Place::Browser(options(args)), config, Some(loopback))
         }
@@ -58,42 +66,45 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
             FlowName::Hosted => BROWSER_PATIENCE,
             FlowName::Device => Duration::MAX,
         });
-    let (config, signed_in) = Waiting {
+    let (mut driver, result) = Waiting {
         driver,
         flow,
         loopback,
         opening: None,
         told_code: false,
         deadline,
+        refused: None,
     }
-    .finish()?;
-    keep(&mut store, &config, &signed_in);
+    .finish();
+    let (config, signed_in) = result?;
+    keep(&mut driver, &mut store, &config, &signed_in);
     Ok(output(&config, &signed_in))
 }
 
-/// Issuer and client of the arguments; those of the last sign-in where there are none.
-fn config_of(args: &LoginArgs, store: &mut Store) -> Result<Config, Failure> {
-    let config = match (&args.issuer, &args.client_id) {
-        (Some(issuer), Some(client_id)) => Config::new(issuer, client_id)?,
-        (issuer, client_id) => {
-            let Some((last_issuer, last_client_id)) = last(store) else {
-                let sentence = Strings::english().text("login.usage.issuer");
-                return Err(Failure::Usage(sentence));
-            };
-            Config::new(
-                issuer.as_deref().unwrap_or(&last_issuer),
-                client_id.as_deref().unwrap_or(&last_client_id),
-            )?
+/// Issuer and client of the arguments; those of the last sign-in where there are none, with its scopes and redirect URI.
+fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
+    let (issuer, client_id) = match (&args.issuer, &args.client_id, last) {
+        (Some(issuer), Some(client_id), _) => (issuer, client_id),
+        (issuer, client_id, Some(last)) => (
+            issuer.as_ref().unwrap_or(&last.issuer),
+            client_id.as_ref().unwrap_or(&last.client_id),
+        ),
+        (_, _, None) => {
+            let sentence = Strings::english().text("login.usage.issuer");
+            return Err(Failure::Usage(sentence));
         }
     };
+    let config = Config::new(issuer, client_id)?;
     let given: Vec<&str> = args
         .scopes
         .iter()
         .flat_map(|scopes| scopes.split_ascii_whitespace())
         .collect();
-    let config = match given.as_slice() {
-        [] => config.with_scopes(DEFAULT_SCOPES)?,
-        given => config.with_scopes(given)?,
+    let again = same_again(args, &config, last);
+    let config = match (given.as_slice(), again.map(|last| last.scopes.as_slice())) {
+        ([], None | Some([])) => config.with_scopes(DEFAULT_SCOPES)?,
+        ([], Some(last)) => config.with_scopes(last)?,
+        (given, _) => config.with_scopes(given)?,
     };
     Ok(match &args.login_hint {
         Some(hint) => config.with_login_hint(hint),
@@ -101,18 +112,33 @@ fn config_of(args: &LoginArgs, store: &mut Store) -> Result<Config, Failure> {
     })
 }
 
-/// Issuer and client of what is kept, and of the last sign-in where nothing is. Whoever keeps nothing remembers
-/// nothing.
-fn last(store: &mut Store) -> Option<(String, String)> {
+/// The last sign-in, if it is asked for once more, and not another one by its whole name.
+fn same_again<'a>(args: &LoginArgs, config: &Config, last: Option<&'a Last>) -> Option<&'a Last> {
+    let is_whole = args.issuer.is_some() && args.client_id.is_some();
+    let is_same = |last: &&Last| {
+        last.issuer == config.issuer().as_str() && last.client_id == config.client_id()
+    };
+    last.filter(|_| !is_whole).filter(is_same)
+}
+
+/// What is kept, and the last sign-in where nothing is. Whoever keeps nothing remembers nothing.
+fn last(store: &Store, kept: Option<&Kept>) -> Option<Last> {
     if store.is_memory() {
         return None;
     }
-    let kept = store.load().ok().flatten().map(|kept| kept.config);
-    let kept = kept.map(|config| {
-        let issuer = config.issuer().as_str().to_owned();
-        (issuer, config.client_id().to_owned())
-    });
-    kept.or_else(|| Last::load().map(|last| (last.issuer, last.client_id)))
+    kept.map(|kept| Last::of(&kept.config)).or_else(Last::load)
+}
+
+/// Says before anybody signs in that the tokens will not be kept, or refuses to write over what is none.
+fn check_place(found: Result<Option<Kept>, Failure>) -> Result<(), Failure> {
+    match found {
+        Err(Failure::Failed(error)) if error.code == ErrorCode::Storage => {
+            let strings = Strings::english();
+            note(&strings.fill("login.not-kept-beforehand", &[&error.detail]));
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
 }
 
 fn options(args: &LoginArgs) -> AuthorizeOptions {
@@ -130,8 +156,9 @@ fn options(args: &LoginArgs) -> AuthorizeOptions {
     }
 }
 
-fn listen(args: &LoginArgs, driver: &Driver) -> Result<Loopback, Failure> {
-    let listening = match &args.redirect_uri {
+fn listen(args: &LoginArgs, again: Option<&Last>, driver: &Driver) -> Result<Loopback, Failure> {
+    let remembered = again.and_then(|last| last.redirect_uri.as_ref());
+    let listening = match args.redirect_uri.as_ref().or(remembered) {
         Some(uri) => Loopback::listen_at(uri, driver.ringer()),
         None => Loopback::listen(driver.ringer()),
     };
@@ -151,10 +178,12 @@ struct Waiting {
     opening: Option<Opening>,
     told_code: bool,
     deadline: Timestamp,
+    /// Why the last visit was shown out.
+    refused: Option<SignInError>,
 }
 
 impl Waiting {
-    fn finish(mut self) -> Result<(Config, SignedIn), SignInError> {
+    fn finish(mut self) -> (Driver, Result<(Config, SignedIn), SignInError>) {
         loop {
             self.driver.step(&mut self.flow);
             self.show();
@@ -174,15 +203,36 @@ impl Waiting {
             let until = self.flow.poll_timeout().unwrap_or(self.deadline);
             self.driver.wait(Some(until.min(self.deadline)));
         }
-        if let Some(loopback) = self.loopback {
-            loopback.close(LAST_PAGE);
-        }
-        match self.flow.phase() {
+        let result = match self.flow.phase() {
             FlowPhase::SignedIn(signed_in) => {
                 Ok((self.flow.config().clone(), signed_in.as_ref().clone()))
             }
+            FlowPhase::Failed(error) if error.code == ErrorCode::LoginTimeout => {
+                Err(self.why_nobody_came(error))
+            }
             FlowPhase::Failed(error) => Err(error.clone()),
             _ => Err(ErrorCode::LoginCancelled.into()),
+        };
+        if let Some(loopback) = self.loopback {
+            loopback.close(LAST_PAGE);
+        }
+        (self.driver, result)
+    }
+
+    /// A browser that came with the wrong answer says more than that nobody came with the right one.
+    fn why_nobody_came(&self, timeout: &SignInError) -> SignInError {
+        let came_empty = self
+            .loopback
+            .as_ref()
+            .is_some_and(Loopback::had_empty_visit);
+        match &self.refused {
+            Some(refused) => refused.clone(),
+            None if came_empty => {
+                let mut error = SignInError::from(ErrorCode::Callback);
+                error.detail = "the browser came back without an answer after ?".to_owned();
+                error
+            }
+            None => timeout.clone(),
         }
     }
 
@@ -214,10 +264,17 @@ impl Waiting {
     }
 
     /// Takes what the browser brought, and leaves it with a page. Any page can send a browser here: who does not
-    /// know the state is shown out, and the wait goes on.
+    /// know the state is shown out, and the wait goes on. Who knows it was sent by the server, whatever is wrong
+    /// with the rest.
     fn welcome(&mut self, visit: Visit) {
         let strings = Strings::english();
-        if !callback::is_for(visit.parameters(), self.flow.state()) {
+        if let Some(why) = callback::refusal(visit.parameters(), self.flow.state()) {
+            let mut refused = SignInError::from(match why {
+                CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
+                _ => ErrorCode::Callback,
+            });
+            refused.detail = why.to_string();
+            self.refused = Some(refused);
             let title = strings.text("login.page.failed.title");
             let sentence = strings.text("error.callback.state");
             return visit.answer(false, &title, &sentence);
@@ -238,7 +295,7 @@ impl Waiting {
 }
 
 /// Keeps the tokens for the other commands. That it cannot be done does not undo the sign-in.
-fn keep(store: &mut Store, config: &Config, signed_in: &SignedIn) {
+fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &SignedIn) {
     if store.is_memory() {
         return;
     }
@@ -249,7 +306,26 @@ fn keep(store: &mut Store, config: &Config, signed_in: &SignedIn) {
         config: config.clone(),
         tokens: signed_in.tokens.clone().into(),
     };
-    store.save_or_tell(&kept, "login.not-kept");
+    let before = match store.load() {
+        Ok(before) => before,
+        Err(Failure::Failed(error)) if error.code == ErrorCode::StorageCorrupted => {
+            // Somebody has put something else there.
+            return note(&Strings::english().fill("login.not-kept", &[&error.detail]));
+        }
+        // It may take what it does not show.
+        Err(_) => None,
+    };
+    let is_kept = store.save_or_tell(&kept, "login.not-kept");
+    store.unlock();
+    let new = &kept.tokens.refresh_token;
+    let replaced = before.filter(|before| {
+        let old = &before.tokens.refresh_token;
+        is_kept && old.is_some() && old != new
+    });
+    if let Some(replaced) = replaced {
+        // Nobody can show it any more, but for whoever has stolen it.
+        revoke(driver, replaced.config, replaced.tokens).ok();
+    }
 }
 
 fn output(config: &Config, signed_in: &SignedIn) -> Output {

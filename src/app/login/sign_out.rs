@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use egui_okta::{
-    ErrorCode, Secret,
+    Config, ErrorCode, Secret, SignInError,
     platform::{Loopback, LoopbackError},
-    protocol::oauth::{SignOut, SignOutPhase, State, callback},
+    protocol::oauth::{PartialTokens, SignOut, SignOutPhase, State, callback},
     strings::Strings,
 };
 use serde_json::json;
@@ -20,6 +20,9 @@ use super::{
     store::Store,
 };
 
+/// How long a request may take that nobody waits for.
+const REVOKE_TIMEOUT: Duration = Duration::from_secs(5);
+
 pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
@@ -32,12 +35,13 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     let back = args.post_logout_redirect_uri.clone();
     let client_id = kept.config.client_id().to_owned();
     let mut sign_out = SignOut::start(kept.config, kept.tokens, back, random, now);
+    // First of all nobody is signed in here any more: the server may be slow, and the person may not wait for it.
+    let cleared = store.clear();
+    store.unlock();
     driver.run(&mut sign_out, |sign_out| {
         !matches!(sign_out.phase(), SignOutPhase::Revoking)
     });
-    store.clear()?;
-    // Nobody has to wait for this browser.
-    store.unlock();
+    cleared?;
     let SignOutPhase::Done {
         revoked,
         end_session_url,
@@ -58,6 +62,26 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
         text: strings.text(key),
         json: json!({"signed_out": true, "revoked": revoked}),
     })
+}
+
+/// Makes the refresh token useless that nobody has any more, and with it what was made with it (RFC 7009). That it
+/// cannot be done is nobody's concern: it is thrown away in any case.
+pub(super) fn revoke(
+    driver: &mut Driver,
+    config: Config,
+    tokens: impl Into<PartialTokens>,
+) -> Result<(), SignInError> {
+    let mut tokens = tokens.into();
+    if tokens.refresh_token.is_some() {
+        tokens.access_token = None;
+    }
+    let (random, now) = (driver.random()?, driver.now());
+    let config = config.with_request_timeout(REVOKE_TIMEOUT);
+    let mut sign_out = SignOut::start(config, tokens, None, random, now);
+    driver.run(&mut sign_out, |sign_out| {
+        !matches!(sign_out.phase(), SignOutPhase::Revoking)
+    });
+    Ok(())
 }
 
 fn listen(uri: &str, driver: &Driver) -> Result<Loopback, Failure> {

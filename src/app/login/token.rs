@@ -19,6 +19,7 @@ use super::{
     drive::Driver,
     failure,
     report::{self, Output},
+    sign_out::revoke,
     store::Store,
 };
 
@@ -28,18 +29,11 @@ const EXPIRE_EARLY: Duration = Duration::from_secs(30);
 pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
-    let mut kept = store.expect_in_turn()?;
-    let good = kept.tokens.clone().complete();
-    let good = good.filter(|tokens| !args.refresh && !has_expired(tokens, driver.now()));
+    // Whoever only reads waits for nobody.
+    let good = store.peek().and_then(|kept| good(args, kept, driver.now()));
     let tokens = match good {
         Some(tokens) => tokens,
-        None => {
-            let tokens = renew(&mut driver, &mut store, &kept)?;
-            kept.tokens = tokens.clone().into();
-            // The server has thrown the old ones away: whoever called has the only ones.
-            store.save_or_tell(&kept, "login.not-kept-renewed");
-            tokens
-        }
+        None => in_turn(args, &mut driver, &mut store)?,
     };
     Ok(Output {
         text: tokens.access_token().expose().to_owned(),
@@ -48,6 +42,48 @@ pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
             "claims": tokens.id_token().claims(),
         }),
     })
+}
+
+/// The tokens as they are kept, if they are what was asked for.
+fn good(args: &TokenArgs, kept: Kept, now: Timestamp) -> Option<Tokens> {
+    let tokens = kept.tokens.complete();
+    tokens.filter(|tokens| !args.refresh && !has_expired(tokens, now))
+}
+
+/// The tokens of the last sign-in when nobody else is at them, renewed if need be.
+fn in_turn(args: &TokenArgs, driver: &mut Driver, store: &mut Store) -> Result<Tokens, Failure> {
+    loop {
+        let kept = store.expect_in_turn()?;
+        // Somebody else may have renewed them while this one waited.
+        if let Some(tokens) = good(args, kept.clone(), driver.now()) {
+            return Ok(tokens);
+        }
+        let tokens = renew(driver, store, &kept)?;
+        if store.still_has(&kept) {
+            put_away(store, kept, &tokens);
+            return Ok(tokens);
+        }
+        // Somebody has signed in or out here meanwhile: that counts, and these are nobody's.
+        revoke(driver, kept.config, tokens)?;
+    }
+}
+
+/// Keeps what was renewed.
+fn put_away(store: &mut Store, kept: Kept, tokens: &Tokens) {
+    let is_rotated = kept.tokens.refresh_token.as_ref() != tokens.refresh_token();
+    let renewed = Kept {
+        tokens: tokens.clone().into(),
+        ..kept
+    };
+    let key = match is_rotated {
+        true => "login.not-kept-renewed",
+        false => "login.not-kept-this-time",
+    };
+    if !store.save_or_tell(&renewed, key) && is_rotated {
+        // The server takes whoever shows the old refresh token again for a thief. Where there is no room to write,
+        // there may be a way to remove; if not, the sentence has said it.
+        store.clear().ok();
+    }
 }
 
 fn has_expired(tokens: &Tokens, now: Timestamp) -> bool {
@@ -76,7 +112,7 @@ fn renew(driver: &mut Driver, store: &mut Store, kept: &Kept) -> Result<Tokens, 
             error,
             keeps_tokens,
         } => {
-            if !keeps_tokens {
+            if !keeps_tokens && store.still_has(kept) {
                 store.clear()?;
             }
             Err(error.into())

@@ -148,6 +148,7 @@ impl Loopback {
             visits: sender,
             wake,
             stopped: AtomicBool::new(false),
+            had_empty_visit: AtomicBool::new(false),
             open: AtomicUsize::new(0),
             busy: Mutex::new(0),
             done: Condvar::new(),
@@ -181,6 +182,12 @@ impl Loopback {
         self.visits.try_recv().ok()
     }
 
+    /// Whether a browser came to the redirect URI without an answer after the `?`: it may have had one after a `#`,
+    /// which it does not tell.
+    pub fn had_empty_visit(&self) -> bool {
+        self.door.had_empty_visit.load(Ordering::Relaxed)
+    }
+
     /// Waits until each browser that was answered has its page, but no longer than `patience`:
     /// for a program that is about to end.
     pub fn close(self, patience: Duration) {
@@ -212,6 +219,7 @@ struct Door {
     visits: mpsc::Sender<Visit>,
     wake: Arc<dyn Fn() + Send + Sync>,
     stopped: AtomicBool,
+    had_empty_visit: AtomicBool,
     /// Connections, of which some say nothing.
     open: AtomicUsize,
     /// Browsers that came back and have no page yet.

@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     io::Write as _,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::Arc,
     thread,
     time::{Duration, SystemTime},
@@ -16,6 +16,8 @@ use crate::{
 
 /// The longest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// The most links that lead from one to the next.
+const MAX_LINKS: usize = 16;
 /// How often it is looked whether somebody else has changed the file.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -44,11 +46,17 @@ impl FileStore {
     }
 
     /// Tokens where the system keeps what programs remember of a user: `session.json` in the folder
-    /// `egui_okta` of `$XDG_STATE_HOME`, `~/.local/state`, `~/Library/Application Support` or
-    /// `%LOCALAPPDATA%`; none if the system names no such folder.
-    pub fn of_user() -> Option<Self> {
-        let folder = state_folder()?;
-        Some(Self::new(folder.join("egui_okta").join("session.json")))
+    /// `app` of `$XDG_STATE_HOME`, `~/.local/state`, `~/Library/Application Support` or
+    /// `%LOCALAPPDATA%`; none if the system names no such folder, or `app` is no name of one.
+    ///
+    /// `app` tells your app from others: a name such as `org.example.notes`. Two apps with one name would take each
+    /// other's tokens away.
+    pub fn of_user(app: &str) -> Option<Self> {
+        let mut parts = Path::new(app).components();
+        let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) else {
+            return None;
+        };
+        Some(Self::new(state_folder()?.join(name).join("session.json")))
     }
 
     /// The file.
@@ -62,14 +70,15 @@ impl FileStore {
 
     /// Writes a new file and puts it in place of the old one, so that there is always a whole one.
     fn replace(&self, text: &str) -> io::Result<()> {
-        if let Some(folder) = self.path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        let path = target(&self.path);
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             create_folder(folder)?;
         }
-        let new = self.path.with_extension(new_extension()?);
+        let new = path.with_extension(new_extension()?);
         let put = create_private(&new).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            fs::rename(&new, &self.path)
+            fs::rename(&new, &path)
         });
         if put.is_err() {
             // The first error is the one to tell.
@@ -100,7 +109,7 @@ impl Keep for FileStore {
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
-        remove(&self.path).map_err(|error| self.error(&error))
+        remove(&target(&self.path)).map_err(|error| self.error(&error))
     }
 
     /// By a thread that looks at the file once a second.
@@ -146,6 +155,20 @@ fn new_extension() -> io::Result<String> {
 fn stamp(path: &Path) -> Stamp {
     let found = fs::metadata(path).ok()?;
     Some((found.modified().ok()?, found.len()))
+}
+
+/// Where the tokens are if `path` is a symbolic link: a link that was replaced or removed would leave a refresh token
+/// behind it that has been used, or should be gone.
+fn target(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(to) = fs::read_link(&path) else { break };
+        path = match path.parent() {
+            Some(folder) => folder.join(to),
+            None => to,
+        };
+    }
+    path
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -277,6 +300,42 @@ mod tests {
         fs::write(store.path(), vec![b' '; 2 * 1024 * 1024]).unwrap();
         assert_eq!(store.load(), Err(KeepError::Corrupted));
         fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_what_it_leads_to_is_written() {
+        let mut store = store("link");
+        store.save(&"first".into()).unwrap();
+        let folder = store.path().parent().unwrap().to_owned();
+        let (near, far) = (folder.join("near"), folder.join("far"));
+        std::os::unix::fs::symlink("session.json", &near).unwrap();
+        std::os::unix::fs::symlink(&near, &far).unwrap();
+        let mut linked = FileStore::new(&far);
+        linked.save(&"second".into()).unwrap();
+        assert!(far.is_symlink() && near.is_symlink());
+        assert_eq!(store.load(), Ok(Some("second".into())));
+        linked.clear().unwrap();
+        assert_eq!(store.load(), Ok(None));
+        linked.save(&"third".into()).unwrap();
+        assert_eq!(store.load(), Ok(Some("third".into())));
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn each_app_has_a_file_of_its_own() {
+        let path = |app| FileStore::of_user(app).map(|store| store.path().to_owned());
+        if state_folder().is_some() {
+            assert!(
+                path("org.example.notes")
+                    .unwrap()
+                    .ends_with("org.example.notes/session.json")
+            );
+            assert_ne!(path("a"), path("b"));
+        }
+        for no_name in ["", ".", "..", "a/b", "/a"] {
+            assert_eq!(path(no_name), None, "{no_name}");
+        }
     }
 
     #[test]

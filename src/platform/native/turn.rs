@@ -89,6 +89,12 @@ impl Turn {
     pub fn wait(config: &Config, patience: Duration) -> Option<Self> {
         wait(&config.turn_name(), patience)
     }
+
+    /// The same for a place that holds the tokens of one sign-in after the other, whatever their issuers and clients:
+    /// a name of the place, such as the path of a file. Whoever takes both takes this one first.
+    pub fn wait_at(place: &str, patience: Duration) -> Option<Self> {
+        wait(&format!("place {place}"), patience)
+    }
 }
 
 fn wait(name: &str, patience: Duration) -> Option<Turn> {

@@ -126,6 +126,27 @@ pub fn is_for(parameters: &str, state: &State) -> bool {
     parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
 }
 
+/// Why these parameters do not belong to the sign-in that waits with this state; none if they carry it. What else is
+/// wrong with them is found by [`parse`]: only who was asked knows the state.
+pub fn refusal(parameters: &str, state: &State) -> Option<CallbackError> {
+    let states = parameters.split('&').filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        (decoded(name).ok()? == "state").then(|| decoded(value).ok())?
+    });
+    let mut is_there = false;
+    for value in states {
+        if state.matches(&value) {
+            return None;
+        }
+        is_there = true;
+    }
+    Some(match Parameters::parse(parameters) {
+        Err(error) => error,
+        Ok(_) if is_there => CallbackError::State,
+        Ok(_) => CallbackError::NoState,
+    })
+}
+
 /// The one-time code that the link of a mail brings (Okta's own parameter). Anybody can send such a
 /// link, and it is shown to the person: what does not look like a code is none.
 pub fn otp(parameters: &str) -> Option<Secret> {

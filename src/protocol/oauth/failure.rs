@@ -157,6 +157,26 @@ pub(in crate::protocol) fn of_id_token(error: &IdTokenError) -> SignInError {
     SignInError::new(code, error.to_string())
 }
 
+/// The same at the end of a sign-in. A server that has said what time it is issued a token that is out of its own time:
+/// this computer's clock is not to blame.
+pub(in crate::protocol) fn of_first_id_token(
+    error: &IdTokenError,
+    knows_time: bool,
+) -> SignInError {
+    blamed(of_id_token(error), knows_time)
+}
+
+/// An error for which the clock is blamed, unless the server has said what time it is.
+pub(super) fn blamed(error: SignInError, knows_time: bool) -> SignInError {
+    match error.code {
+        ErrorCode::Clock if knows_time => SignInError {
+            code: ErrorCode::IdToken,
+            ..error
+        },
+        _ => error,
+    }
+}
+
 /// Why what the server says about the user is not believed.
 pub(in crate::protocol) fn of_user_info(
     error: &UserInfoError,

@@ -3,7 +3,7 @@
 use std::{
     io::{self, Read as _, Write as _},
     net::TcpStream,
-    sync::mpsc,
+    sync::{atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
@@ -14,8 +14,9 @@ use crate::{protocol::oauth::callback, strings::Strings};
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long it may take until it is known which page to show.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
-/// The longest request that is read; a code and its like are far shorter.
-const MAX_HEAD_BYTES: usize = 96 * 1024;
+/// The longest request that is read; a code and its like are far shorter. What is longer than an answer may be is
+/// read nevertheless, to be told so.
+const MAX_HEAD_BYTES: usize = 256 * 1024;
 const MAX_HEADERS: usize = 100;
 
 /// The one request that is waited for.
@@ -42,6 +43,8 @@ impl Expected {
 enum Kind {
     /// The answer to the sign-in.
     Answer(String),
+    /// The redirect URI, without an answer.
+    Empty,
     /// Something else, and the status it is answered with.
     Other(u16),
 }
@@ -53,6 +56,10 @@ pub(super) fn serve(mut stream: TcpStream, door: &Door) -> io::Result<()> {
         return Ok(());
     };
     match kind_of(&head, &door.expected) {
+        Kind::Empty => {
+            door.had_empty_visit.store(true, Ordering::Relaxed);
+            write(&mut stream, 404, &other_page(404))
+        }
         Kind::Other(status) => write(&mut stream, status, &other_page(status)),
         Kind::Answer(parameters) => {
             *door.busy() += 1;
@@ -143,7 +150,7 @@ fn kind_of(head: &[u8], expected: &Expected) -> Kind {
     if callback::is_answer(query) {
         Kind::Answer(query.to_owned())
     } else {
-        Kind::Other(404)
+        Kind::Empty
     }
 }
 

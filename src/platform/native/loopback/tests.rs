@@ -121,6 +121,7 @@ fn nothing_else_counts() {
         "POST {target} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 0\r\n\r\n"
     ));
     assert!(posted.contains("form_post"), "{posted}");
+    assert!(loopback.had_empty_visit());
     assert!(loopback.poll().is_none());
 }
 

@@ -38,6 +38,10 @@ pub(super) struct Exchange {
     answer: Option<TokenAnswer>,
     jwks: Option<Jwks>,
     keys_fetched_again: bool,
+    /// What was asked for once more after the connection was lost.
+    asked_again: Vec<Purpose>,
+    /// Whether the answer with the tokens said what time it is there.
+    pub(super) knows_time: bool,
     /// As far as it is known before there are tokens.
     pub(super) clock_offset: ClockOffset,
     prover: Option<Prover>,
@@ -54,6 +58,8 @@ impl Exchange {
             answer: None,
             jwks: None,
             keys_fetched_again: false,
+            asked_again: Vec::new(),
+            knows_time: false,
             clock_offset: ClockOffset::default(),
             prover: None,
             user_info_asked_again: false,
@@ -95,6 +101,27 @@ impl Exchange {
         let known = ClockOffset::from_response(response, now);
         self.clock_offset = known.unwrap_or(self.clock_offset);
         self.send_proven(request, now);
+        true
+    }
+
+    /// Asks once more for endpoints or keys if the connection was lost: by then a code may have been redeemed, which
+    /// works only once.
+    pub(super) fn asks_again(
+        &mut self,
+        purpose: Purpose,
+        result: &HttpResult,
+        now: Timestamp,
+    ) -> bool {
+        let is_lost = matches!(result, Err(TransportError::Connection));
+        if !is_lost || self.asked_again.contains(&purpose) {
+            return false;
+        }
+        match purpose {
+            Purpose::Discovery => self.discover(now),
+            Purpose::Keys if self.fetch_keys(now).is_ok() => {}
+            Purpose::Keys | Purpose::Device | Purpose::Token | Purpose::UserInfo => return false,
+        }
+        self.asked_again.push(purpose);
         true
     }
 
@@ -163,6 +190,7 @@ impl Exchange {
             Some(key) => TokenAnswer::parse_bound(response, key, now)?,
             None => TokenAnswer::parse(response, now)?,
         });
+        self.knows_time = self.answer.as_ref().is_some_and(|answer| answer.knows_time);
         Ok(())
     }
 
@@ -241,8 +269,8 @@ impl Exchange {
         true
     }
 
-    /// What the server says about the user. That it says nothing does not end a sign-in; that it
-    /// says something about somebody else does.
+    /// What the server says about the user. That it says nothing that can be read does not end a sign-in; that it
+    /// says something about somebody else, or does not say about whom, does.
     pub(super) fn on_user_info(
         &self,
         result: HttpResult,
@@ -255,7 +283,10 @@ impl Exchange {
         match self.read_user_info(&response, tokens)? {
             Ok(user_info) => Ok(Some(user_info)),
             Err(UserInfoError::Answer(
-                AnswerError::OAuth(_) | AnswerError::Api { .. } | AnswerError::Status(_),
+                AnswerError::OAuth(_)
+                | AnswerError::Api { .. }
+                | AnswerError::Status(_)
+                | AnswerError::NotJson,
             )) => Ok(None),
             Err(error) => {
                 let said = failure::of_user_info(&error, &response, now);

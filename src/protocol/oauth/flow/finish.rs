@@ -7,7 +7,10 @@ use super::{
 use crate::{
     Secret, SignInError,
     protocol::{
-        oauth::{Expectations, Tokens, failure::Asked},
+        oauth::{
+            Expectations, Tokens,
+            failure::{self, Asked},
+        },
         time::Timestamp,
     },
 };
@@ -45,6 +48,7 @@ impl Flow {
         let (proof, code) = (&self.proof, self.code.as_ref());
         let scopes = self.exchange.config.scopes().to_vec();
         let place = &self.place;
+        let knows_time = self.exchange.knows_time;
         let tokens = self.exchange.verify(
             |answer, jwks, expected| {
                 let expected = match place {
@@ -60,7 +64,8 @@ impl Flow {
                 Tokens::verify(answer, &scopes, jwks, &expected, now)
             },
             now,
-        )?;
+        );
+        let tokens = tokens.map_err(|error| failure::blamed(error, knows_time))?;
         let Some(tokens) = tokens else { return Ok(()) };
         self.code = None;
         let asked = self.exchange.ask_about_user(&tokens, now);

@@ -204,7 +204,9 @@ impl Flow {
         if let Some(purpose) = self.exchange.requests.take(id) {
             // Nothing here asks for keys.
             let Input::Http(result) = input else { return };
-            if self.exchange.tries_again(purpose, &result, now) {
+            if self.exchange.asks_again(purpose, &result, now)
+                || self.exchange.tries_again(purpose, &result, now)
+            {
                 return;
             }
             self.on_answer(purpose, result, now);
