@@ -111,10 +111,11 @@ fn what_the_server_refuses_ends_the_session() {
     );
 }
 
-#[test]
-fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
+/// A renewal after which the keys cannot be fetched.
+fn renew_without_keys(claims: fn(&mut Value)) -> RenewalPhase {
     let mut provider = Provider {
         keys: Vec::new(),
+        claims: Box::new(claims),
         ..Provider::default()
     };
     let mut renewal = Renewal::start(config(), tokens(), None, EffectId::default(), provider.now);
@@ -130,8 +131,29 @@ fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
             renewal.handle(id, Input::Http(result), provider.now);
         }
     }
-    let new = renewed(renewal.phase().clone());
+    renewal.phase().clone()
+}
+
+#[test]
+fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
+    let new = renewed(renew_without_keys(|_| {}));
     assert_eq!(new.id_token(), tokens().id_token(), "the verified one");
+}
+
+/// Nobody can check the signature, but what the token says is enough to refuse it.
+#[test]
+fn tokens_of_somebody_else_are_not_taken_for_want_of_keys() {
+    let all: [fn(&mut Value); 3] = [
+        |claims| claims["sub"] = json!("00u2other"),
+        |claims| claims["iss"] = json!("https://other.example"),
+        |claims| claims["aud"] = json!("0oa2client"),
+    ];
+    for claims in all {
+        assert_eq!(
+            failed(renew_without_keys(claims)),
+            (ErrorCode::IdToken, false)
+        );
+    }
 }
 
 #[test]

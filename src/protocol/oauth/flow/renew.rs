@@ -7,7 +7,10 @@ use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{Grant, Metadata, PartialTokens, Tokens, failure::Asked},
+        oauth::{
+            Grant, Metadata, PartialTokens, Tokens,
+            failure::{self, Asked},
+        },
         time::Timestamp,
     },
 };
@@ -153,12 +156,14 @@ impl Renewal {
         }
     }
 
-    /// The new tokens, where no ID token came with them that could be verified.
+    /// The new tokens, where no ID token came with them that could be verified. One that names somebody
+    /// else is refused even so.
     fn adopt(&mut self) -> Result<(), SignInError> {
+        let issuer = self.exchange.metadata()?.issuer().to_owned();
         if let Some(answer) = self.exchange.take_answer() {
-            let tokens = self.old.refreshed_without_id_token(&answer);
-            let tokens =
-                tokens.ok_or_else(|| SignInError::new(ErrorCode::BadTokens, "no ID token"))?;
+            let client_id = self.exchange.config.client_id();
+            let tokens = self.old.refreshed_unverified(&answer, &issuer, client_id);
+            let tokens = tokens.map_err(|error| failure::of_id_token(&error))?;
             self.phase = RenewalPhase::Renewed(tokens);
         }
         Ok(())
