@@ -2,7 +2,7 @@
 
 use super::{
     AnswerError, CallbackError, DiscoveryError, IdTokenError, OAuthError, OAuthErrorCode,
-    UserInfoError,
+    TokenAnswer, UserInfoError,
 };
 use crate::{
     ErrorCode, Secret, SignInError,
@@ -127,10 +127,18 @@ pub(super) fn of_keys(error: &AnswerError, response: &Response, now: Timestamp) 
 }
 
 /// Why the ID token is not believed.
-pub(in crate::protocol) fn of_id_token(error: &IdTokenError) -> SignInError {
+///
+/// It is this computer's clock that is wrong only as long as the server has not said what its own shows.
+pub(in crate::protocol) fn of_id_token(
+    error: &IdTokenError,
+    answer: Option<&TokenAnswer>,
+) -> SignInError {
+    let says_time = answer.is_some_and(|answer| answer.says_time);
     let code = match error {
         IdTokenError::Absent => ErrorCode::BadTokens,
-        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
+        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } if !says_time => {
+            ErrorCode::Clock
+        }
         _ => ErrorCode::IdToken,
     };
     SignInError::new(code, error.to_string())

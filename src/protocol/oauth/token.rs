@@ -91,6 +91,8 @@ pub struct TokenAnswer {
     pub(super) id_token: Option<Secret>,
     pub(super) refresh_token: Option<Secret>,
     pub(super) clock_offset: ClockOffset,
+    /// Whether it said what time it is.
+    pub(super) says_time: bool,
     pub(super) dpop_key: Option<Arc<DpopKey>>,
 }
 
@@ -135,6 +137,7 @@ impl TokenAnswer {
                 token_type.chars().take(50).collect(),
             ));
         }
+        let clock_offset = ClockOffset::from_response(response, now);
         Ok(Self {
             access_token: token(&members, "access_token")?
                 .ok_or(AnswerError::Member("access_token"))?,
@@ -142,7 +145,8 @@ impl TokenAnswer {
             scopes: scopes(&members)?,
             id_token: token(&members, "id_token")?,
             refresh_token: token(&members, "refresh_token")?,
-            clock_offset: ClockOffset::from_response(response, now).unwrap_or_default(),
+            clock_offset: clock_offset.unwrap_or_default(),
+            says_time: clock_offset.is_some(),
             dpop_key: None,
         })
     }

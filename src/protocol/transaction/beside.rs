@@ -90,8 +90,9 @@ impl Transaction {
                 self.fetch_keys(now);
             }
             Err(error) => {
+                let error = oauth::of_id_token(&error, Some(answer));
                 self.answer = None;
-                self.fail(oauth::of_id_token(&error));
+                self.fail(error);
             }
         }
     }

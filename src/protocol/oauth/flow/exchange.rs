@@ -12,6 +12,7 @@ use crate::{
             self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
             Metadata, TokenAnswer, Tokens, UserInfo, UserInfoError,
             failure::{self, Asked},
+            revoke::Hint,
         },
         time::Timestamp,
     },
@@ -27,6 +28,8 @@ pub(super) enum Purpose {
     Token,
     Keys,
     UserInfo,
+    /// Tokens that are not taken are made useless; what comes of it changes nothing.
+    Revoke,
 }
 
 /// The part that flows have in common.
@@ -211,11 +214,45 @@ impl Exchange {
                 self.fetch_keys(now)?;
                 Ok(None)
             }
-            Err(error) => {
-                self.answer = None;
-                Err(failure::of_id_token(&error))
+            Err(error) => Err(failure::of_id_token(&error, Some(answer))),
+        }
+    }
+
+    /// Tokens came that nobody gets: they are made useless, as far as the server offers that. Whether
+    /// something is under way for it.
+    pub(super) fn revoke(
+        &mut self,
+        access_token: &Secret,
+        refresh_token: Option<&Secret>,
+        now: Timestamp,
+    ) -> bool {
+        let endpoint = self
+            .metadata
+            .as_ref()
+            .and_then(Metadata::revocation_endpoint);
+        let Some(endpoint) = endpoint else {
+            return false;
+        };
+        let tokens = [
+            (refresh_token, Hint::RefreshToken),
+            (Some(access_token), Hint::AccessToken),
+        ];
+        for (token, hint) in tokens {
+            if let Some(token) = token {
+                let client_id = self.config.client_id();
+                let request = oauth::revoke::plain_request(endpoint, client_id, token, hint);
+                self.requests.send(Purpose::Revoke, request, now);
             }
         }
+        true
+    }
+
+    /// The same with the answer at hand, if there is one that was not taken.
+    pub(super) fn revoke_answer(&mut self, now: Timestamp) -> bool {
+        let Some(answer) = self.answer.take() else {
+            return false;
+        };
+        self.revoke(&answer.access_token, answer.refresh_token.as_ref(), now)
     }
 
     /// Whether the answer at hand has an ID token, for which keys are needed.
@@ -224,9 +261,14 @@ impl Exchange {
         answer.is_some_and(|answer| answer.id_token.is_some())
     }
 
-    /// The answer at hand, where nothing in it is to be verified.
-    pub(super) fn take_answer(&mut self) -> Option<TokenAnswer> {
-        self.answer.take()
+    /// The answer at hand, where nothing in it can be verified.
+    pub(super) fn answer(&self) -> Option<&TokenAnswer> {
+        self.answer.as_ref()
+    }
+
+    /// What the answer said has been taken.
+    pub(super) fn forget_answer(&mut self) {
+        self.answer = None;
     }
 
     /// Asks about the user, where the server can be asked.

@@ -24,8 +24,30 @@ impl Flow {
                 .on_keys(result, now)
                 .and_then(|()| self.verify(now)),
             Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Revoke => Ok(()),
         };
         if let Err(error) = outcome {
+            self.refuse(error, now);
+        }
+        if !self.exchange.requests.has(Purpose::Revoke)
+            && let Some(error) = self.refusal.take()
+        {
+            self.fail(error);
+        }
+    }
+
+    /// Ends without tokens. Those that came all the same are made useless before that is said: who hears it
+    /// drops the flow.
+    fn refuse(&mut self, error: SignInError, now: Timestamp) {
+        let exchange = &mut self.exchange;
+        exchange.requests.forget_all();
+        let revokes = match self.tokens.take() {
+            Some(tokens) => exchange.revoke(tokens.access_token(), tokens.refresh_token(), now),
+            None => exchange.revoke_answer(now),
+        };
+        if revokes {
+            self.refusal = Some(error);
+        } else {
             self.fail(error);
         }
     }
