@@ -9,7 +9,9 @@
 
 mod bad_input;
 mod browser;
+mod clock;
 mod entering;
 mod life;
 mod sharing;
+mod silent;
 mod world;

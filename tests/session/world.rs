@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use egui_okta::{
@@ -22,7 +22,7 @@ use egui_okta::{
         time::Timestamp,
     },
     sandbox::{Org, Policy},
-    tokens::{Keep, KeepError},
+    tokens::{Keep, KeepError, TokenOptions},
 };
 
 pub(crate) const ORIGIN: &str = "http://localhost:7001";
@@ -49,10 +49,16 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether the place takes nothing new, as a full disk.
+    pub(crate) is_full: bool,
     /// Whether the place never answers.
     pub(crate) is_stuck: bool,
     /// Whether no frame and no pop-up answers.
     pub(crate) is_silent: bool,
+    /// By how much this computer's clock is fast, if the org says what time it is.
+    pub(crate) fast_by: Option<Duration>,
+    /// What the authorization endpoint answers with, if not as usual.
+    pub(crate) authorize_status: Option<u16>,
     /// Whether Pat does not consent.
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
@@ -87,8 +93,11 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        is_full: false,
         is_stuck: false,
         is_silent: false,
+        fast_by: None,
+        authorize_status: None,
         denies: false,
         is_mute: false,
         version: 0,
@@ -101,6 +110,12 @@ pub(crate) fn world() -> Shared {
 }
 
 impl World {
+    /// What the org's clock shows.
+    fn org_now(&self) -> Timestamp {
+        let fast_by = self.fast_by.unwrap_or_default();
+        Timestamp(self.now.0 - fast_by.as_millis() as u64)
+    }
+
     /// How often a request of this kind was sent.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.asked
@@ -120,7 +135,14 @@ impl World {
             true => request.clone(),
             false => request.clone().with_header("Cookie", cookies.join("; ")),
         };
-        let response = self.org.handle(&request, self.now);
+        let org_now = self.org_now();
+        let mut response = self.org.handle(&request, org_now);
+        if self.fast_by.is_some() {
+            let date = UNIX_EPOCH + Duration::from_millis(org_now.0);
+            response = response
+                .with_header("Date", httpdate::fmt_http_date(date))
+                .with_header("Cache-Control", "no-cache, no-store");
+        }
         for (_, cookie) in response
             .headers
             .iter()
@@ -141,6 +163,12 @@ impl World {
             self.turn = Some((number, id));
             wake();
         }
+    }
+
+    /// Somebody else puts a text away.
+    pub(crate) fn put(&mut self, text: &Secret) {
+        self.kept = Some(text.clone());
+        self.changed();
     }
 
     fn changed(&mut self) {
@@ -197,7 +225,10 @@ impl Platform for Program {
         ));
         let answer = match world.is_offline {
             true => Err(TransportError::Offline),
-            false => Ok(world.send(&request)),
+            false => Ok(match world.authorize_status {
+                Some(status) if request.path().ends_with("/authorize") => Response::new(status, ""),
+                _ => world.send(&request),
+            }),
         };
         self.answers.push_back((id, answer));
         wake();
@@ -315,7 +346,7 @@ impl Keep for Place {
 
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
         let mut world = lock(&self.world);
-        if world.is_closed {
+        if world.is_closed || world.is_full {
             return Err(KeepError::Unavailable("closed".to_owned()));
         }
         world.kept = Some(text.clone());
@@ -451,6 +482,12 @@ pub(crate) fn session_of(world: &Shared, number: usize, config: Config) -> Tab {
     }
 }
 
+pub(crate) fn session_with(world: &Shared, number: usize, options: TokenOptions) -> Tab {
+    let mut tab = session(world, number);
+    tab.session = tab.session.with_options(options);
+    tab
+}
+
 pub(crate) fn session(world: &Shared, number: usize) -> Tab {
     session_of(world, number, config())
 }
@@ -483,7 +520,7 @@ pub(crate) fn wait(world: &Shared, secs: u64) {
 pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
     let token = {
         let mut world = lock(world);
-        let now = world.now;
+        let now = world.org_now();
         world.org.session_token(PAT, now).unwrap()
     };
     let mut session = session(world, number);
