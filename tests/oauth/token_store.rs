@@ -6,7 +6,7 @@ use egui_okta::{
     ErrorCode,
     protocol::{Effect, Input, TransportError, http::Response, time::Timestamp},
     tokens::{
-        Keep, Kept, Memory,
+        Keep, KeepError, Kept, Memory,
         TokenEvent::{self, Added, Expired, Removed, Renewed},
         TokenKind::{Access, Id, Refresh},
         TokenOptions, TokenStore,
@@ -290,7 +290,7 @@ fn what_is_damaged_is_dropped_with_an_event() {
         String::new(),
         "{}".to_owned(),
         whole[..whole.len() / 2].to_owned(),
-        whole.replace("\"version\":1", "\"version\":2"),
+        whole.replace("\"version\":1", "\"version\":0"),
         whole.replace(
             "https://org.example/oauth2/default\",\"redirect",
             "http://evil.example\",\"redirect",
@@ -410,4 +410,19 @@ fn a_server_that_keeps_its_id_token_is_not_asked_for_it_again_and_again() {
             assert!(next.since(at).as_secs() > 3000, "{next} {at}");
         }
     }
+}
+
+/// An older tab or program of the same user must not destroy what a newer one lives on.
+#[test]
+fn what_a_newer_version_put_away_is_left_alone() {
+    let mut keep = Memory::default();
+    store().save_to(&mut keep).unwrap();
+    let text = keep.load().unwrap().unwrap();
+    let newer = text.expose().replace("\"version\":1", "\"version\":2");
+    assert_ne!(newer, text.expose());
+    keep.save(&newer.clone().into()).unwrap();
+    let mut other = TokenStore::new(config());
+    assert_eq!(other.load_from(&mut keep), Err(KeepError::Newer));
+    assert!(other.is_empty());
+    assert_eq!(keep.load(), Ok(Some(newer.into())));
 }

@@ -11,6 +11,7 @@ mod bad_input;
 mod browser;
 mod clock;
 mod entering;
+mod kept;
 mod life;
 mod sharing;
 mod silent;
