@@ -331,7 +331,7 @@ impl TokenStore {
         now: Timestamp,
     ) -> Option<Tokens> {
         self.renewing.is_silent = false;
-        let ends_at = self.ends_at();
+        let ends_at = self.first_end().map(|at| at + self.options.expire_early);
         let has_ended = ends_at.is_some_and(|at| now >= at);
         let old = self
             .basis
@@ -361,12 +361,6 @@ impl TokenStore {
             }
         }
         None
-    }
-
-    /// When the first of the tokens that are renewed is good no more.
-    fn ends_at(&self) -> Option<Timestamp> {
-        let at = self.first_end()?;
-        Some(at + self.options.expire_early)
     }
 
     /// Whether the server refused a renewal. The tokens are still there, until
