@@ -150,6 +150,8 @@ error_codes! {
     Storage = "storage.failed",
     /// What was put away cannot be read any more.
     StorageCorrupted = "storage.corrupted",
+    /// What was put away is of a newer version of this crate, which has to read it. It is left alone.
+    StorageNewer = "storage.newer",
 }
 
 impl ErrorCode {

@@ -84,6 +84,10 @@ pub struct Session {
     changed: bool,
     /// Whether the host signed in or out since it was put away: that is newer than what others did before.
     is_own_deed: bool,
+    /// Whether that has not been put away yet.
+    owes_deed: bool,
+    /// What was there before the last writing, if that was such a deed or done in the turn for it.
+    replaced: Option<Secret>,
     is_watching: bool,
     /// Since when the place for the tokens has not said what is there, and whether it has taken something.
     pending_since: [Option<Timestamp>; 2],
@@ -133,6 +137,8 @@ impl Session {
             known: None,
             changed: false,
             is_own_deed: false,
+            owes_deed: false,
+            replaced: None,
             is_watching: false,
             pending_since: [None; 2],
             has_begun: false,
@@ -261,6 +267,18 @@ impl Session {
         self.store.renew(now)
     }
 
+    /// The app's API has refused this access token (it answered 401), although it has not expired: it was
+    /// revoked, or a clock is wrong. Renews at once if that is possible and nobody has done so since, and says
+    /// whether there is another token already, or will be; if not, the person has to sign in again.
+    pub fn token_refused(&mut self, token: &AccessToken) -> bool {
+        let current = self.store.access_token();
+        if current.is_some_and(|current| current.expose() != token.expose()) {
+            return true;
+        }
+        let now = self.outside.now();
+        self.store.renew_refused(now)
+    }
+
     /// Whether a renewal is under way.
     pub fn is_renewing(&self) -> bool {
         self.store.is_renewing() || self.store.wants_turn()
@@ -284,6 +302,7 @@ impl Session {
             Err(error) => return self.say(SessionEvent::Failed(error)),
         };
         self.is_own_deed = true;
+        self.owes_deed = true;
         self.changed = true;
         let to = options.post_logout_redirect_uri.clone();
         // Without tokens there is still the browser's session, and somebody who waits for the event.
@@ -336,6 +355,7 @@ impl Session {
         self.forget_user();
         self.store.set(tokens);
         self.is_own_deed = true;
+        self.owes_deed = true;
         self.changed = true;
         self.drain();
     }

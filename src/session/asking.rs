@@ -1,5 +1,7 @@
 //! What a session asks the server about: who the user is, and what session the server itself has.
 
+use std::collections::VecDeque;
+
 use super::{
     Session, SignOutOptions,
     outside::{Arrival, What, Who},
@@ -29,14 +31,22 @@ enum Asked {
 #[derive(Default)]
 pub(super) struct OrgSession {
     answer: Option<OktaSessionAnswer>,
-    /// What is to be asked next.
-    wanted: Option<(Asked, Request)>,
+    /// What is to be asked next, in this order.
+    wanted: VecDeque<(Asked, Request)>,
     asked: Option<(Asked, Timestamp)>,
 }
 
 impl OrgSession {
     pub(super) fn poll_timeout(&self) -> Option<Timestamp> {
         self.asked.map(|(_, until)| until)
+    }
+
+    fn want(&mut self, asked: Asked, request: Request) {
+        // Asked for each frame, it is one question.
+        let last = self.wanted.back();
+        if last.is_none_or(|(what, last)| (*what, &last.url) != (asked, &request.url)) {
+            self.wanted.push_back((asked, request));
+        }
     }
 }
 
@@ -64,6 +74,13 @@ impl Session {
         if self.inquiry.take().is_some() {
             self.outside.forget(Who::Inquiry);
         }
+        self.org_session.answer = None;
+        // Whoever asked gets an answer, about whoever is there now.
+        if matches!(self.org_session.asked, Some((Asked::Session, _))) {
+            self.org_session.asked = None;
+            self.outside.forget(Who::OrgSession);
+            self.request_okta_session();
+        }
     }
 
     /// Asks Okta whether it has a session of its own with this browser (`GET /api/v1/sessions/me`); the
@@ -71,19 +88,19 @@ impl Session {
     /// web by those of the browser, natively by those of this session's own requests.
     pub fn request_okta_session(&mut self) {
         let request = okta_session::get(self.store.config().issuer().org_origin());
-        self.org_session.wanted = Some((Asked::Session, request));
+        self.org_session.want(Asked::Session, request);
     }
 
     /// As [`request_okta_session`](Self::request_okta_session), and the time of that session begins anew.
     pub fn refresh_okta_session(&mut self) {
         let request = okta_session::refresh(self.store.config().issuer().org_origin());
-        self.org_session.wanted = Some((Asked::Session, request));
+        self.org_session.want(Asked::Session, request);
     }
 
     /// Ends Okta's own session, and no token. [`okta_session`](Self::okta_session) is none then.
     pub fn close_okta_session(&mut self) {
         let request = okta_session::close(self.store.config().issuer().org_origin());
-        self.org_session.wanted = Some((Asked::End, request));
+        self.org_session.want(Asked::End, request);
     }
 
     /// Ends Okta's session where no browser has it, and has none opened for that.
@@ -113,7 +130,7 @@ impl Session {
         if org.asked.is_some() {
             return;
         }
-        if let Some((asked, request)) = org.wanted.take() {
+        if let Some((asked, request)) = org.wanted.pop_front() {
             let timeout = self.store.config().request_timeout();
             org.asked = Some((asked, now + timeout));
             self.outside

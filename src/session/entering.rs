@@ -126,7 +126,7 @@ impl Session {
         let (options, carrier) = self.silently(login_hint_free);
         match self.begin(Place::Browser(options), carrier, Who::Silent, wake, now) {
             Ok(way) => self.silent = Some(way),
-            Err(error) => self.store.renewed_silently(Err(error), now),
+            Err(error) => drop(self.store.renewed_silently(Err(error), now)),
         }
     }
 
@@ -202,6 +202,8 @@ impl Session {
         };
         self.silent = None;
         self.outside.forget(Who::Silent);
-        self.store.renewed_silently(result, now);
+        if let Some(refused) = self.store.renewed_silently(result, now) {
+            self.revoke(refused.into(), now);
+        }
     }
 }

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     platform::SharedWake,
-    protocol::{oauth::Inquiry, time::Timestamp},
+    protocol::{
+        oauth::{ClockOffset, Inquiry},
+        time::Timestamp,
+    },
 };
 
 impl Session {
@@ -45,6 +48,11 @@ impl Session {
         }
         self.begin_wanted(wake, now);
         while let Some((who, what, arrival)) = self.outside.poll() {
+            if let Arrival::Http(Ok(response)) = &arrival
+                && let Some(offset) = ClockOffset::from_fresh(response, now)
+            {
+                self.store.learn_clock(offset);
+            }
             self.take_arrival(who, what, arrival, wake, now);
         }
         self.tick(now);
@@ -78,6 +86,7 @@ impl Session {
         self.has_begun = true;
         self.drain();
         self.changed = has_tokens || is_own_deed;
+        self.owes_deed = self.changed;
         self.come_back(now);
         true
     }

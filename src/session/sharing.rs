@@ -47,6 +47,10 @@ pub(super) enum Found {
     Unknown,
     /// It cannot be looked into.
     Closed,
+    /// Tokens of another app, which are left alone.
+    Foreign,
+    /// Something of a newer version, which is left alone.
+    Newer,
 }
 
 impl Session {
@@ -127,7 +131,11 @@ impl Session {
                 Found::Other
             }
             // Tokens of another app stay where they are.
-            Some(Ok(_)) => Found::Same,
+            Some(Ok(_)) => Found::Foreign,
+            Some(Err(KeepError::Newer)) => {
+                self.not_kept(&KeepError::Newer);
+                Found::Newer
+            }
             Some(Err(_)) => self.drop_corrupted(),
         }
     }
@@ -191,7 +199,11 @@ impl Session {
     }
 
     fn not_kept(&mut self, error: &KeepError) {
-        let error = SignInError::new(ErrorCode::Storage, error.to_string());
+        let code = match error {
+            KeepError::Newer => ErrorCode::StorageNewer,
+            _ => ErrorCode::Storage,
+        };
+        let error = SignInError::new(code, error.to_string());
         let event = SessionEvent::NotKept(error);
         if self.events.back() != Some(&event) {
             self.say(event);
@@ -203,7 +215,7 @@ impl Session {
         let had = !self.store.is_empty();
         let found = self.look();
         match found {
-            Found::Same | Found::Unknown | Found::Closed => {}
+            Found::Same | Found::Unknown | Found::Closed | Found::Foreign | Found::Newer => {}
             Found::Other => self.say(SessionEvent::TakenOver),
             Found::Gone if had => self.say(SessionEvent::SignedOutElsewhere),
             Found::Gone => {}
@@ -247,7 +259,13 @@ impl Session {
                 let error = SignInError::new(ErrorCode::Storage, "the tokens cannot be looked up");
                 self.store.give_up_turn(error, now);
             }
-            Found::Same | Found::Closed => {
+            // A newer version renews by itself; what is known here has been used by it, or will be.
+            Found::Newer => {
+                self.end_turn();
+                let error = SignInError::new(ErrorCode::StorageNewer, "");
+                self.store.give_up_turn(error, now);
+            }
+            Found::Same | Found::Closed | Found::Foreign => {
                 if self.store.begin_turn(now) == Begun::Silent {
                     self.begin_silent(wake, now);
                 }
@@ -268,6 +286,7 @@ impl Session {
             Err(KeepError::Pending) => false,
             Err(error) => {
                 self.not_kept(&error);
+                self.drop_used();
                 true
             }
             Ok(()) => true,
@@ -285,44 +304,83 @@ impl Session {
 
     /// A renewal was refused. If others have new tokens by now, it was too late only.
     pub(super) fn settle_refusal(&mut self) {
-        if self.store.is_refused() && matches!(self.look_and_tell(), Found::Same | Found::Closed) {
+        if self.store.is_refused()
+            && matches!(
+                self.look_and_tell(),
+                Found::Same | Found::Closed | Found::Foreign
+            )
+        {
             self.store.end_refused();
             self.forget_user();
         }
     }
 
-    /// Puts away what has changed.
+    /// Puts away what has changed. What is there is looked at first, always: others may have put something
+    /// newer there that this one has not been told of.
     pub(super) fn put_away(&mut self, now: Timestamp) {
         self.drain();
         if !std::mem::take(&mut self.changed) {
             return;
         }
-        if self.turn == Turn::Mine || self.is_own_deed {
-            match self.outrun(now) {
-                Found::Same | Found::Closed => {}
-                Found::Other | Found::Gone => return,
-                // The program may end with this frame, and what the host did is not to be lost with it.
-                Found::Unknown if self.is_own_deed => self.is_own_deed = false,
-                Found::Unknown => {
-                    self.changed = true;
-                    return;
-                }
+        self.is_own_deed |= self.owes_deed;
+        let has_right = self.turn == Turn::Mine || self.is_own_deed;
+        let found = match has_right {
+            true => self.outrun(now),
+            false => self.look_for_known(),
+        };
+        match found {
+            Found::Same | Found::Foreign => {}
+            Found::Closed if has_right => {}
+            Found::Other | Found::Gone | Found::Newer | Found::Closed => return,
+            // The program may end with this frame, and what the host did is not to be lost with it.
+            Found::Unknown if self.is_own_deed => self.is_own_deed = false,
+            Found::Unknown => {
+                self.changed = true;
+                return;
             }
         }
+        self.owes_deed = false;
         let text = self.store.to_text();
         if text == self.known {
             return;
         }
+        self.replaced = self.known.clone().filter(|_| has_right);
         let kept = match &text {
             Some(text) => self.keep.save(text),
             None => self.keep.clear(),
         };
         match kept {
             Ok(()) => self.known = text,
-            Err(error) => self.not_kept(&error),
+            Err(error) => {
+                self.not_kept(&error);
+                self.drop_used();
+            }
         }
         // What this one did itself is no news.
         self.keep.was_changed();
+    }
+
+    /// A token has expired here, which is no reason to put anything in the place of what others have there.
+    fn look_for_known(&mut self) -> Found {
+        let found = self.look_and_tell();
+        self.drain();
+        self.changed = false;
+        match found {
+            Found::Foreign => Found::Other,
+            found => found,
+        }
+    }
+
+    /// Nothing new could be put away: a refresh token that has been exchanged for another must not stay
+    /// there, for a second use could take all of them back. Throwing away works on a full disk, too.
+    fn drop_used(&mut self) {
+        let there = self.replaced.take().as_ref().map(Kept::from_text);
+        let Some(Ok(there)) = there else { return };
+        let used = there.tokens.refresh_token;
+        let is_used = used.is_some() && used != self.store.partial().refresh_token;
+        if is_used && self.keep.clear().is_ok() {
+            self.known = None;
+        }
     }
 
     /// Whether somebody signed out or in while this one renewed. They did it on purpose, so that counts,

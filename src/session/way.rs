@@ -201,6 +201,10 @@ impl Way {
         if response.status == 400 {
             return Err(ErrorCode::Request);
         }
+        // Nobody there says anything about the user.
+        if response.status > 400 {
+            return Err(ErrorCode::Unexpected);
+        }
         let location = response.headers.get("location").unwrap_or_default();
         let rest = location.strip_prefix(self.flow.config().redirect_uri());
         let parameters = rest.and_then(|rest| rest.strip_prefix(['?', '#']));

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Of the form. Another one is not read.
+/// Of the form. A newer one is not read, and left alone.
 const VERSION: u64 = 1;
 
 /// A sign-in as it is put away: for which app, and those of the tokens that are there.
@@ -53,16 +53,19 @@ impl Kept {
     ///
     /// # Errors
     ///
-    /// If the text is of another version, or is damaged; it is then good for nothing.
+    /// [`KeepError::Newer`] if the text is of a newer version of this crate, which goes on with it. If it
+    /// is damaged it is good for nothing: [`KeepError::Corrupted`].
     pub fn from_text(text: &Secret) -> Result<Self, KeepError> {
-        Self::read(text).ok_or(KeepError::Corrupted)
+        let kept: Map<String, Value> =
+            serde_json::from_str(text.expose()).or(Err(KeepError::Corrupted))?;
+        match kept.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => Self::read(&kept).ok_or(KeepError::Corrupted),
+            Some(version) if version > VERSION => Err(KeepError::Newer),
+            _ => Err(KeepError::Corrupted),
+        }
     }
 
-    fn read(text: &Secret) -> Option<Self> {
-        let kept: Map<String, Value> = serde_json::from_str(text.expose()).ok()?;
-        if kept.get("version")?.as_u64()? != VERSION {
-            return None;
-        }
+    fn read(kept: &Map<String, Value>) -> Option<Self> {
         let text = |name: &str| kept.get(name)?.as_str().filter(|text| !text.is_empty());
         let config = Config::new(text("issuer")?, text("client_id")?)
             .ok()?
@@ -108,8 +111,11 @@ fn texts(value: &Value) -> Option<Vec<String>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeepError {
-    /// What is there cannot be read: it is damaged, or of another version of this crate.
+    /// What is there cannot be read: it is damaged.
     Corrupted,
+    /// What is there is of a newer version of this crate. It is not to be thrown away: another tab or
+    /// program lives on it.
+    Newer,
     /// It is not known yet: ask again when the place has called the `wake` of
     /// [`Keep::watch`](super::Keep::watch).
     Pending,
@@ -121,6 +127,7 @@ impl fmt::Display for KeepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Corrupted => f.write_str("what was put away cannot be read any more"),
+            Self::Newer => f.write_str("a newer version has put away what is there"),
             Self::Pending => f.write_str("what was put away is still being looked for"),
             Self::Unavailable(why) => f.write_str(why),
         }

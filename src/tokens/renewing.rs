@@ -45,6 +45,8 @@ pub(super) struct Renewing {
     failures: u32,
     /// When the last ones began by themselves.
     begun: VecDeque<Timestamp>,
+    /// Whether tokens were taken out that may have expired by the server's clock.
+    is_doubtful: bool,
     /// Not before this by itself.
     wait_until: Option<Timestamp>,
     /// Whether the last renewal left the ID token as it was, which is the server's right (OpenID Connect
@@ -156,7 +158,8 @@ impl TokenStore {
         }
         self.settle(now);
         self.tell_expired(now);
-        let due = self.wants_renewal_at().is_some_and(|at| now >= at);
+        let doubtful = std::mem::take(&mut self.renewing.is_doubtful) && self.can_renew();
+        let due = doubtful || self.wants_renewal_at().is_some_and(|at| now >= at);
         let may = self.renewing.wait_until.is_none_or(|until| now >= until);
         let idle = !self.is_renewing() && !self.renewing.wants_turn;
         if due && may && idle && self.renewing.refused.is_none() {
@@ -202,12 +205,16 @@ impl TokenStore {
 
     /// From when on a renewal begins by itself.
     fn wants_renewal_at(&self) -> Option<Timestamp> {
+        self.first_end().filter(|_| self.can_renew())
+    }
+
+    /// From when on the first of the tokens that a renewal replaces counts as expired.
+    fn first_end(&self) -> Option<Timestamp> {
         let kinds = [TokenKind::Access, TokenKind::Id].into_iter();
         kinds
             .filter(|kind| *kind == TokenKind::Access || !self.renewing.keeps_id_token)
             .filter_map(|kind| self.expires_early_at(kind))
             .min()
-            .filter(|_| self.can_renew())
     }
 
     /// Takes what a renewal came to.
@@ -266,10 +273,21 @@ impl TokenStore {
         self.renewing.silent = silent;
     }
 
+    /// The app's API has refused the access token: renews, unless it came just now, when another one would
+    /// be refused as well. Whether a renewal is under way.
+    pub(crate) fn renew_refused(&mut self, now: Timestamp) -> bool {
+        let may = self.renewing.wait_until.is_none_or(|until| now >= until);
+        if may && !self.is_renewing() && self.renewing.refused.is_none() {
+            self.renew_by_itself(now);
+        }
+        self.is_renewing() || self.renewing.wants_turn
+    }
+
     /// Takes the tokens that others have now. They are not renewed at once, or all who share them would
     /// do that one after the other when they expire too early.
     pub(crate) fn take_over(&mut self, tokens: PartialTokens, now: Timestamp) {
         let is_first = self.basis.is_none();
+        self.renewing.is_doubtful = is_first && tokens.may_have_expired(now);
         self.restore(tokens);
         if !is_first {
             self.renewing.wait_until = Some(now + MIN_INTERVAL);
@@ -304,9 +322,17 @@ impl TokenStore {
         self.try_again(error, now);
     }
 
-    /// What a renewal without refresh token came to.
-    pub(crate) fn renewed_silently(&mut self, result: Result<Tokens, SignInError>, now: Timestamp) {
+    /// What a renewal without refresh token came to. As long as the tokens are good nothing but somebody
+    /// else at the server ends them; after that, a refusal does, and a frame that nobody answers in.
+    /// Gives tokens back that are not taken, to be made useless.
+    pub(crate) fn renewed_silently(
+        &mut self,
+        result: Result<Tokens, SignInError>,
+        now: Timestamp,
+    ) -> Option<Tokens> {
         self.renewing.is_silent = false;
+        let ends_at = self.first_end().map(|at| at + self.options.expire_early);
+        let has_ended = ends_at.is_some_and(|at| now >= at);
         let old = self
             .basis
             .as_ref()
@@ -318,10 +344,23 @@ impl TokenStore {
                 self.renewing.wait_until = Some(now + MIN_INTERVAL);
             }
             // Somebody else has signed in at the server since.
-            Ok(_) => self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "another user")),
+            Ok(tokens) => {
+                self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "another user"));
+                return Some(tokens);
+            }
+            // The server was reached, and did not let its answer be seen in a frame.
+            Err(error) if error.code == ErrorCode::LoginTimeout && has_ended => {
+                self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "no answer"));
+            }
             Err(error) if silence_keeps_tokens(error.code) => self.try_again(error, now),
-            Err(error) => self.on_refusal(error),
+            Err(error) if has_ended => self.on_refusal(error),
+            Err(error) => {
+                self.try_again(error, now);
+                // Asked once more at the end, and not before: the answer would be the same.
+                self.renewing.wait_until = ends_at.or(self.renewing.wait_until);
+            }
         }
+        None
     }
 
     /// Whether the server refused a renewal. The tokens are still there, until

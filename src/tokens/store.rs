@@ -10,10 +10,13 @@ use crate::{
     Config, ErrorCode, IdToken, Secret, Tokens,
     protocol::{
         Effect, EffectId,
-        oauth::{Metadata, PartialTokens, SignOut},
+        oauth::{ClockOffset, Metadata, PartialTokens, SignOut},
         time::Timestamp,
     },
 };
+
+/// By so much the server's clock may seem to move without having moved.
+const CLOCK_NOISE_MILLIS: u64 = 60_000;
 
 /// What the store does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,11 +249,12 @@ impl TokenStore {
         (!tokens.is_empty()).then(|| Kept { config, tokens }.to_text())
     }
 
-    /// Takes the tokens that were put away, and says whether there were any. What cannot be read is
+    /// Takes the tokens that were put away, and says whether there were any. What is damaged is
     /// thrown away with an event; tokens of another app or server stay where they are.
     ///
     /// # Errors
-    /// If the place cannot be looked into.
+    /// If the place cannot be looked into, or a newer version of this crate has put away what is there
+    /// ([`KeepError::Newer`]).
     pub fn load_from(&mut self, keep: &mut dyn Keep) -> Result<bool, KeepError> {
         let loaded = keep.load().and_then(|text| {
             let kept = text.as_ref().map(Kept::from_text);
@@ -311,6 +315,24 @@ impl TokenStore {
         };
         let early = u64::try_from(self.options.expire_early.as_millis()).unwrap_or(u64::MAX);
         Some(Timestamp(at.0.saturating_sub(early)))
+    }
+
+    /// Learns what the server's clock shows now. When tokens end is said by it, so that a clock of this
+    /// computer that was put right since they came does not make dead tokens look alive.
+    pub(crate) fn learn_clock(&mut self, now: ClockOffset) {
+        let Some(basis) = &mut self.basis else { return };
+        let before = basis.clock_offset;
+        // Answers are under way for a while; as little as that changes nothing.
+        if now.as_millis().abs_diff(before.as_millis()) < CLOCK_NOISE_MILLIS {
+            return;
+        }
+        let moved = |at: Timestamp| now.to_local(before.to_server(at));
+        basis.clock_offset = now;
+        basis.expires_at = basis.expires_at.map(moved);
+        if let Some(access) = &mut self.access {
+            access.expires_at = access.expires_at.map(moved);
+        }
+        self.told_expired.clear();
     }
 
     /// When the next token counts as expired that has not been told to be.

@@ -288,3 +288,27 @@ fn strength_of_the_sign_in() {
         Err(IdTokenError::Missing("acr"))
     );
 }
+
+/// What is left out may as well be null (but what has to be there may not).
+#[test]
+fn null_says_as_much_as_nothing() {
+    let with_null = |names: &[&str]| {
+        let mut all = claims();
+        for name in names {
+            all[name] = Value::Null;
+        }
+        verify(&SIGNER.id_token(&all))
+    };
+    let token = with_null(&["azp", "nbf", "auth_time"]).unwrap();
+    assert_eq!(token.auth_time(), None);
+    for name in ["iss", "sub", "aud", "exp", "iat", "nonce"] {
+        assert_eq!(with_null(&[name]), Err(IdTokenError::Missing(name)));
+    }
+    let mut others = claims();
+    others["aud"] = json!([CLIENT_ID, "other"]);
+    others["azp"] = Value::Null;
+    assert_eq!(
+        verify(&SIGNER.id_token(&others)),
+        Err(IdTokenError::OtherAudience)
+    );
+}

@@ -70,6 +70,7 @@ fn without_the_servers_time_it_is_told_that_the_clock_is_wrong() {
     }
 }
 
+/// It is the server that is to blame then.
 #[test]
 fn an_expired_token_stays_expired_whatever_this_clock_shows() {
     let mut provider = Provider {

@@ -149,7 +149,6 @@ fn what_the_server_gives_has_to_make_sense() {
         ("device_code", json!(null)),
         ("verification_uri", json!("javascript:alert(1)")),
         ("verification_uri", json!("http://127.0.0.1:1/x")),
-        ("verification_uri_complete", json!("file:///etc/passwd")),
         ("expires_in", json!(0)),
         ("expires_in", json!("soon")),
         ("interval", json!(-1)),
@@ -159,6 +158,29 @@ fn what_the_server_gives_has_to_make_sense() {
         let end = provider.sign_in_with(config(), Place::Device);
         assert_eq!(failed(&end), "response.missing-field", "{name} {value}");
     }
+    // Optional: the person types the code where there is no good one.
+    let mut provider = Provider::default();
+    provider.device["verification_uri_complete"] = json!("file:///etc/passwd");
+    let random = [[1; 32], [2; 32], [3; 32]];
+    let mut flow = Flow::start(
+        config(),
+        Place::Device,
+        random,
+        EffectId::default(),
+        provider.now,
+    );
+    for _ in 0..2 {
+        let (id, effect) = flow.poll_effect().unwrap();
+        let Effect::Http { request, .. } = effect else {
+            panic!("{effect:?}");
+        };
+        let answer = provider.answer(&request);
+        flow.handle(id, Input::Http(Ok(answer)), provider.now);
+    }
+    let FlowPhase::Device(device) = flow.phase() else {
+        panic!("{:?}", flow.phase());
+    };
+    assert_eq!(device.verification_uri_complete(), None);
     let mut provider = Provider::default();
     provider.device["interval"] = json!(0);
     signed_in(provider.sign_in_with(config(), Place::Device));

@@ -61,7 +61,8 @@ fn a_signature_of_the_rfc_is_verified() {
     let changed = token.replace("DtEh", "DtEi");
     assert_eq!(
         verify(&changed.into(), &[key]),
-        Err(IdTokenError::Signature)
+        Err(IdTokenError::UnknownKey),
+        "it names no key, so that it may be another one's"
     );
 }
 

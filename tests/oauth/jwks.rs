@@ -133,6 +133,17 @@ fn a_token_without_key_id_needs_a_set_of_one() {
     assert_eq!(verify(&token, &[]), Err(IdTokenError::UnknownKey));
 }
 
+/// After a careless rotation the old key and the new one may have the same id.
+#[test]
+fn two_keys_of_one_id_are_both_tried() {
+    let mut other = OTHER_SIGNER.jwk();
+    other["kid"] = SIGNER.kid.into();
+    let token = SIGNER.id_token(&claims());
+    assert!(verify(&token, &[other.clone(), SIGNER.jwk()]).is_ok());
+    assert!(verify(&token, &[SIGNER.jwk(), other.clone()]).is_ok());
+    assert_eq!(verify(&token, &[other]), Err(IdTokenError::Signature));
+}
+
 #[test]
 fn printing_shows_ids_only() {
     assert_eq!(

@@ -27,6 +27,7 @@ mod id_token;
 mod jwks;
 #[path = "../rp/provider.rs"]
 mod provider;
+mod refused;
 mod renewal;
 mod requests;
 mod support;

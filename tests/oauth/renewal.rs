@@ -5,12 +5,15 @@ use egui_okta::{
     protocol::{
         Effect, EffectId, Input, TransportError,
         http::Response,
-        oauth::{Renewal, RenewalPhase, Tokens},
+        oauth::{PartialTokens, Renewal, RenewalPhase, Tokens},
     },
 };
 use serde_json::{Value, json};
 
-use super::provider::{Provider, config, find, pairs, signed_in};
+use super::{
+    provider::{Provider, config, find, pairs, signed_in},
+    support::ISSUED,
+};
 
 fn tokens() -> Tokens {
     signed_in(Provider::default().sign_in()).tokens
@@ -111,10 +114,11 @@ fn what_the_server_refuses_ends_the_session() {
     );
 }
 
-#[test]
-fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
+/// A renewal after which the keys cannot be fetched.
+fn renew_without_keys(claims: fn(&mut Value)) -> RenewalPhase {
     let mut provider = Provider {
         keys: Vec::new(),
+        claims: Box::new(claims),
         ..Provider::default()
     };
     let mut renewal = Renewal::start(config(), tokens(), None, EffectId::default(), provider.now);
@@ -130,8 +134,29 @@ fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
             renewal.handle(id, Input::Http(result), provider.now);
         }
     }
-    let new = renewed(renewal.phase().clone());
+    renewal.phase().clone()
+}
+
+#[test]
+fn keys_that_cannot_be_had_afterwards_do_not_cost_the_new_tokens() {
+    let new = renewed(renew_without_keys(|_| {}));
     assert_eq!(new.id_token(), tokens().id_token(), "the verified one");
+}
+
+/// Nobody can check the signature, but what the token says is enough to refuse it.
+#[test]
+fn tokens_of_somebody_else_are_not_taken_for_want_of_keys() {
+    let all: [fn(&mut Value); 3] = [
+        |claims| claims["sub"] = json!("00u2other"),
+        |claims| claims["iss"] = json!("https://other.example"),
+        |claims| claims["aud"] = json!("0oa2client"),
+    ];
+    for claims in all {
+        assert_eq!(
+            failed(renew_without_keys(claims)),
+            (ErrorCode::IdToken, false)
+        );
+    }
 }
 
 #[test]
@@ -147,4 +172,52 @@ fn without_a_refresh_token_nothing_is_sent() {
         (ErrorCode::NoRefreshToken, false)
     );
     assert_eq!(provider.count("token"), before);
+}
+
+/// The server has exchanged the refresh token by then, and takes all back from whoever shows the old one.
+#[test]
+fn an_id_token_out_of_time_does_not_cost_the_new_refresh_token() {
+    let date = Some("Fri, 15 Jan 2027 08:00:00 GMT");
+    for (claim, value, date) in [
+        ("exp", ISSUED - 900, None),
+        ("iat", ISSUED + 900, None),
+        ("exp", ISSUED - 900, date),
+    ] {
+        let mut provider = Provider {
+            claims: Box::new(move |all| {
+                all["iat"] = json!(ISSUED - 1800);
+                all[claim] = json!(value);
+            }),
+            token: Box::new(|answer| answer["refresh_token"] = json!("refresh-3")),
+            date: date.map(str::to_owned),
+            ..Provider::default()
+        };
+        let new = renewed(provider.renew(tokens()));
+        assert_eq!(new.refresh_token().unwrap().expose(), "refresh-3");
+        assert_eq!(new.id_token(), tokens().id_token());
+    }
+    let mut provider = Provider {
+        claims: Box::new(|claims| {
+            claims["iat"] = json!(ISSUED + 900);
+            claims["sub"] = json!("00u2other");
+        }),
+        ..Provider::default()
+    };
+    assert_eq!(
+        failed(provider.renew(tokens())),
+        (ErrorCode::IdToken, false),
+        "another user is another user at any time"
+    );
+}
+
+/// There is no old one to go on with, and the refresh token has been used.
+#[test]
+fn an_id_token_out_of_time_without_one_before_ends_the_session() {
+    let mut old = PartialTokens::from(tokens());
+    old.id_token = None;
+    let mut provider = Provider {
+        claims: Box::new(|claims| claims["iat"] = json!(ISSUED + 900)),
+        ..Provider::default()
+    };
+    assert_eq!(failed(provider.renew(old)), (ErrorCode::Clock, false));
 }

@@ -3,7 +3,7 @@
 use egui_okta::{
     ErrorCode,
     tokens::{
-        Keep as _, Kept, Memory, TokenEvent,
+        Keep as _, KeepError, Kept, Memory, TokenEvent,
         TokenKind::{Access, Id, Refresh},
         TokenStore,
     },
@@ -45,7 +45,7 @@ fn what_is_damaged_is_dropped_with_an_event() {
         String::new(),
         "{}".to_owned(),
         whole[..whole.len() / 2].to_owned(),
-        whole.replace("\"version\":1", "\"version\":2"),
+        whole.replace("\"version\":1", "\"version\":0"),
         whole.replace(
             "https://org.example/oauth2/default\",\"redirect",
             "http://evil.example\",\"redirect",
@@ -88,4 +88,19 @@ fn any_of_the_tokens_can_be_put_away() {
             assert_eq!(other.get(kind).is_none(), removed.contains(&kind));
         }
     }
+}
+
+/// An older tab or program of the same user must not destroy what a newer one lives on.
+#[test]
+fn what_a_newer_version_put_away_is_left_alone() {
+    let mut keep = Memory::default();
+    store().save_to(&mut keep).unwrap();
+    let text = keep.load().unwrap().unwrap();
+    let newer = text.expose().replace("\"version\":1", "\"version\":2");
+    assert_ne!(newer, text.expose());
+    keep.save(&newer.clone().into()).unwrap();
+    let mut other = TokenStore::new(config());
+    assert_eq!(other.load_from(&mut keep), Err(KeepError::Newer));
+    assert!(other.is_empty());
+    assert_eq!(keep.load(), Ok(Some(newer.into())));
 }

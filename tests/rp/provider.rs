@@ -9,7 +9,8 @@ use egui_okta::{
         Effect, EffectId, Input,
         http::{Request, Response},
         oauth::{
-            AuthorizeOptions, Flow, FlowPhase, Place, Renewal, RenewalPhase, SignedIn, Tokens,
+            AuthorizeOptions, Flow, FlowPhase, PartialTokens, Place, Renewal, RenewalPhase,
+            SignedIn,
         },
         time::Timestamp,
     },
@@ -243,7 +244,7 @@ impl Provider {
     }
 
     /// A renewal of these tokens.
-    pub(crate) fn renew(&mut self, tokens: Tokens) -> RenewalPhase {
+    pub(crate) fn renew(&mut self, tokens: impl Into<PartialTokens>) -> RenewalPhase {
         let mut renewal = Renewal::start(config(), tokens, None, EffectId::default(), self.now);
         while let Some((id, effect)) = renewal.poll_effect() {
             if let Effect::Http { request, .. } = effect {

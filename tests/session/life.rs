@@ -341,3 +341,34 @@ fn a_place_that_never_answers_does_not_stop_everything() {
     assert_eq!(all[0].state(), SessionState::SignedOut);
     assert!(events(&mut all[0])[0].contains("NotKept"));
 }
+
+#[test]
+fn the_orgs_session_is_ended_before_it_is_asked_about() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    all[0].close_okta_session();
+    all[0].request_okta_session();
+    all[0].request_okta_session();
+    settle(&mut all);
+    assert_eq!(lock(&world).count("/sessions/me"), 2, "each once");
+    assert_eq!(all[0].okta_session(), Some(&Ok(None)));
+    assert!(lock(&world).count("DELETE") == 1);
+}
+
+#[test]
+fn what_is_known_of_the_orgs_session_goes_with_the_user() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    all[0].request_okta_session();
+    settle(&mut all);
+    assert!(all[0].okta_session().is_some());
+    all[0].close_okta_session();
+    all[0].sign_out(SignOutOptions::default());
+    assert_eq!(all[0].okta_session(), None);
+    settle(&mut all);
+    assert_eq!(
+        lock(&world).count("DELETE"),
+        1,
+        "asked for before, and done"
+    );
+}

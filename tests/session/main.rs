@@ -10,10 +10,13 @@
 mod bad_input;
 mod browser;
 mod clock;
+mod clock_put_right;
 mod entering;
+mod kept;
 mod life;
 mod place;
 mod program;
 mod sharing;
+mod silent;
 mod tab;
 mod world;

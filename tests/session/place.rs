@@ -28,7 +28,7 @@ impl Keep for Place {
 
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
         let mut world = lock(&self.world);
-        if world.is_closed {
+        if world.is_closed || world.is_full {
             return Err(KeepError::Unavailable("closed".to_owned()));
         }
         world.kept = Some(text.clone());

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use egui_okta::{Config, Session, SessionEvent, protocol::time::Timestamp};
+use egui_okta::{Config, Session, SessionEvent, protocol::time::Timestamp, tokens::TokenOptions};
 
 use crate::{
     place::Place,
@@ -111,6 +111,12 @@ pub(crate) fn session_of(world: &Shared, number: usize, config: Config) -> Tab {
         drawn_at: Timestamp::default(),
         commands: Vec::new(),
     }
+}
+
+pub(crate) fn session_with(world: &Shared, number: usize, options: TokenOptions) -> Tab {
+    let mut tab = session(world, number);
+    tab.session = tab.session.with_options(options);
+    tab
 }
 
 pub(crate) fn session(world: &Shared, number: usize) -> Tab {

@@ -47,10 +47,14 @@ pub(crate) struct World {
     pub(crate) returned: Option<(Secret, Secret)>,
     pub(crate) kept: Option<Secret>,
     pub(crate) is_closed: bool,
+    /// Whether the place takes nothing new, as a full disk.
+    pub(crate) is_full: bool,
     /// Whether the place never answers.
     pub(crate) is_stuck: bool,
     /// Whether no frame and no pop-up answers.
     pub(crate) is_silent: bool,
+    /// What the authorization endpoint answers with, if not as usual.
+    pub(crate) authorize_status: Option<u16>,
     /// Whether Pat does not consent.
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
@@ -88,8 +92,10 @@ pub(crate) fn world() -> Shared {
         returned: None,
         kept: None,
         is_closed: false,
+        is_full: false,
         is_stuck: false,
         is_silent: false,
+        authorize_status: None,
         denies: false,
         is_mute: false,
         version: 0,
@@ -124,7 +130,9 @@ impl World {
         let now = self.org_now();
         let date = UNIX_EPOCH + Duration::from_millis(now.0);
         let response = self.org.handle(&request, now);
-        let response = response.with_header("Date", httpdate::fmt_http_date(date));
+        let response = response
+            .with_header("Date", httpdate::fmt_http_date(date))
+            .with_header("Cache-Control", "no-cache, no-store");
         let response = match self.forge {
             Some(forge) => forge(&request, response),
             None => response,
@@ -155,6 +163,12 @@ impl World {
             self.turn = Some((number, id));
             wake();
         }
+    }
+
+    /// Somebody else puts a text away.
+    pub(crate) fn put(&mut self, text: &Secret) {
+        self.kept = Some(text.clone());
+        self.changed();
     }
 
     pub(super) fn changed(&mut self) {

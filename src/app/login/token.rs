@@ -6,7 +6,7 @@ use egui_okta::{
     ErrorCode, Tokens,
     protocol::{
         EffectId,
-        oauth::{Renewal, RenewalPhase},
+        oauth::{PartialTokens, Renewal, RenewalPhase},
         time::Timestamp,
     },
     tokens::Kept,
@@ -87,9 +87,12 @@ fn put_away(store: &mut Store, kept: Kept, tokens: &Tokens) {
 }
 
 fn has_expired(tokens: &Tokens, now: Timestamp) -> bool {
-    tokens
-        .expires_at()
-        .is_some_and(|expires_at| now + EXPIRE_EARLY >= expires_at)
+    let soon = now + EXPIRE_EARLY;
+    // A clock may have been put right since the tokens came; only if there can be new ones that is asked.
+    let by_server = tokens.refresh_token().is_some()
+        && PartialTokens::from(tokens.clone()).may_have_expired(soon);
+    let expires_at = tokens.expires_at();
+    by_server || expires_at.is_some_and(|expires_at| soon >= expires_at)
 }
 
 fn renew(driver: &mut Driver, store: &mut Store, kept: &Kept) -> Result<Tokens, Failure> {

@@ -28,6 +28,20 @@ impl ClockOffset {
         }))
     }
 
+    /// The same where the server made the answer just now: what a cache keeps says what time it was.
+    pub(crate) fn from_fresh(response: &Response, now: Timestamp) -> Option<Self> {
+        let header = |name| response.headers.get(name);
+        let is_kept_nowhere = header("cache-control").is_some_and(|said| {
+            let said = said.to_ascii_lowercase();
+            said.contains("no-store") || said.contains("no-cache")
+        });
+        if is_kept_nowhere && header("age").is_none() {
+            Self::from_response(response, now)
+        } else {
+            None
+        }
+    }
+
     /// From milliseconds that the server's clock is ahead; negative if it is behind.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis)

@@ -72,7 +72,8 @@ impl DeviceAuthorization {
         let interval = seconds(&members, "interval")?.unwrap_or(DEFAULT_INTERVAL);
         let complete = match members.get("verification_uri_complete") {
             None | Some(Value::Null) => None,
-            Some(_) => Some(address(&members, "verification_uri_complete", config)?),
+            // It is optional, and the other address is enough.
+            Some(_) => address(&members, "verification_uri_complete", config).ok(),
         };
         Ok(Self {
             device_code: text(&members, "device_code")?.into(),

@@ -2,7 +2,7 @@
 
 use super::{
     AnswerError, CallbackError, DiscoveryError, IdTokenError, OAuthError, OAuthErrorCode,
-    UserInfoError,
+    TokenAnswer, UserInfoError,
 };
 use crate::{
     ErrorCode, Secret, SignInError,
@@ -148,33 +148,21 @@ pub(super) fn of_keys(error: &AnswerError, response: &Response, now: Timestamp) 
 }
 
 /// Why the ID token is not believed.
-pub(in crate::protocol) fn of_id_token(error: &IdTokenError) -> SignInError {
+///
+/// It is this computer's clock that is wrong only as long as the server has not said what its own shows.
+pub(in crate::protocol) fn of_id_token(
+    error: &IdTokenError,
+    answer: Option<&TokenAnswer>,
+) -> SignInError {
+    let says_time = answer.is_some_and(|answer| answer.says_time);
     let code = match error {
         IdTokenError::Absent => ErrorCode::BadTokens,
-        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } => ErrorCode::Clock,
+        IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } if !says_time => {
+            ErrorCode::Clock
+        }
         _ => ErrorCode::IdToken,
     };
     SignInError::new(code, error.to_string())
-}
-
-/// The same at the end of a sign-in. A server that has said what time it is issued a token that is out of its own time:
-/// this computer's clock is not to blame.
-pub(in crate::protocol) fn of_first_id_token(
-    error: &IdTokenError,
-    knows_time: bool,
-) -> SignInError {
-    blamed(of_id_token(error), knows_time)
-}
-
-/// An error for which the clock is blamed, unless the server has said what time it is.
-pub(super) fn blamed(error: SignInError, knows_time: bool) -> SignInError {
-    match error.code {
-        ErrorCode::Clock if knows_time => SignInError {
-            code: ErrorCode::IdToken,
-            ..error
-        },
-        _ => error,
-    }
 }
 
 /// Why what the server says about the user is not believed.

@@ -39,7 +39,7 @@ pub use discovery::{DiscoveryError, Metadata};
 pub use dpop::DpopKey;
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
 pub(in crate::protocol) use failure::{
-    Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_first_id_token,
+    Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_id_token,
     of_user_info as failure_of_user_info,
 };
 pub(crate) use flow::keeps_tokens;

@@ -1,6 +1,6 @@
 //! Some of the tokens of a user: what is left when others have been thrown away.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer, Tokens};
 use crate::{Secret, protocol::time::Timestamp};
@@ -32,6 +32,14 @@ impl PartialTokens {
         self.access_token.is_none() && self.id_token.is_none() && self.refresh_token.is_none()
     }
 
+    /// Whether the access token has expired by either clock: this computer's as it was when the tokens came,
+    /// or as it is now if it has been put right since and shows what the server's does. For tokens that were
+    /// put away; renewing them costs little, and shows which clock it is.
+    pub fn may_have_expired(&self, now: Timestamp) -> bool {
+        self.expires_at
+            .is_some_and(|at| now >= at || now >= self.clock_offset.to_server(at))
+    }
+
     /// As a sign-in ends with them, if access token and ID token are there.
     pub fn complete(self) -> Option<Tokens> {
         Some(Tokens {
@@ -48,7 +56,9 @@ impl PartialTokens {
     /// Verifies what the token endpoint gave for the refresh token.
     ///
     /// What the answer leaves out stays as it was (OpenID Connect Core section 12.2,
-    /// RFC 6749 section 6). The new ID token need not repeat the nonce.
+    /// RFC 6749 section 6). The new ID token need not repeat the nonce. One whose time is over, or has not
+    /// come, is left aside for the old one: the refresh token may have been exchanged for another, which
+    /// must not be lost for a wrong clock.
     ///
     /// # Errors
     ///
@@ -70,22 +80,56 @@ impl PartialTokens {
             nonce: None,
             ..expectations.clone()
         };
-        let new = Tokens::verify(answer, &self.scopes, jwks, &expectations, now)?;
-        let id_token = new.id_token;
-        if let Some(old) = &self.id_token {
-            let nonce = id_token.claims().get("nonce");
-            if id_token.issuer() != old.issuer()
-                || id_token.subject() != old.subject()
-                || nonce.is_some() && nonce != old.claims().get("nonce")
-            {
-                return Err(IdTokenError::OtherSubject);
+        let verify = |expectations| Tokens::verify(answer, &self.scopes, jwks, expectations, now);
+        let id_token = match (verify(&expectations), &self.id_token) {
+            (Err(IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. }), Some(old)) => {
+                // All else that it says has to be right.
+                let at_any_time = Expectations {
+                    max_clock_skew: Duration::MAX,
+                    ..expectations
+                };
+                self.expect_same_user(&verify(&at_any_time)?.id_token)?;
+                old.clone()
             }
-        }
+            (new, _) => new?.id_token,
+        };
+        self.expect_same_user(&id_token)?;
         let old = Self {
             id_token: Some(id_token),
             ..self.clone()
         };
         old.refreshed_without_id_token(answer)
+            .ok_or(IdTokenError::Absent)
+    }
+
+    /// OpenID Connect Core section 12.2.
+    fn expect_same_user(&self, new: &IdToken) -> Result<(), IdTokenError> {
+        let Some(old) = &self.id_token else {
+            return Ok(());
+        };
+        let nonce = new.claims().get("nonce").filter(|nonce| !nonce.is_null());
+        let is_same = new.issuer() == old.issuer()
+            && new.subject() == old.subject()
+            && (nonce.is_none() || nonce == old.claims().get("nonce"));
+        if is_same {
+            Ok(())
+        } else {
+            Err(IdTokenError::OtherSubject)
+        }
+    }
+
+    /// The same where the signature of the answer's ID token cannot be checked: the old ID token stays.
+    /// The answer came from the server itself, but what it says must not be about somebody else.
+    pub(super) fn refreshed_unverified(
+        &self,
+        answer: &TokenAnswer,
+        issuer: &str,
+        client_id: &str,
+    ) -> Result<Tokens, IdTokenError> {
+        if let Some(token) = &answer.id_token {
+            self.expect_same_user(&IdToken::restore(token, issuer, client_id)?)?;
+        }
+        self.refreshed_without_id_token(answer)
             .ok_or(IdTokenError::Absent)
     }
 

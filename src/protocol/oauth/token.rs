@@ -91,8 +91,8 @@ pub struct TokenAnswer {
     pub(super) id_token: Option<Secret>,
     pub(super) refresh_token: Option<Secret>,
     pub(super) clock_offset: ClockOffset,
-    /// Whether the server said what time it is.
-    pub(in crate::protocol) knows_time: bool,
+    /// Whether it said what time it is.
+    pub(super) says_time: bool,
     pub(super) dpop_key: Option<Arc<DpopKey>>,
 }
 
@@ -146,7 +146,7 @@ impl TokenAnswer {
             id_token: token(&members, "id_token")?,
             refresh_token: token(&members, "refresh_token")?,
             clock_offset: clock_offset.unwrap_or_default(),
-            knows_time: clock_offset.is_some(),
+            says_time: clock_offset.is_some(),
             dpop_key: None,
         })
     }

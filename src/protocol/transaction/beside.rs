@@ -90,9 +90,9 @@ impl Transaction {
                 self.fetch_keys(now);
             }
             Err(error) => {
-                let knows_time = answer.knows_time;
+                let error = oauth::of_id_token(&error, Some(answer));
                 self.answer = None;
-                self.fail(oauth::of_first_id_token(&error, knows_time));
+                self.fail(error);
             }
         }
     }

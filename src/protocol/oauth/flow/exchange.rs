@@ -12,6 +12,7 @@ use crate::{
             self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
             Metadata, TokenAnswer, Tokens, UserInfo, UserInfoError,
             failure::{self, Asked},
+            revoke::Hint,
         },
         time::Timestamp,
     },
@@ -27,6 +28,8 @@ pub(super) enum Purpose {
     Token,
     Keys,
     UserInfo,
+    /// Tokens that are not taken are made useless; what comes of it changes nothing.
+    Revoke,
 }
 
 /// The part that flows have in common.
@@ -40,8 +43,6 @@ pub(super) struct Exchange {
     keys_fetched_again: bool,
     /// What was asked for once more after the connection was lost.
     asked_again: Vec<Purpose>,
-    /// Whether the answer with the tokens said what time it is there.
-    pub(super) knows_time: bool,
     /// As far as it is known before there are tokens.
     pub(super) clock_offset: ClockOffset,
     prover: Option<Prover>,
@@ -59,7 +60,6 @@ impl Exchange {
             jwks: None,
             keys_fetched_again: false,
             asked_again: Vec::new(),
-            knows_time: false,
             clock_offset: ClockOffset::default(),
             prover: None,
             user_info_asked_again: false,
@@ -119,7 +119,7 @@ impl Exchange {
         match purpose {
             Purpose::Discovery => self.discover(now),
             Purpose::Keys if self.fetch_keys(now).is_ok() => {}
-            Purpose::Keys | Purpose::Device | Purpose::Token | Purpose::UserInfo => return false,
+            _ => return false,
         }
         self.asked_again.push(purpose);
         true
@@ -190,7 +190,6 @@ impl Exchange {
             Some(key) => TokenAnswer::parse_bound(response, key, now)?,
             None => TokenAnswer::parse(response, now)?,
         });
-        self.knows_time = self.answer.as_ref().is_some_and(|answer| answer.knows_time);
         Ok(())
     }
 
@@ -239,11 +238,45 @@ impl Exchange {
                 self.fetch_keys(now)?;
                 Ok(None)
             }
-            Err(error) => {
-                self.answer = None;
-                Err(failure::of_id_token(&error))
+            Err(error) => Err(failure::of_id_token(&error, Some(answer))),
+        }
+    }
+
+    /// Tokens came that nobody gets: they are made useless, as far as the server offers that. Whether
+    /// something is under way for it.
+    pub(super) fn revoke(
+        &mut self,
+        access_token: &Secret,
+        refresh_token: Option<&Secret>,
+        now: Timestamp,
+    ) -> bool {
+        let endpoint = self
+            .metadata
+            .as_ref()
+            .and_then(Metadata::revocation_endpoint);
+        let Some(endpoint) = endpoint else {
+            return false;
+        };
+        let tokens = [
+            (refresh_token, Hint::RefreshToken),
+            (Some(access_token), Hint::AccessToken),
+        ];
+        for (token, hint) in tokens {
+            if let Some(token) = token {
+                let client_id = self.config.client_id();
+                let request = oauth::revoke::plain_request(endpoint, client_id, token, hint);
+                self.requests.send(Purpose::Revoke, request, now);
             }
         }
+        true
+    }
+
+    /// The same with the answer at hand, if there is one that was not taken.
+    pub(super) fn revoke_answer(&mut self, now: Timestamp) -> bool {
+        let Some(answer) = self.answer.take() else {
+            return false;
+        };
+        self.revoke(&answer.access_token, answer.refresh_token.as_ref(), now)
     }
 
     /// Whether the answer at hand has an ID token, for which keys are needed.
@@ -252,9 +285,14 @@ impl Exchange {
         answer.is_some_and(|answer| answer.id_token.is_some())
     }
 
-    /// The answer at hand, where nothing in it is to be verified.
-    pub(super) fn take_answer(&mut self) -> Option<TokenAnswer> {
-        self.answer.take()
+    /// The answer at hand, where nothing in it can be verified.
+    pub(super) fn answer(&self) -> Option<&TokenAnswer> {
+        self.answer.as_ref()
+    }
+
+    /// What the answer said has been taken.
+    pub(super) fn forget_answer(&mut self) {
+        self.answer = None;
     }
 
     /// Asks about the user, where the server can be asked.

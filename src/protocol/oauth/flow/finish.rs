@@ -7,10 +7,7 @@ use super::{
 use crate::{
     Secret, SignInError,
     protocol::{
-        oauth::{
-            Expectations, Tokens,
-            failure::{self, Asked},
-        },
+        oauth::{Expectations, Tokens, failure::Asked},
         time::Timestamp,
     },
 };
@@ -27,8 +24,30 @@ impl Flow {
                 .on_keys(result, now)
                 .and_then(|()| self.verify(now)),
             Purpose::UserInfo => self.on_user_info(result, now),
+            Purpose::Revoke => Ok(()),
         };
         if let Err(error) = outcome {
+            self.refuse(error, now);
+        }
+        if !self.exchange.requests.has(Purpose::Revoke)
+            && let Some(error) = self.refusal.take()
+        {
+            self.fail(error);
+        }
+    }
+
+    /// Ends without tokens. Those that came all the same are made useless before that is said: who hears it
+    /// drops the flow.
+    fn refuse(&mut self, error: SignInError, now: Timestamp) {
+        let exchange = &mut self.exchange;
+        exchange.requests.forget_all();
+        let revokes = match self.tokens.take() {
+            Some(tokens) => exchange.revoke(tokens.access_token(), tokens.refresh_token(), now),
+            None => exchange.revoke_answer(now),
+        };
+        if revokes {
+            self.refusal = Some(error);
+        } else {
             self.fail(error);
         }
     }
@@ -48,7 +67,6 @@ impl Flow {
         let (proof, code) = (&self.proof, self.code.as_ref());
         let scopes = self.exchange.config.scopes().to_vec();
         let place = &self.place;
-        let knows_time = self.exchange.knows_time;
         let tokens = self.exchange.verify(
             |answer, jwks, expected| {
                 let expected = match place {
@@ -64,8 +82,7 @@ impl Flow {
                 Tokens::verify(answer, &scopes, jwks, &expected, now)
             },
             now,
-        );
-        let tokens = tokens.map_err(|error| failure::blamed(error, knows_time))?;
+        )?;
         let Some(tokens) = tokens else { return Ok(()) };
         self.code = None;
         let asked = self.exchange.ask_about_user(&tokens, now);

@@ -91,7 +91,7 @@ impl Inquiry {
                 .on_keys(result, now)
                 .and_then(|()| self.ask(now)),
             Purpose::UserInfo => self.on_user_info(result, now),
-            Purpose::Token | Purpose::Device => Ok(()),
+            Purpose::Token | Purpose::Device | Purpose::Revoke => Ok(()),
         };
         self.settle(outcome);
     }

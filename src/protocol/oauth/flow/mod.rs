@@ -95,6 +95,8 @@ pub struct Flow {
     code: Option<Secret>,
     device: Option<(DeviceAuthorization, Pace)>,
     tokens: Option<Tokens>,
+    /// Why the tokens are not taken, while they are made useless.
+    refusal: Option<SignInError>,
     phase: FlowPhase,
 }
 
@@ -141,6 +143,7 @@ impl Flow {
             code: None,
             device: None,
             tokens: None,
+            refusal: None,
             phase: FlowPhase::Preparing,
         }
     }
@@ -223,6 +226,7 @@ impl Flow {
     fn fail(&mut self, error: SignInError) {
         self.exchange.requests.forget_all();
         self.code = None;
+        let error = self.refusal.take().unwrap_or(error);
         self.phase = FlowPhase::Failed(error);
     }
 }

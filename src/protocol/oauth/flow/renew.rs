@@ -7,7 +7,10 @@ use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{Grant, Metadata, PartialTokens, Tokens, failure::Asked},
+        oauth::{
+            Grant, Metadata, PartialTokens, Tokens,
+            failure::{self, Asked},
+        },
         time::Timestamp,
     },
 };
@@ -34,6 +37,10 @@ pub enum RenewalPhase {
 pub struct Renewal {
     exchange: Exchange,
     old: PartialTokens,
+    /// Whether there were new tokens for the refresh token.
+    is_answered: bool,
+    /// Why the new tokens are not taken, while they are made useless.
+    refusal: Option<SignInError>,
     phase: RenewalPhase,
 }
 
@@ -56,10 +63,12 @@ impl Renewal {
         let mut renewal = Self {
             exchange,
             old,
+            is_answered: false,
+            refusal: None,
             phase: RenewalPhase::Renewing,
         };
         let begun = renewal.exchange.begin(now);
-        renewal.settle(begun);
+        renewal.settle(begun, now);
         renewal
     }
 
@@ -130,20 +139,34 @@ impl Renewal {
                 .and_then(|()| self.exchange.fetch_keys(now)),
             Purpose::Token => self.on_token(result, now),
             Purpose::Keys => self.on_keys(result, now),
-            Purpose::Device | Purpose::UserInfo => Ok(()),
+            Purpose::Device | Purpose::UserInfo | Purpose::Revoke => Ok(()),
         };
-        self.settle(outcome);
+        self.settle(outcome, now);
+        if !self.exchange.requests.has(Purpose::Revoke)
+            && let Some(error) = self.refusal.take()
+        {
+            self.fail(error, false);
+        }
     }
 
-    fn settle(&mut self, outcome: Result<(), SignInError>) {
-        if let Err(error) = outcome {
-            self.exchange.requests.forget_all();
-            let keeps_tokens = keeps_tokens(error.code);
-            self.phase = RenewalPhase::Failed {
-                error,
-                keeps_tokens,
-            };
+    fn settle(&mut self, outcome: Result<(), SignInError>, now: Timestamp) {
+        let Err(error) = outcome else { return };
+        self.exchange.requests.forget_all();
+        // With new tokens the server has taken the old refresh token back: it is not shown again. They are
+        // made useless before that is said: who hears it drops the renewal.
+        if self.exchange.revoke_answer(now) {
+            self.refusal = Some(error);
+        } else {
+            let keeps_tokens = keeps_tokens(error.code) && !self.is_answered;
+            self.fail(error, keeps_tokens);
         }
+    }
+
+    fn fail(&mut self, error: SignInError, keeps_tokens: bool) {
+        self.phase = RenewalPhase::Failed {
+            error,
+            keeps_tokens,
+        };
     }
 
     /// The keys come first: once the refresh token has been shown, nothing may be in the way of
@@ -159,12 +182,15 @@ impl Renewal {
         }
     }
 
-    /// The new tokens, where no ID token came with them that could be verified.
+    /// The new tokens, where no ID token came with them that could be verified. One that names somebody
+    /// else is refused even so.
     fn adopt(&mut self) -> Result<(), SignInError> {
-        if let Some(answer) = self.exchange.take_answer() {
-            let tokens = self.old.refreshed_without_id_token(&answer);
-            let tokens =
-                tokens.ok_or_else(|| SignInError::new(ErrorCode::BadTokens, "no ID token"))?;
+        let issuer = self.exchange.metadata()?.issuer().to_owned();
+        if let Some(answer) = self.exchange.answer() {
+            let client_id = self.exchange.config.client_id();
+            let tokens = self.old.refreshed_unverified(answer, &issuer, client_id);
+            let tokens = tokens.map_err(|error| failure::of_id_token(&error, Some(answer)))?;
+            self.exchange.forget_answer();
             self.phase = RenewalPhase::Renewed(tokens);
         }
         Ok(())
@@ -189,6 +215,7 @@ impl Renewal {
             let secrets: Vec<_> = self.old.refresh_token.iter().collect();
             Exchange::refused(&error, Asked::Refresh, &response, &secrets, now)
         })?;
+        self.is_answered = true;
         if self.exchange.has_id_token() {
             return self.verify(now);
         }

@@ -24,6 +24,12 @@ pub(super) struct Checked {
 
 type Claims = Map<String, Value>;
 
+/// A claim, if it is there: one of `null` says as much as none. Not so for hashes, which are there to be
+/// compared.
+fn claim<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
+    claims.get(name).filter(|value| !value.is_null())
+}
+
 pub(super) fn check(
     claims: &Claims,
     expected: &Expectations<'_>,
@@ -62,14 +68,14 @@ pub(super) fn check(
 /// `aud` is the client, as a text or in an array. Others may stand beside it only in a token that
 /// was issued to this client: `azp` says so.
 fn check_audience(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
-    match claims.get("aud") {
+    match claim(claims, "aud") {
         None => Err(IdTokenError::Missing("aud")),
         Some(Value::String(audience)) if audience == client_id => Ok(()),
         Some(Value::Array(audiences)) if audiences.iter().any(|one| one == client_id) => {
             let has_others = audiences.iter().any(|one| one != client_id);
             if audiences.iter().any(|one| !one.is_string()) {
                 Err(IdTokenError::Claim("aud"))
-            } else if has_others && !claims.contains_key("azp") {
+            } else if has_others && claim(claims, "azp").is_none() {
                 Err(IdTokenError::OtherAudience)
             } else {
                 Ok(())
@@ -81,7 +87,7 @@ fn check_audience(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> 
 
 /// `azp`, if it is there, is the client, whoever else the token is meant for.
 fn check_authorized_party(claims: &Claims, client_id: &str) -> Result<(), IdTokenError> {
-    match claims.get("azp") {
+    match claim(claims, "azp") {
         Some(azp) if azp != client_id => Err(IdTokenError::AuthorizedParty),
         _ => Ok(()),
     }
@@ -161,7 +167,7 @@ fn hash_fits(claim: Option<&Value>, came_with: Option<&Secret>) -> bool {
 }
 
 fn required_text<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, IdTokenError> {
-    match claims.get(name) {
+    match claim(claims, name) {
         None => Err(IdTokenError::Missing(name)),
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
         Some(_) => Err(IdTokenError::Claim(name)),
@@ -170,7 +176,7 @@ fn required_text<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, 
 
 /// A `NumericDate` (RFC 7519 section 2): seconds, perhaps with a fraction.
 fn time(claims: &Claims, name: &'static str) -> Result<Option<Timestamp>, IdTokenError> {
-    let Some(claim) = claims.get(name) else {
+    let Some(claim) = claim(claims, name) else {
         return Ok(None);
     };
     let millis = match (claim.as_u64(), claim.as_f64()) {

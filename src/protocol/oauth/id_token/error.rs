@@ -16,7 +16,8 @@ pub enum IdTokenError {
     Algorithm,
     /// This member of the header is not acceptable.
     Header(&'static str),
-    /// The key set has no usable key of its `kid`. After a rotation, a newer set has.
+    /// The key set has no usable key of its `kid`, or it has none and the only key is not the one. After a
+    /// rotation, a newer set has.
     UnknownKey,
     /// It has no `kid`, and the key set has several keys.
     AmbiguousKey,

@@ -32,7 +32,7 @@ pub(in crate::protocol::oauth) fn verified_payload(
         None => None,
         Some(kid) => Some(kid.as_str().ok_or(IdTokenError::Malformed)?),
     };
-    let key = jwks.find(algorithm, kid).map_err(|no_key| match no_key {
+    let keys = jwks.find(algorithm, kid).map_err(|no_key| match no_key {
         NoKey::Unknown => IdTokenError::UnknownKey,
         NoKey::Ambiguous => IdTokenError::AmbiguousKey,
     })?;
@@ -40,10 +40,15 @@ pub(in crate::protocol::oauth) fn verified_payload(
     let signed = token
         .get(..header.len() + 1 + payload.len())
         .unwrap_or_default();
-    if !key.verifies(signed.as_bytes(), &signature) {
-        return Err(IdTokenError::Signature);
+    let is_signed = keys
+        .iter()
+        .any(|key| key.verifies(signed.as_bytes(), &signature));
+    match (is_signed, kid) {
+        (true, _) => object(payload),
+        (false, Some(_)) => Err(IdTokenError::Signature),
+        // It does not say which key it was: after a rotation the only one known is another.
+        (false, None) => Err(IdTokenError::UnknownKey),
     }
-    object(payload)
 }
 
 /// `RS256` or `ES256`. The header does not choose how a key is used (RFC 8725 section 3.1): each

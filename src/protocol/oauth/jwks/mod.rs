@@ -66,17 +66,19 @@ impl Jwks {
         self.keys.is_empty()
     }
 
-    /// The key of this id, or the only key for a token without one; in either case of this algorithm.
-    pub(super) fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Result<&Jwk, NoKey> {
-        let mut suitable = self
+    /// The keys of this id, or the only key for a token without one; in either case of this algorithm.
+    /// Ids should be distinct, and need not be (RFC 7517 section 4.5).
+    pub(super) fn find(&self, algorithm: Algorithm, kid: Option<&str>) -> Result<Vec<&Jwk>, NoKey> {
+        let suitable: Vec<_> = self
             .keys
             .iter()
             .filter(|key| key.algorithm() == algorithm)
-            .filter(|key| kid.is_none() || key.kid() == kid);
-        match (suitable.next(), suitable.next()) {
-            (None, _) => Err(NoKey::Unknown),
-            (Some(_), Some(_)) if kid.is_none() => Err(NoKey::Ambiguous),
-            (Some(key), _) => Ok(key),
+            .filter(|key| kid.is_none() || key.kid() == kid)
+            .collect();
+        match (suitable.len(), kid) {
+            (0, _) => Err(NoKey::Unknown),
+            (2.., None) => Err(NoKey::Ambiguous),
+            _ => Ok(suitable),
         }
     }
 }
