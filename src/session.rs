@@ -4,6 +4,7 @@ mod asking;
 mod entering;
 mod moving;
 mod outside;
+mod proving;
 mod sharing;
 mod state;
 mod way;
@@ -12,7 +13,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use crate::{
     Config, IdToken, Secret, SignInError, Tokens,
-    platform::{Platform, System},
+    platform::{Platform, SharedWake, System},
     protocol::{
         UserInfoAnswer,
         oauth::{Inquiry, PartialTokens, Place, SignOut, SignOutPhase},
@@ -22,10 +23,12 @@ use crate::{
 };
 
 pub use self::asking::OktaSessionAnswer;
+pub use self::proving::{Authorization, AuthorizationAnswer, AuthorizationId};
 pub use self::state::{SessionEvent, SessionState, SignOutOptions};
 use self::{
     asking::OrgSession,
     outside::{Outside, Who},
+    proving::Proving,
     sharing::Turn,
     way::{Carrier, Way},
 };
@@ -106,6 +109,9 @@ pub struct Session {
     inquiry: Option<Inquiry>,
     user_info: Option<UserInfoAnswer>,
     org_session: OrgSession,
+    proving: Proving,
+    /// Asks the host for another frame, once there has been one.
+    wake: Option<SharedWake>,
     /// The ID token that was given last: it is taken once.
     taken: Option<Secret>,
     to_open: VecDeque<(Secret, bool)>,
@@ -146,6 +152,8 @@ impl Session {
             inquiry: None,
             user_info: None,
             org_session: OrgSession::default(),
+            proving: Proving::default(),
+            wake: None,
             taken: None,
             to_open: VecDeque::new(),
             events: VecDeque::new(),
@@ -226,7 +234,8 @@ impl Session {
         self.store.is_authenticated(self.outside.now())
     }
 
-    /// What the app calls its API with; none while there is none that is good.
+    /// What the app calls its API with; none while there is none that is good. One that is bound to a key
+    /// ([`Config::with_dpop`]) is of no use by itself: see [`request_authorization`](Self::request_authorization).
     pub fn access_token(&self) -> Option<&AccessToken> {
         let now = self.outside.now();
         let token = self.store.access_token()?;

@@ -8,7 +8,7 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn, callback},
+        oauth::{AuthorizeOptions, Flow, FlowPhase, Place, Prompt, SignedIn, callback},
         time::Timestamp,
     },
     strings::Strings,
@@ -45,11 +45,7 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     };
     let random = [driver.random()?, driver.random()?, driver.random()?];
     let now = driver.now();
-    let mut flow = Flow::start(config, place, random, EffectId::default(), now);
-    if args.dpop {
-        let key = DpopKey::from_bytes(driver.random()?);
-        flow = flow.bound_to(key.ok_or_else(|| failure(ErrorCode::NoRandom, ""))?);
-    }
+    let flow = Flow::start(config, place, random, EffectId::default(), now);
     let patience = args.timeout.map(Duration::from_secs);
     let deadline = now
         + patience.unwrap_or(match args.flow {
@@ -93,6 +89,10 @@ fn config_of(args: &LoginArgs, store: &mut Store) -> Result<Config, Failure> {
     let config = match given.as_slice() {
         [] => config.with_scopes(DEFAULT_SCOPES)?,
         given => config.with_scopes(given)?,
+    };
+    let config = match args.dpop {
+        true => config.with_dpop(),
+        false => config,
     };
     Ok(match &args.login_hint {
         Some(hint) => config.with_login_hint(hint),

@@ -4,6 +4,7 @@ mod away;
 mod frame;
 mod js;
 mod keep;
+mod keys;
 mod listener;
 mod local;
 mod mail;
@@ -28,7 +29,10 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
     frame::Frame,
     http::{Credentials, MAX_BODY_BYTES, Request, Response},
-    oauth::State,
+    oauth::{
+        State,
+        dpop::{KeyAnswer, KeyTask},
+    },
     passkey::PasskeyRequest,
     time::Timestamp,
 };
@@ -43,6 +47,7 @@ pub struct Web {
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
+    keys: Rc<RefCell<VecDeque<(EffectId, KeyAnswer)>>>,
     /// Requests to programs on this computer that may not have been answered yet.
     local: Vec<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
@@ -128,6 +133,20 @@ impl Platform for Web {
             answers.borrow_mut().push_back((id, answer));
             wake();
         });
+    }
+
+    fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
+        let (answers, task) = (Rc::clone(&self.keys), task.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = keys::carry_out(&task).await;
+            answers.borrow_mut().push_back((id, answer));
+            wake();
+        });
+        None
+    }
+
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        self.keys.borrow_mut().pop_front()
     }
 
     fn leave(

@@ -30,7 +30,7 @@ impl Transaction {
             )));
             return;
         };
-        let request = oauth::userinfo::request(&endpoint, tokens.access_token());
+        let request = oauth::userinfo::request_of(&endpoint, tokens);
         self.start_effect(Purpose::UserInfo, request, now);
     }
 

@@ -19,15 +19,14 @@ impl Flow {
             Purpose::Device => self.on_device(result, now),
             Purpose::Token if self.place == Place::Device => self.on_device_poll(result, now),
             Purpose::Token => self.on_token(result, now),
+            Purpose::Key => result.map(drop).map_err(Into::into),
             Purpose::Keys => self
                 .exchange
                 .on_keys(result, now)
                 .and_then(|()| self.verify(now)),
             Purpose::UserInfo => self.on_user_info(result, now),
         };
-        if let Err(error) = outcome {
-            self.fail(error);
-        }
+        self.settle(outcome);
     }
 
     fn on_token(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
@@ -72,10 +71,6 @@ impl Flow {
         let Some(tokens) = &self.tokens else {
             return Ok(());
         };
-        if self.exchange.asks_user_info_again(&result) {
-            self.exchange.ask_about_user(tokens, now);
-            return Ok(());
-        }
         let user_info = self.exchange.on_user_info(result, tokens, now)?;
         self.finish(user_info)
     }

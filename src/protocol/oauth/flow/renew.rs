@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::exchange::{Exchange, HttpResult, Purpose};
+use super::exchange::{Arrived, Exchange, HttpResult, Purpose};
 use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{Grant, Metadata, PartialTokens, Tokens, failure::Asked},
+        oauth::{Grant, Metadata, Nonces, PartialTokens, Tokens, failure::Asked},
         time::Timestamp,
     },
 };
@@ -73,6 +73,18 @@ impl Renewal {
         self.exchange.metadata.as_ref()
     }
 
+    /// The same with nonces for proofs that servers gave before.
+    #[must_use]
+    pub fn with_nonces(mut self, nonces: &Nonces) -> Self {
+        self.exchange.learn_nonces(nonces);
+        self
+    }
+
+    /// The newest nonces for proofs that servers gave.
+    pub fn nonces(&self) -> &Nonces {
+        self.exchange.nonces()
+    }
+
     /// The next thing to be done. To be called until there is none.
     pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
         self.exchange.requests.poll_effect()
@@ -106,12 +118,8 @@ impl Renewal {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
-        if let Some(purpose) = self.exchange.requests.take(id) {
-            // Nothing here asks for keys.
-            let Input::Http(result) = input else { return };
-            if self.exchange.tries_again(purpose, &result, now) {
-                return;
-            }
+        // A key that is missing is made when the tokens are asked for, and nothing waits for it alone.
+        if let Some(Arrived::Answer(purpose, result)) = self.exchange.take(id, input, now) {
             self.on_answer(purpose, result, now);
         }
     }
@@ -124,7 +132,7 @@ impl Renewal {
                 .and_then(|()| self.exchange.fetch_keys(now)),
             Purpose::Token => self.on_token(result, now),
             Purpose::Keys => self.on_keys(result, now),
-            Purpose::Device | Purpose::UserInfo => Ok(()),
+            Purpose::Device | Purpose::UserInfo | Purpose::Key => Ok(()),
         };
         self.settle(outcome);
     }
@@ -210,6 +218,11 @@ pub(crate) fn keeps_tokens(code: ErrorCode) -> bool {
     code.may_retry()
         || matches!(
             code,
-            ErrorCode::Discovery | ErrorCode::OtherIssuer | ErrorCode::Clock
+            ErrorCode::Discovery
+                | ErrorCode::OtherIssuer
+                | ErrorCode::Clock
+                // A browser may open its storage again.
+                | ErrorCode::DpopUnavailable
+                | ErrorCode::NoRandom
         )
 }
