@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod browser;
+mod dpop;
 mod entering;
 mod life;
 mod sharing;

@@ -19,11 +19,17 @@ use egui_okta::{
     protocol::{
         AwayError, Departure, EffectId, TransportError, Traveller,
         http::{Method, Request, Response},
+        oauth::{
+            DpopKey,
+            dpop::{KeyAnswer, KeyDone, KeyError, KeyTask, Proof},
+        },
         time::Timestamp,
     },
     sandbox::{Org, Policy},
     tokens::{Keep, KeepError},
 };
+
+use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 
 pub(crate) const ORIGIN: &str = "http://localhost:7001";
 pub(crate) const ISSUER: &str = "http://localhost:7001/oauth2/default";
@@ -57,6 +63,9 @@ pub(crate) struct World {
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
     pub(crate) is_mute: bool,
+    /// Whether the platform keeps keys itself and gives none away, as a browser does; none if it keeps them with
+    /// the tokens.
+    pub(crate) key_place: Option<KeyPlace>,
     version: u64,
     watchers: Vec<SharedWake>,
     turn: Option<(usize, EffectId)>,
@@ -72,7 +81,10 @@ pub(crate) fn lock(world: &Shared) -> MutexGuard<'_, World> {
 }
 
 pub(crate) fn world() -> Shared {
-    let policy = Policy::default();
+    world_of(Policy::default())
+}
+
+pub(crate) fn world_of(policy: Policy) -> Shared {
     Arc::new(Mutex::new(World {
         org: Org::new(policy, ORIGIN, [7; 32]),
         now: Timestamp(1_800_000_000_000),
@@ -91,6 +103,7 @@ pub(crate) fn world() -> Shared {
         is_silent: false,
         denies: false,
         is_mute: false,
+        key_place: None,
         version: 0,
         watchers: Vec::new(),
         away: None,
@@ -161,6 +174,43 @@ impl World {
     }
 }
 
+/// Where a browser has its keys: by their thumbprints.
+#[derive(Default)]
+pub(crate) struct KeyPlace {
+    pub(crate) keys: BTreeMap<String, SigningKey>,
+    /// Whether it is closed to this page.
+    pub(crate) is_closed: bool,
+}
+
+impl KeyPlace {
+    fn carry_out(&mut self, task: &KeyTask, random: [u8; 32]) -> KeyAnswer {
+        if self.is_closed {
+            return Err(KeyError::Unavailable);
+        }
+        match task {
+            KeyTask::Create => {
+                let private = SigningKey::from_slice(&random).unwrap();
+                let point = private.verifying_key().to_encoded_point(false);
+                let key = DpopKey::of_platform(point.x().unwrap(), point.y().unwrap()).unwrap();
+                self.keys.insert(key.thumbprint().to_owned(), private);
+                Ok(KeyDone::Created(key))
+            }
+            KeyTask::Prove { key, proof } => {
+                let private = self.keys.get(key.thumbprint()).ok_or(KeyError::Lost)?;
+                let id = random.map(|byte| format!("{byte:02x}")).concat();
+                let signed = proof.signing_input(key, &id);
+                let signature: Signature = private.sign(signed.as_bytes());
+                let proof = Proof::compact(&signed, &signature.to_bytes());
+                Ok(KeyDone::Proven(proof))
+            }
+            KeyTask::Drop(key) => {
+                self.keys.remove(key.thumbprint());
+                Ok(KeyDone::Dropped)
+            }
+        }
+    }
+}
+
 /// One of several programs.
 pub(crate) struct Program {
     pub(crate) world: Shared,
@@ -168,6 +218,7 @@ pub(crate) struct Program {
     answers: VecDeque<(EffectId, Answer)>,
     back: VecDeque<(EffectId, Secret)>,
     posted: VecDeque<(EffectId, WindowAnswer)>,
+    key_answers: VecDeque<(EffectId, KeyAnswer)>,
     told: Option<EffectId>,
 }
 
@@ -201,6 +252,22 @@ impl Platform for Program {
         };
         self.answers.push_back((id, answer));
         wake();
+    }
+
+    fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
+        let random = self.random().ok();
+        let mut world = lock(&self.world);
+        let Some(place) = &mut world.key_place else {
+            return Some(task.in_software(|| random));
+        };
+        self.key_answers
+            .push_back((id, place.carry_out(task, random.unwrap())));
+        wake();
+        None
+    }
+
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        self.key_answers.pop_front()
     }
 
     fn poll(&mut self) -> Option<(EffectId, Answer)> {
@@ -420,6 +487,7 @@ pub(crate) fn session_of(world: &Shared, number: usize, config: Config) -> Tab {
         answers: VecDeque::new(),
         back: VecDeque::new(),
         posted: VecDeque::new(),
+        key_answers: VecDeque::new(),
         told: None,
     };
     let place = Place {
@@ -481,12 +549,16 @@ pub(crate) fn wait(world: &Shared, secs: u64) {
 
 /// A session that Pat has signed in to.
 pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
+    signed_in_of(world, number, config())
+}
+
+pub(crate) fn signed_in_of(world: &Shared, number: usize, config: Config) -> Tab {
     let token = {
         let mut world = lock(world);
         let now = world.now;
         world.org.session_token(PAT, now).unwrap()
     };
-    let mut session = session(world, number);
+    let mut session = session_of(world, number, config);
     session.sign_in_with_session_token(token.into());
     settle(std::slice::from_mut(&mut session));
     assert!(session.is_authenticated(), "{:?}", session.state());
