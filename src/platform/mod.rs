@@ -105,8 +105,11 @@ pub trait Platform {
     /// [`poll_key`](Self::poll_key) has the answer, unless it is given at once. A platform without a place of
     /// its own for keys need not: they are kept with the tokens then.
     fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
-        let _ = (id, wake);
-        Some(task.in_software(|| self.random().ok()))
+        let _ = (id, wake, task);
+        #[cfg(not(target_arch = "wasm32"))]
+        return Some(task.in_software(|| self.random().ok()));
+        #[cfg(target_arch = "wasm32")]
+        return Some(Err(crate::protocol::oauth::dpop::KeyError::Unavailable));
     }
 
     /// An answer to what was asked of a key, each once.

@@ -35,13 +35,12 @@ const COORDINATE: usize = 32;
 pub(super) async fn carry_out(task: &KeyTask) -> KeyAnswer {
     match task {
         KeyTask::Create => create().await.map(KeyDone::Created),
-        KeyTask::Prove { key, proof } if key.is_of_platform() => prove(key, proof).await,
+        KeyTask::Prove { key, proof } => prove(key, proof).await,
         KeyTask::Drop(key) => {
             let store = Store::open("readwrite").await?;
             store.call("delete", &[key.thumbprint().into()])?;
             store.close().await.map(|()| KeyDone::Dropped)
         }
-        KeyTask::Prove { .. } => task.in_software(|| None),
     }
 }
 

@@ -10,9 +10,9 @@ mod local;
 mod mail;
 mod passkey;
 mod pending;
-mod sealed;
 mod storage;
 mod turns;
+mod twins;
 mod windows;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};

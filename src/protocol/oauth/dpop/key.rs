@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+#[cfg(not(target_arch = "wasm32"))]
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use sha2::{Digest as _, Sha256};
 
@@ -11,6 +12,13 @@ use crate::{
     Secret,
     protocol::{http::Request, time::Timestamp},
 };
+
+/// The private half of a key that is here. In a browser none is: that keeps keys itself, and code that signs
+/// would only make the page larger.
+#[cfg(not(target_arch = "wasm32"))]
+type Private = SigningKey;
+#[cfg(target_arch = "wasm32")]
+type Private = std::convert::Infallible;
 
 /// What the text of a key begins with whose private half the platform has, and does not give away.
 const ELSEWHERE: &str = "platform:";
@@ -24,7 +32,7 @@ const COORDINATE: usize = 32;
 /// ([`KeyTask`](super::KeyTask)), and nobody can read it.
 #[derive(Clone)]
 pub struct DpopKey {
-    private: Option<SigningKey>,
+    private: Option<Private>,
     x: String,
     y: String,
     thumbprint: String,
@@ -34,6 +42,7 @@ impl DpopKey {
     /// From random bytes of a cryptographic source, or from those that [`to_secret`](Self::to_secret)
     /// gave. None if they are no key, of which there is one chance in four billion; others are to be
     /// tried then.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn from_bytes(bytes: [u8; 32]) -> Option<Self> {
         let key = SigningKey::from_slice(&bytes).ok()?;
         let point = key.verifying_key().to_encoded_point(false);
@@ -64,7 +73,10 @@ impl DpopKey {
     pub fn from_secret(text: &Secret) -> Option<Self> {
         let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
         let Some(public) = text.expose().strip_prefix(ELSEWHERE) else {
+            #[cfg(not(target_arch = "wasm32"))]
             return Self::from_bytes(decode(text.expose())?.try_into().ok()?);
+            #[cfg(target_arch = "wasm32")]
+            return None;
         };
         let (x, y) = public.split_once('.')?;
         Self::of_platform(&decode(x)?, &decode(y)?)
@@ -74,7 +86,10 @@ impl DpopKey {
     /// platform has that, which one it is.
     pub fn to_secret(&self) -> Secret {
         Secret::new(match &self.private {
+            #[cfg(not(target_arch = "wasm32"))]
             Some(key) => encode(&key.to_bytes()),
+            #[cfg(target_arch = "wasm32")]
+            Some(never) => match *never {},
             None => format!("{ELSEWHERE}{}.{}", self.x, self.y),
         })
     }
@@ -111,19 +126,26 @@ impl DpopKey {
         Some(request.with_header("DPoP", proof.expose()))
     }
 
-    /// The proof as it stands in the header, where the private half is here. `body` makes proofs of two
+    /// The proof as it stands in the header, where the private half is here. `salt` makes proofs of two
     /// requests of one millisecond differ.
-    pub(crate) fn sign(&self, proof: &Proof, body: &[u8]) -> Option<Secret> {
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn sign(&self, proof: &Proof, salt: &[u8]) -> Option<Secret> {
         let key = self.private.as_ref()?;
         // What makes a proof unlike any other (section 4.2), and says nothing.
         let id = Sha256::new()
             .chain_update(key.to_bytes())
             .chain_update(proof.unsigned())
-            .chain_update(body)
+            .chain_update(salt)
             .finalize();
         let signed = proof.signing_input(self, &encode(&id));
         let signature: Signature = key.sign(signed.as_bytes());
         Some(Proof::compact(&signed, &signature.to_bytes()))
+    }
+
+    /// No private half is here.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn sign(&self, _proof: &Proof, _salt: &[u8]) -> Option<Secret> {
+        None
     }
 }
 

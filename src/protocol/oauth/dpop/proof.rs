@@ -69,6 +69,7 @@ impl Proof {
     }
 
     /// All that is in it, to tell it from others.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn unsigned(&self) -> String {
         let (nonce, hash) = (self.nonce.as_deref(), self.token_hash.as_deref());
         let (nonce, hash) = (nonce.unwrap_or_default(), hash.unwrap_or_default());

@@ -67,6 +67,7 @@ impl std::error::Error for KeyError {}
 impl KeyTask {
     /// What a platform does that has no place of its own for keys: the private half is put away with the
     /// tokens. `random` is from a cryptographic source.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn in_software(&self, random: impl FnOnce() -> Option<[u8; 32]>) -> KeyAnswer {
         match self {
             Self::Create => {
@@ -75,7 +76,8 @@ impl KeyTask {
                 Ok(KeyDone::Created(key))
             }
             Self::Prove { key, proof } => {
-                let proof = key.sign(proof, &[]).ok_or(KeyError::Lost)?;
+                let salt = random().ok_or(KeyError::NoRandom)?;
+                let proof = key.sign(proof, &salt).ok_or(KeyError::Lost)?;
                 Ok(KeyDone::Proven(proof))
             }
             Self::Drop(_) => Ok(KeyDone::Dropped),
