@@ -128,7 +128,7 @@ impl Config {
 
     /// With tokens that are bound to a key of this device (DPoP, RFC 9449). Off by default.
     ///
-    /// Each sign-in makes a key. Whoever reads such a token somewhere can't use it without that key, which in
+    /// Each sign-in makes a key; tokens of before that are not bound to one are with their next renewal. Whoever reads such a token somewhere can't use it without that key, which in
     /// a browser no script can read. A server that gives tokens of another kind is refused
     /// ([`ErrorCode::DpopIgnored`](crate::ErrorCode::DpopIgnored)). Calls of the app's API need a proof each:
     /// see [`Session::request_authorization`](crate::Session::request_authorization).

@@ -249,7 +249,8 @@ impl Session {
     }
 
     /// The tokens as one value, if there are an access token and an ID token.
-    /// [`Tokens::authorize`] makes requests of the app's API with them, bound to a key or not.
+    /// [`Tokens::authorize`] makes requests of the app's API with them, where the key is not a browser's;
+    /// [`request_authorization`](Self::request_authorization) everywhere.
     pub fn tokens(&self) -> Option<Tokens> {
         self.store.tokens()
     }
@@ -302,8 +303,9 @@ impl Session {
     }
 
     fn cancel_current(&mut self) {
-        if self.way.take().is_some() {
+        if let Some(way) = self.way.take() {
             self.outside.forget(Who::SignIn);
+            self.drop_key_of(&way);
         }
     }
 

@@ -5,12 +5,13 @@ use std::{fmt, sync::Arc};
 use super::{
     Session,
     outside::{What, Who},
+    way::Way,
 };
 use crate::{
     ErrorCode, Secret, SignInError,
     platform::SharedWake,
     protocol::oauth::{
-        DpopKey,
+        DpopKey, FlowPhase,
         dpop::{KeyAnswer, KeyDone, KeyTask, Proof},
     },
 };
@@ -148,6 +149,18 @@ impl Session {
             Err(error) => Err(SignInError::from(ErrorCode::from(error))),
         };
         self.proving.answers.push((number, answer));
+    }
+
+    /// Has the key thrown away that a sign-in made which came to nothing.
+    pub(super) fn drop_key_of(&mut self, way: &Way) {
+        let is_in_use = matches!(way.flow.phase(), FlowPhase::SignedIn(_))
+            || way.flow.dpop_key() == self.store.dpop_key();
+        let made = way.flow.dpop_key().filter(|_| !is_in_use);
+        if let Some(key) = made.filter(|key| key.is_of_platform()) {
+            let (task, wake) = (KeyTask::Drop(Arc::clone(key)), self.wake.clone());
+            self.outside
+                .ask_key(Who::Api, What::Request, &task, wake.as_ref());
+        }
     }
 
     /// Has the key thrown away that no tokens are bound to any more.

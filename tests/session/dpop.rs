@@ -260,6 +260,27 @@ fn where_no_key_can_be_kept_nobody_is_sent_anywhere() {
     assert!(lock(&world).departures.is_empty());
 }
 
+#[test]
+fn a_sign_in_that_comes_to_nothing_leaves_no_key() {
+    let world = strict_browser();
+    let mut all = [signed_in_of(&world, 0, bound())];
+    all[0].sign_in_in_browser(AuthorizeOptions::default());
+    settle(&mut all);
+    assert_eq!(keys(&world), 2);
+    all[0].cancel();
+    settle(&mut all);
+    assert_eq!(keys(&world), 1, "that of the tokens stays");
+    all[0].sign_in_in_browser(AuthorizeOptions::default());
+    settle(&mut all);
+    wait(&world, 301);
+    settle(&mut all);
+    assert_eq!(keys(&world), 1);
+    all[0].renew();
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    assert!(all[0].is_authenticated());
+}
+
 /// A private window that is closed for a moment must not cost the tokens.
 #[test]
 fn a_place_for_keys_that_is_closed_for_a_while() {

@@ -159,6 +159,11 @@ impl Flow {
         self
     }
 
+    /// The key that the tokens will be bound to, once there is one.
+    pub(crate) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.exchange.dpop_key()
+    }
+
     /// The newest nonces for proofs that servers gave.
     pub fn nonces(&self) -> &Nonces {
         self.exchange.nonces()
