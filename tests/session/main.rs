@@ -11,6 +11,7 @@ mod bad_input;
 mod browser;
 mod dpop;
 mod entering;
+mod key_place;
 mod life;
 mod sharing;
 mod world;
