@@ -183,7 +183,10 @@ fn what_is_wrong_in_one_way_is_refused_and_the_code_stays_good() {
         let answer = redeem(&mut client, &code, &[broken.to_owned()]);
         assert_eq!(body(&answer)["error"], "invalid_dpop_proof", "{broken}");
     }
-    assert_eq!(redeem(&mut client, &code, &[good.clone()]).status, 200);
+    assert_eq!(
+        redeem(&mut client, &code, std::slice::from_ref(&good)).status,
+        200
+    );
     let again = redeem(&mut client, &code, &[good]);
     assert_eq!(body(&again)["error"], "invalid_dpop_proof", "shown before");
 }
