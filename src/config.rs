@@ -55,6 +55,7 @@ pub struct Config {
     request_timeout: Duration,
     hcaptcha_script: String,
     recaptcha_script: String,
+    dpop: bool,
 }
 
 impl Config {
@@ -77,6 +78,7 @@ impl Config {
             request_timeout: DEFAULT_REQUEST_TIMEOUT,
             hcaptcha_script: HCAPTCHA_SCRIPT.to_owned(),
             recaptcha_script: RECAPTCHA_SCRIPT.to_owned(),
+            dpop: false,
         })
     }
 
@@ -124,6 +126,18 @@ impl Config {
         self
     }
 
+    /// With tokens that are bound to a key of this device (DPoP, RFC 9449). Off by default.
+    ///
+    /// Each sign-in makes a key; tokens of before that are not bound to one are with their next renewal. Whoever reads such a token somewhere can't use it without that key, which in
+    /// a browser no script can read. A server that gives tokens of another kind is refused
+    /// ([`ErrorCode::DpopIgnored`](crate::ErrorCode::DpopIgnored)). Calls of the app's API need a proof each:
+    /// see [`Session::request_authorization`](crate::Session::request_authorization).
+    #[must_use]
+    pub fn with_dpop(mut self) -> Self {
+        self.dpop = true;
+        self
+    }
+
     /// With another address for the script of a captcha, for orgs that serve it themselves or reach
     /// it by another name. Default is the provider's own: `https://hcaptcha.com/1/api.js`, and
     /// `https://www.google.com/recaptcha/api.js`. Only a browser loads it.
@@ -157,6 +171,11 @@ impl Config {
     /// The name that the turn is known by to all who share these tokens.
     pub(crate) fn turn_name(&self) -> String {
         format!("egui_okta {} {}", self.issuer(), self.client_id())
+    }
+
+    /// Whether tokens are bound to a key of this device.
+    pub fn dpop(&self) -> bool {
+        self.dpop
     }
 
     /// The authorization server.

@@ -118,6 +118,12 @@ error_codes! {
     Request = "config.request",
     /// The app's settings ask for proof of possession.
     Dpop = "config.dpop",
+    /// Tokens are to be bound to a key (RFC 9449), and here none can be made or kept.
+    DpopUnavailable = "dpop.unavailable",
+    /// The key that the tokens are bound to is gone, and they are good for nothing without it.
+    DpopKeyLost = "dpop.key-lost",
+    /// The server gave tokens that are not bound to the key, as was asked for: whoever reads them can use them.
+    DpopIgnored = "config.dpop-ignored",
     /// The server has no page to sign in on.
     NoHostedSignIn = "config.no-hosted-sign-in",
     /// The server does not offer signing in on another device.
@@ -166,6 +172,7 @@ impl ErrorCode {
                 | Self::Config
                 | Self::Request
                 | Self::Dpop
+                | Self::DpopIgnored
                 | Self::NoHostedSignIn
                 | Self::NoDeviceSignIn
                 | Self::OtherIssuer

@@ -29,6 +29,9 @@ pub use error::{ErrorCode, SignInError};
 pub use fonts::fonts;
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
-pub use session::{OktaSessionAnswer, Session, SessionEvent, SessionState, SignOutOptions};
+pub use session::{
+    Authorization, AuthorizationAnswer, AuthorizationId, OktaSessionAnswer, Session, SessionEvent,
+    SessionState, SignOutOptions,
+};
 pub use sign_in::{Outcome, SignIn};
 pub use view::{QrCode, STRONG_FONT, Theme};

@@ -4,6 +4,7 @@ mod asking;
 mod entering;
 mod moving;
 mod outside;
+mod proving;
 mod sharing;
 mod state;
 mod way;
@@ -12,7 +13,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use crate::{
     Config, IdToken, Secret, SignInError, Tokens,
-    platform::{Platform, System},
+    platform::{Platform, SharedWake, System},
     protocol::{
         UserInfoAnswer,
         oauth::{Inquiry, PartialTokens, Place, SignOut, SignOutPhase},
@@ -22,10 +23,12 @@ use crate::{
 };
 
 pub use self::asking::OktaSessionAnswer;
+pub use self::proving::{Authorization, AuthorizationAnswer, AuthorizationId};
 pub use self::state::{SessionEvent, SessionState, SignOutOptions};
 use self::{
     asking::OrgSession,
     outside::{Outside, Who},
+    proving::Proving,
     sharing::Turn,
     way::{Carrier, Way},
 };
@@ -113,6 +116,9 @@ pub struct Session {
     /// Whether the server's session of this sign-in is known by a cookie of this program's own requests, so that no
     /// browser can end it.
     is_org_session_ours: bool,
+    proving: Proving,
+    /// Asks the host for another frame, once there has been one.
+    wake: Option<SharedWake>,
     /// The ID token that was given last: it is taken once.
     taken: Option<Secret>,
     to_open: VecDeque<(Secret, bool)>,
@@ -156,6 +162,8 @@ impl Session {
             user_info: None,
             org_session: OrgSession::default(),
             is_org_session_ours: false,
+            proving: Proving::default(),
+            wake: None,
             taken: None,
             to_open: VecDeque::new(),
             events: VecDeque::new(),
@@ -236,7 +244,8 @@ impl Session {
         self.store.is_authenticated(self.outside.now())
     }
 
-    /// What the app calls its API with; none while there is none that is good.
+    /// What the app calls its API with; none while there is none that is good. One that is bound to a key
+    /// ([`Config::with_dpop`]) is of no use by itself: see [`request_authorization`](Self::request_authorization).
     pub fn access_token(&self) -> Option<&AccessToken> {
         let now = self.outside.now();
         let token = self.store.access_token()?;
@@ -250,7 +259,8 @@ impl Session {
     }
 
     /// The tokens as one value, if there are an access token and an ID token.
-    /// [`Tokens::authorize`] makes requests of the app's API with them, bound to a key or not.
+    /// [`Tokens::authorize`] makes requests of the app's API with them, where the key is not a browser's;
+    /// [`request_authorization`](Self::request_authorization) everywhere.
     pub fn tokens(&self) -> Option<Tokens> {
         self.store.tokens()
     }
@@ -323,9 +333,10 @@ impl Session {
     }
 
     fn cancel_current(&mut self) {
-        if self.way.take().is_some() {
+        if let Some(way) = self.way.take() {
             self.outside.forget(Who::SignIn);
             self.outside.platform.end_way_back();
+            self.drop_key_of(&way);
         }
     }
 

@@ -64,6 +64,9 @@ fn demo() -> Result<Demo, ConfigError> {
     let mut config = Config::new(&issuer, &client_id)?
         .with_redirect_uri(&format!("{origin}/callback"))?
         .with_scopes(scopes.split_whitespace())?;
+    if parameter("dpop").is_some() {
+        config = config.with_dpop();
+    }
     // The org that this page came from is a sandbox, and has scripts of its own.
     if config.issuer().org_origin() == origin {
         for (kind, name) in [

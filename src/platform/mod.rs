@@ -34,6 +34,7 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
     http::{Request, Response},
+    oauth::dpop::{KeyAnswer, KeyTask},
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
@@ -98,6 +99,22 @@ pub trait Platform {
     /// Whether there are devices to ask.
     fn has_passkeys(&self) -> bool {
         false
+    }
+
+    /// Does something with a key that tokens are bound to (RFC 9449). `wake` is to be called when
+    /// [`poll_key`](Self::poll_key) has the answer, unless it is given at once. A platform without a place of
+    /// its own for keys need not: they are kept with the tokens then.
+    fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
+        let _ = (id, wake, task);
+        #[cfg(not(target_arch = "wasm32"))]
+        return Some(task.in_software(|| self.random().ok()));
+        #[cfg(target_arch = "wasm32")]
+        return Some(Err(crate::protocol::oauth::dpop::KeyError::Unavailable));
+    }
+
+    /// An answer to what was asked of a key, each once.
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        None
     }
 
     /// Shows a part of the page that is somebody else's until it has answered or is forgotten; `title`

@@ -27,6 +27,7 @@ mod mail;
 mod passkey;
 mod polling;
 mod proceeding;
+mod proof;
 mod vocabulary;
 mod waiting;
 
@@ -38,8 +39,8 @@ use super::{
     idx::{self, Answers},
     model::{Remediation, Step, Success},
     oauth::{
-        self, Asked, Challenge, Interact, InteractionHandle, Jwks, Metadata, Nonce, State,
-        TokenAnswer, Verifier,
+        self, Asked, Challenge, ClockOffset, Interact, InteractionHandle, Jwks, Metadata, Nonce,
+        State, TokenAnswer, Verifier, dpop::Prover,
     },
     passkey::PasskeyError,
     time::Timestamp,
@@ -76,6 +77,9 @@ pub struct Transaction {
     /// Whether the code comes from the server's own page, and not from its last answer.
     code_is_hosted: bool,
     answer: Option<TokenAnswer>,
+    prover: Prover,
+    /// As far as it is known before there are tokens.
+    clock_offset: ClockOffset,
     metadata: Option<Metadata>,
     jwks: Option<Jwks>,
     keys_fetched_again: bool,
@@ -138,6 +142,8 @@ impl Transaction {
             code: None,
             code_is_hosted: false,
             answer: None,
+            prover: Prover::default(),
+            clock_offset: ClockOffset::default(),
             metadata: None,
             jwks: None,
             keys_fetched_again: false,
@@ -242,9 +248,18 @@ impl Transaction {
         let Some(at) = self.waiting.iter().position(|waiting| waiting.id == id) else {
             return;
         };
+        let input = match input {
+            Input::Key(answer) => match self.on_key(id, answer, now) {
+                Some(error) => Input::Http(Err(TransportError::Key(error))),
+                None => return,
+            },
+            input => input,
+        };
         let purpose = self.waiting.remove(at).purpose;
         let result = match input {
             Input::Http(result) => result,
+            // Taken already.
+            Input::Key(_) => return,
             Input::Passkey(result) if purpose == Purpose::Autofill => {
                 return self.on_autofill(result, now);
             }
@@ -258,6 +273,9 @@ impl Transaction {
             }
             Input::Frame(result) => return self.on_frame(result, now),
         };
+        if self.proves_again(id, purpose, &result, now) {
+            return;
+        }
         match purpose {
             // The time for it is over.
             Purpose::Passkey => self.on_passkey(Err(PasskeyError::Cancelled), now),
@@ -310,8 +328,8 @@ impl Transaction {
             purpose,
             deadline: now + timeout,
         });
-        self.effects
-            .push_back((id, Effect::Http { request, timeout }));
+        let effect = self.proven(id, purpose, request, now);
+        self.effects.push_back((id, effect));
     }
 
     fn on_interact(&mut self, result: Result<Response, TransportError>, now: Timestamp) {

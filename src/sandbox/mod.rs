@@ -42,7 +42,7 @@ pub use idx::notice::{Class, Link};
 pub use org::{Delivery, Org};
 pub use policy::{
     App, AuthorizationServerPolicy, CodePolicy, ConsentKind, DeviceApp, DeviceMethod, DevicePolicy,
-    EmailLink, EnrolledPolicy, EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy,
+    DpopKind, EmailLink, EnrolledPolicy, EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy,
     OrgPolicy, PageForm, PageMessage, PagePolicy, PageTime, PasswordPolicy, Policy, PolicyError,
     ProfileField, ProfileKind, PushPolicy, RecoveryPolicy, SignInPolicy, SignInRule, SignUpPolicy,
     UnlockPolicy, UserPolicy, WebauthnPolicy,

@@ -18,6 +18,7 @@ use super::idx::transaction::Transaction;
 use super::mail_link::MailLinks;
 use super::my_session::{self, SessionTokens};
 use super::oauth::device::DeviceCodes;
+use super::oauth::dpop::Proofs;
 use super::oauth::grant::Grants;
 use super::oauth::keys::Key;
 use super::oauth::tokens::Tokens;
@@ -40,6 +41,7 @@ pub struct Org {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) grants: Grants,
     pub(crate) tokens: Tokens,
+    pub(crate) proofs: Proofs,
     pub(crate) sessions: Sessions,
     pub(crate) session_tokens: SessionTokens,
     pub(crate) key: Key,
@@ -87,6 +89,7 @@ impl Org {
             transactions: Vec::new(),
             grants: Grants::default(),
             tokens: Tokens::default(),
+            proofs: Proofs::default(),
             sessions: Sessions::default(),
             session_tokens: SessionTokens::default(),
             key: Key::new(&mut Random::new(seed, Stream::Key)),
@@ -113,6 +116,7 @@ impl Org {
         self.transactions = Vec::new();
         self.grants = Grants::default();
         self.tokens = Tokens::default();
+        self.proofs = Proofs::default();
         self.sessions = Sessions::default();
         self.session_tokens = SessionTokens::default();
         self.devices = DeviceCodes::default();

@@ -59,7 +59,8 @@ impl Session {
             let config = self.store.config().clone();
             let metadata = self.store.metadata().cloned();
             let first = crate::protocol::EffectId::default();
-            self.inquiry = Some(Inquiry::start(config, tokens, metadata, first, now));
+            let inquiry = Inquiry::start(config, tokens, metadata, first, now);
+            self.inquiry = Some(inquiry.with_nonces(self.store.nonces()));
         }
     }
 
@@ -153,6 +154,8 @@ impl Session {
             if let Some(metadata) = inquiry.metadata() {
                 self.store.set_metadata(metadata.clone());
             }
+            let nonces = inquiry.nonces().clone();
+            self.store.nonces_mut().learn_all(&nonces);
             self.inquiry = None;
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     platform::SharedWake,
     protocol::{
         EffectId, Traveller,
-        oauth::{AuthorizeOptions, Flow, FlowPhase, Place, Prompt, ResponseMode},
+        oauth::{AuthorizeOptions, DpopKey, Flow, FlowPhase, Place, Prompt, ResponseMode},
         time::Timestamp,
     },
 };
@@ -150,6 +150,11 @@ impl Session {
         }
         let random = [outside.random()?, outside.random()?, outside.random()?];
         let flow = Flow::start(config, place, random, EffectId::default(), now);
+        let mut flow = flow.with_nonces(self.store.nonces());
+        // Nobody signs in anew by a renewal: the key stays.
+        if let (Who::Silent, Some(key)) = (who, self.store.dpop_key()) {
+            flow = flow.bound_to(DpopKey::clone(key));
+        }
         Ok(Way::new(flow, who, carrier, self.browser_patience))
     }
 
@@ -177,6 +182,9 @@ impl Session {
 
     /// Takes what a sign-in came to.
     pub(super) fn settle_way(&mut self, now: Timestamp) {
+        for way in [&self.way, &self.silent].into_iter().flatten() {
+            self.store.nonces_mut().learn_all(way.flow.nonces());
+        }
         let phase = self.way.as_ref().map(|way| way.flow.phase().clone());
         match phase {
             Some(FlowPhase::SignedIn(signed_in)) => {

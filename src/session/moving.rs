@@ -38,6 +38,7 @@ impl Session {
 
     fn step(&mut self, wake: &SharedWake) {
         let now = self.outside.now();
+        self.wake = Some(SharedWake::clone(wake));
         if !self.has_begun && !self.begin_life(wake, now) {
             return;
         }
@@ -63,6 +64,7 @@ impl Session {
         self.take_turns(wake, now);
         self.put_away(now);
         self.finish_turn();
+        self.settle_key(wake);
         self.carry_out(wake, now);
     }
 
@@ -101,6 +103,9 @@ impl Session {
     ) {
         let id = match (what, arrival) {
             (What::Turn, _) => return self.begin_turn(wake, now),
+            (What::Proof(number), Arrival::Key(answer)) => return self.take_proof(number, answer),
+            (What::Proof(_), _) => return,
+            (What::Request, Arrival::Key(_)) => return,
             (What::Request, arrival) => return self.take_org_session(arrival, now),
             (What::Way, arrival) => {
                 let way = match who {
@@ -143,7 +148,7 @@ impl Session {
                     leaver.sign_out.handle(id, input, now);
                 }
             }
-            Who::OrgSession => {}
+            Who::OrgSession | Who::Api => {}
         }
     }
 

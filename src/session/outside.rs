@@ -1,6 +1,6 @@
 //! Requests of several machines on one platform: who asked, and under which number.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use crate::{
     ErrorCode, SignInError,
@@ -8,7 +8,10 @@ use crate::{
     protocol::{
         Effect, EffectId, Input, TransportError,
         http::{Request, Response},
-        oauth::{Flow, Inquiry, SignOut},
+        oauth::{
+            Flow, Inquiry, SignOut,
+            dpop::{KeyAnswer, KeyTask},
+        },
         time::Timestamp,
     },
     tokens::TokenStore,
@@ -28,6 +31,8 @@ pub(super) enum Who {
     Inquiry,
     /// What is asked about the session that the server itself has.
     OrgSession,
+    /// The app, for a request of its own.
+    Api,
 }
 
 /// What somebody asked for.
@@ -39,6 +44,8 @@ pub(super) enum What {
     Request,
     /// A browser that is to come back, or a window.
     Way,
+    /// A proof for a request of the app's own, by the number of its question.
+    Proof(u32),
     /// A turn.
     Turn,
 }
@@ -47,6 +54,7 @@ pub(super) enum What {
 pub(super) enum Arrival {
     Http(Result<Response, TransportError>),
     Parameters(WindowAnswer),
+    Key(KeyAnswer),
     Turn,
 }
 
@@ -72,6 +80,8 @@ pub(super) struct Outside {
     pub(super) platform: Box<dyn Platform>,
     next: EffectId,
     open: Vec<(EffectId, Who, What)>,
+    /// What was answered at once, until it is asked for.
+    ready: VecDeque<(EffectId, KeyAnswer)>,
 }
 
 impl Outside {
@@ -80,6 +90,7 @@ impl Outside {
             platform,
             next: EffectId::default(),
             open: Vec::new(),
+            ready: VecDeque::new(),
         }
     }
 
@@ -124,7 +135,14 @@ impl Outside {
                 Effect::Forget => {
                     self.forget_where(|by, what| by == who && what == What::Effect(own));
                 }
-                // Only the panel asks for keys, or what else a screen needs.
+                Effect::Key(task) => {
+                    let (id, answer) = self.begin_key(who, What::Effect(own), &task, Some(wake));
+                    if let Some(answer) = answer {
+                        self.ready.push_back((id, answer));
+                        wake();
+                    }
+                }
+                // Only the panel asks for passkeys, or what else a screen needs.
                 Effect::Local { .. }
                 | Effect::Passkey { .. }
                 | Effect::Frame { .. }
@@ -132,6 +150,38 @@ impl Outside {
                 | Effect::Await(_) => {}
             }
         }
+    }
+
+    /// Has something done with a key. An answer that is there at once is given at once.
+    pub(super) fn ask_key(
+        &mut self,
+        who: Who,
+        what: What,
+        task: &KeyTask,
+        wake: Option<&SharedWake>,
+    ) -> Option<KeyAnswer> {
+        let (id, answer) = self.begin_key(who, what, task, wake);
+        if answer.is_some() {
+            self.open.retain(|(open, ..)| *open != id);
+        }
+        answer
+    }
+
+    fn begin_key(
+        &mut self,
+        who: Who,
+        what: What,
+        task: &KeyTask,
+        wake: Option<&SharedWake>,
+    ) -> (EffectId, Option<KeyAnswer>) {
+        let id = self.expect(who, what);
+        let wake = wake.cloned();
+        let wake = Box::new(move || {
+            if let Some(wake) = &wake {
+                wake();
+            }
+        });
+        (id, self.platform.key(id, task, wake))
     }
 
     /// Nothing that somebody asked for is waited for any more.
@@ -159,6 +209,8 @@ impl Outside {
                 (id, Arrival::Parameters(Ok(parameters)))
             } else if let Some((id, answer)) = self.platform.poll_window() {
                 (id, Arrival::Parameters(answer))
+            } else if let Some((id, answer)) = self.poll_key() {
+                (id, Arrival::Key(answer))
             } else {
                 (self.platform.poll_turn()?, Arrival::Turn)
             };
@@ -180,6 +232,10 @@ impl Outside {
         }
     }
 
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        self.ready.pop_front().or_else(|| self.platform.poll_key())
+    }
+
     /// Gives a turn back, or no longer waits for it.
     pub(super) fn end_turn(&mut self) {
         let platform = &mut self.platform;
@@ -197,6 +253,7 @@ impl Outside {
 pub(super) fn input(arrival: Arrival) -> Option<Input> {
     match arrival {
         Arrival::Http(answer) => Some(Input::Http(answer)),
+        Arrival::Key(answer) => Some(Input::Key(answer)),
         Arrival::Parameters(_) | Arrival::Turn => None,
     }
 }

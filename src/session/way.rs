@@ -179,7 +179,7 @@ impl Way {
             Arrival::Parameters(Ok(parameters)) => Ok(parameters),
             Arrival::Parameters(Err(error)) => Err(error.into()),
             Arrival::Http(answer) => self.redirected(answer),
-            Arrival::Turn => return,
+            Arrival::Turn | Arrival::Key(_) => return,
         };
         match parameters {
             // An answer that is not taken ends the flow with the reason.

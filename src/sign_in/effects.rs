@@ -22,6 +22,9 @@ impl SignIn {
         if let Some((id, answer)) = self.platform.poll_frame() {
             return Some((id, Input::Frame(answer)));
         }
+        if let Some((id, answer)) = self.platform.poll_key() {
+            return Some((id, Input::Key(answer)));
+        }
         let (id, parameters) = self.platform.poll_back()?;
         Some((id, Input::Back(Ok(parameters))))
     }
@@ -44,6 +47,14 @@ impl SignIn {
                     let ctx = ctx.clone();
                     let wake = Box::new(move || ctx.request_repaint());
                     self.platform.passkey(id, request, wake);
+                }
+                Effect::Key(task) => {
+                    let ctx = ctx.clone();
+                    let wake = Box::new(move || ctx.request_repaint());
+                    if let Some(answer) = self.platform.key(id, &task, wake) {
+                        let now = self.platform.now();
+                        transaction.handle(id, Input::Key(answer), now);
+                    }
                 }
                 Effect::Await(departure) => {
                     let wake = ctx.clone();

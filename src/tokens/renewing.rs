@@ -7,7 +7,7 @@ use crate::{
     ErrorCode, IdToken, SignInError, Tokens,
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Metadata, PartialTokens, Renewal, RenewalPhase, keeps_tokens},
+        oauth::{Metadata, Nonces, PartialTokens, Renewal, RenewalPhase, keeps_tokens},
         time::Timestamp,
     },
 };
@@ -28,6 +28,7 @@ const RUSH_TIME: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub(super) struct Renewing {
     pub(super) metadata: Option<Metadata>,
+    pub(super) nonces: Nonces,
     current: Option<Renewal>,
     /// Whether others have the same tokens, so that a renewal needs a turn.
     shared: bool,
@@ -126,7 +127,7 @@ impl TokenStore {
             self.renewing.next_id,
             now,
         );
-        self.renewing.current = Some(renewal);
+        self.renewing.current = Some(renewal.with_nonces(&self.renewing.nonces));
         true
     }
 
@@ -226,6 +227,8 @@ impl TokenStore {
             RenewalPhase::Renewing => return,
             phase => phase.clone(),
         };
+        let nonces = renewal.nonces().clone();
+        self.renewing.nonces.learn_all(&nonces);
         let known = renewal.metadata().cloned();
         self.renewing.metadata = known.or(self.renewing.metadata.take());
         self.renewing.end();
@@ -396,5 +399,5 @@ pub(crate) enum Begun {
 /// Whether a failure without refresh token leaves the tokens as they were: that nobody answered says as
 /// little about the user as what the network does.
 fn silence_keeps_tokens(code: ErrorCode) -> bool {
-    keeps_tokens(code) || matches!(code, ErrorCode::LoginTimeout | ErrorCode::NoRandom)
+    keeps_tokens(code) || code == ErrorCode::LoginTimeout
 }

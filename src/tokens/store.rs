@@ -1,6 +1,6 @@
 //! The tokens of one user, and what becomes of them.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use super::{
     AccessToken, Keep, KeepError, Kept, RefreshToken, Token, TokenEvent, TokenKind,
@@ -10,7 +10,7 @@ use crate::{
     Config, ErrorCode, IdToken, Secret, Tokens,
     protocol::{
         Effect, EffectId,
-        oauth::{ClockOffset, Metadata, PartialTokens, SignOut},
+        oauth::{ClockOffset, DpopKey, Metadata, Nonces, PartialTokens, SignOut},
         time::Timestamp,
     },
 };
@@ -95,6 +95,26 @@ impl TokenStore {
     /// The server's endpoints, once they are known.
     pub(crate) fn metadata(&self) -> Option<&Metadata> {
         self.renewing.metadata.as_ref()
+    }
+
+    /// The newest nonces for proofs that servers gave.
+    pub(crate) fn nonces(&self) -> &Nonces {
+        &self.renewing.nonces
+    }
+
+    pub(crate) fn nonces_mut(&mut self) -> &mut Nonces {
+        &mut self.renewing.nonces
+    }
+
+    /// The key that the tokens are bound to.
+    pub(crate) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.basis.as_ref()?.dpop_key.as_ref()
+    }
+
+    /// How far the server's clock was from this computer's when the tokens came.
+    pub(crate) fn clock_offset(&self) -> ClockOffset {
+        let basis = self.basis.as_ref();
+        basis.map(|basis| basis.clock_offset).unwrap_or_default()
     }
 
     /// What the tokens belong to.

@@ -165,6 +165,7 @@ impl Play {
     fn take_effects(&mut self) {
         while let Some((id, effect)) = self.sign_in().poll_effect() {
             let (request, timeout) = match effect {
+                Effect::Key(_) => panic!("no key was asked for"),
                 Effect::Http { request, timeout } => (request, timeout),
                 Effect::Passkey { request } => {
                     self.asked = Some((id, request));

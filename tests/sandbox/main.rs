@@ -11,6 +11,7 @@ mod account;
 mod authorize;
 mod client;
 mod description;
+mod dpop;
 mod enrol;
 mod federation;
 mod flows;

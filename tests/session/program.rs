@@ -11,6 +11,7 @@ use egui_okta::{
     protocol::{
         AwayError, Departure, EffectId, TransportError, Traveller,
         http::{Method, Request, Response},
+        oauth::dpop::{KeyAnswer, KeyTask},
         time::Timestamp,
     },
 };
@@ -24,6 +25,7 @@ pub(crate) struct Program {
     pub(crate) answers: VecDeque<(EffectId, Answer)>,
     pub(crate) back: VecDeque<(EffectId, Secret)>,
     pub(crate) posted: VecDeque<(EffectId, WindowAnswer)>,
+    pub(crate) key_answers: VecDeque<(EffectId, KeyAnswer)>,
     pub(crate) told: Option<EffectId>,
 }
 
@@ -120,6 +122,22 @@ impl Platform for Program {
 
     fn poll_window(&mut self) -> Option<(EffectId, WindowAnswer)> {
         self.posted.pop_front()
+    }
+
+    fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
+        let random = self.random().ok();
+        let mut world = lock(&self.world);
+        let Some(place) = &mut world.key_place else {
+            return Some(task.in_software(|| random));
+        };
+        self.key_answers
+            .push_back((id, place.carry_out(task, random.unwrap())));
+        wake();
+        None
+    }
+
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        self.key_answers.pop_front()
     }
 
     fn take_turn(&mut self, id: EffectId, _name: &str, wake: SharedWake) -> Grant {

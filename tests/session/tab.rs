@@ -82,6 +82,7 @@ pub(crate) fn session_of(world: &Shared, number: usize, config: Config) -> Tab {
         answers: VecDeque::new(),
         back: VecDeque::new(),
         posted: VecDeque::new(),
+        key_answers: VecDeque::new(),
         told: None,
     };
     let place = Place {
@@ -143,12 +144,16 @@ pub(crate) fn events(session: &mut Session) -> Vec<String> {
 
 /// A session that Pat has signed in to.
 pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
+    signed_in_of(world, number, config())
+}
+
+pub(crate) fn signed_in_of(world: &Shared, number: usize, config: Config) -> Tab {
     let token = {
         let mut world = lock(world);
         let now = world.org_now();
         world.org.session_token(PAT, now).unwrap()
     };
-    let mut session = session(world, number);
+    let mut session = session_of(world, number, config);
     session.sign_in_with_session_token(token.into());
     settle(std::slice::from_mut(&mut session));
     assert!(session.is_authenticated(), "{:?}", session.state());

@@ -17,6 +17,8 @@ use egui_okta::{
     sandbox::{Org, Policy},
 };
 
+pub(crate) use crate::key_place::KeyPlace;
+
 pub(crate) const ORIGIN: &str = "http://localhost:7001";
 pub(crate) const ISSUER: &str = "http://localhost:7001/oauth2/default";
 pub(crate) const CLIENT: &str = "0oasandboxwidget0001";
@@ -59,6 +61,9 @@ pub(crate) struct World {
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
     pub(crate) is_mute: bool,
+    /// Whether the platform keeps keys itself and gives none away, as a browser does; none if it keeps them with
+    /// the tokens.
+    pub(crate) key_place: Option<KeyPlace>,
     pub(super) version: u64,
     pub(super) watchers: Vec<SharedWake>,
     pub(super) turn: Option<(usize, EffectId)>,
@@ -74,7 +79,10 @@ pub(crate) fn lock(world: &Shared) -> MutexGuard<'_, World> {
 }
 
 pub(crate) fn world() -> Shared {
-    let policy = Policy::default();
+    world_of(Policy::default())
+}
+
+pub(crate) fn world_of(policy: Policy) -> Shared {
     Arc::new(Mutex::new(World {
         org: Org::new(policy, ORIGIN, [7; 32]),
         now: Timestamp(1_800_000_000_000),
@@ -98,6 +106,7 @@ pub(crate) fn world() -> Shared {
         authorize_status: None,
         denies: false,
         is_mute: false,
+        key_place: None,
         version: 0,
         watchers: Vec::new(),
         away: None,

@@ -94,6 +94,8 @@ impl Course {
                 Effect::Await(departure) => self.awaited = Some((id, departure)),
                 Effect::Frame { frame } => self.frames.push((id, frame)),
                 Effect::Passkey { request } => self.keys.push((id, request)),
+                // No key is asked for without `Config::with_dpop`.
+                Effect::Key(_) => {}
                 Effect::Forget => {
                     self.open.retain(|(open, _)| *open != id);
                     self.forgotten.push(id);

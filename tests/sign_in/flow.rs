@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{
-    Config, Outcome, SignIn, fonts,
-    sandbox::{Org, Policy},
+    Config, ErrorCode, Outcome, SignIn, fonts,
+    sandbox::{DpopKind, Org, Policy},
 };
 
 use crate::platform::{Scripted, Shared, json, wire};
@@ -19,7 +19,11 @@ struct Person {
 
 impl Person {
     fn new() -> Self {
-        let org = Org::new(Policy::default(), "http://localhost:4000", [7; 32]);
+        Self::at(Policy::default(), |config| config)
+    }
+
+    fn at(policy: Policy, configured: impl Fn(Config) -> Config) -> Self {
+        let org = Org::new(policy, "http://localhost:4000", [7; 32]);
         let wire = wire();
         let platform = Scripted {
             wire: Arc::clone(&wire),
@@ -30,7 +34,7 @@ impl Person {
             "0oasandboxwidget0001",
         )
         .unwrap();
-        let sign_in = SignIn::with_platform(config, Box::new(platform));
+        let sign_in = SignIn::with_platform(configured(config), Box::new(platform));
         let harness = Harness::builder().with_size([480.0, 700.0]).build_ui_state(
             |ui, (sign_in, outcome): &mut (SignIn, Outcome)| {
                 sign_in.logic(ui.ctx());
@@ -83,6 +87,43 @@ impl Person {
     fn outcome(&self) -> &Outcome {
         &self.harness.state().1
     }
+}
+
+/// An org whose tokens are all bound to a key.
+fn strict() -> Policy {
+    let mut policy = Policy::default();
+    for app in &mut policy.apps {
+        app.dpop = DpopKind::Required;
+    }
+    policy
+}
+
+#[test]
+fn tokens_of_the_panel_are_bound_to_a_key_where_the_app_wants_that() {
+    let mut person = Person::at(strict(), Config::with_dpop);
+    person.sign_in("pat.password@sandbox.example", "Sandbox-pass-1");
+    let Outcome::SignedIn(tokens) = person.outcome().clone() else {
+        panic!("{:?}", person.outcome())
+    };
+    assert_eq!(tokens.token_type(), "DPoP");
+    let asked = person.wire.lock().unwrap().asked.clone();
+    let for_tokens = asked.iter().filter(|path| path.ends_with("/token"));
+    assert_eq!(for_tokens.count(), 2, "the first answer says the nonce");
+
+    person.harness.state_mut().0.request_user_info();
+    person.settle();
+    let info = person.harness.state().0.user_info().unwrap();
+    assert!(info.is_ok(), "{info:?}");
+}
+
+#[test]
+fn an_org_that_wants_a_proof_says_so_to_an_app_that_gives_none() {
+    let mut person = Person::at(strict(), |config| config);
+    person.sign_in("pat.password@sandbox.example", "Sandbox-pass-1");
+    let Outcome::Failed(error) = person.outcome() else {
+        panic!("{:?}", person.outcome())
+    };
+    assert_eq!(error.code, ErrorCode::Dpop);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 // gets no frames, and is told.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Canvas, kept, openBrowser, orgFile, PATIENCE_MS, requestsTo, serve, signedIn, userWithPassword } from './lib.mjs';
 
@@ -197,6 +198,30 @@ for (const keep of ['browser', 'tab']) {
     await until('revoked', () => requests.to('/v1/revoke').length >= 2);
   });
 }
+
+test('what duplicated tabs tell each other is said under a name that only they can know', async () => {
+  await startOrg(3600);
+  await browser.context.addInitScript(() => {
+    window.names_ = [];
+    const { BroadcastChannel } = window;
+    window.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name) {
+        super(name);
+        window.names_.push(name);
+      }
+    };
+  });
+  const page = await signInAndKeep('tab');
+  const names = () => page.evaluate(() => window.names_.filter((name) => name.startsWith('egui_okta.twins:')));
+  const text = () => page.evaluate(() => sessionStorage.getItem(Object.keys(sessionStorage).find((key) => key.startsWith('egui_okta.tokens:'))));
+  const nameOf = (tokens) => `egui_okta.twins:${createHash('sha256').update(`egui_okta.twins:${tokens}`).digest('base64').replaceAll('=', '')}`;
+  const first = await text();
+  assert.deepEqual(await names(), [nameOf(first)]);
+  await page.locator('#egui_okta').focus();
+  await page.keyboard.press('Enter', { delay: 40 });
+  await until('renewed', async () => (await text()) !== first);
+  assert.deepEqual(await names(), [nameOf(first), nameOf(await text())], 'and goes on under the next');
+});
 
 test('a tab that slept past the expiry renews when it wakes', async () => {
   await startOrg(36);

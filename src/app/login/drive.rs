@@ -92,6 +92,12 @@ impl Driver {
                         let wake = Box::new(self.ringer());
                         self.platform.send(id, request, timeout, wake);
                     }
+                    Effect::Key(task) => {
+                        let wake = Box::new(self.ringer());
+                        if let Some(answer) = self.platform.key(id, &task, wake) {
+                            machine.handle(id, Input::Key(answer), self.platform.now());
+                        }
+                    }
                     Effect::Forget => self.platform.forget(id),
                     // Only the panel asks for keys, or goes on elsewhere.
                     Effect::Passkey { .. }

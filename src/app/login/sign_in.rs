@@ -9,8 +9,7 @@ use egui_okta::{
     protocol::{
         EffectId,
         oauth::{
-            AuthorizeOptions, CallbackError, DpopKey, Flow, FlowPhase, Place, Prompt, SignedIn,
-            callback,
+            AuthorizeOptions, CallbackError, Flow, FlowPhase, Place, Prompt, SignedIn, callback,
         },
         time::Timestamp,
     },
@@ -55,11 +54,7 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     };
     let random = [driver.random()?, driver.random()?, driver.random()?];
     let now = driver.now();
-    let mut flow = Flow::start(config, place, random, EffectId::default(), now);
-    if args.dpop {
-        let key = DpopKey::from_bytes(driver.random()?);
-        flow = flow.bound_to(key.ok_or_else(|| failure(ErrorCode::NoRandom, ""))?);
-    }
+    let flow = Flow::start(config, place, random, EffectId::default(), now);
     let patience = args.timeout.map(Duration::from_secs);
     let deadline = now
         + patience.unwrap_or(match args.flow {
@@ -105,6 +100,10 @@ fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
         ([], None | Some([])) => config.with_scopes(DEFAULT_SCOPES)?,
         ([], Some(last)) => config.with_scopes(last)?,
         (given, _) => config.with_scopes(given)?,
+    };
+    let config = match args.dpop {
+        true => config.with_dpop(),
+        false => config,
     };
     Ok(match &args.login_hint {
         Some(hint) => config.with_login_hint(hint),

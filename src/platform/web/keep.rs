@@ -5,18 +5,11 @@ use std::{cell::Cell, fmt, rc::Rc, sync::Arc};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Storage, StorageEvent};
 
-use super::{
-    listener::{Channel, Listener},
-    sealed,
-    storage::WebPlace,
-};
+use super::{listener::Listener, storage::WebPlace, twins::Twins};
 use crate::{
     Config, Secret,
     tokens::{Keep, KeepError},
 };
-
-/// What is said to other tabs when tokens are gone; which ones comes after it.
-const GONE: &str = "gone";
 
 /// Where a page keeps the tokens of one app at one server.
 ///
@@ -28,14 +21,14 @@ const GONE: &str = "gone";
 ///
 /// In `localStorage` all tabs have the same tokens, and the browser tells them of each change. In
 /// `sessionStorage` each tab has its own, and only a tab that was duplicated, tokens and all, is told of
-/// new ones and of the sign-out, so that none is used twice; what is said is sealed for whoever has the old
-/// ones. What is in memory is nobody else's, and nothing is said about it.
+/// new ones and of the sign-out, so that none is used twice; no other script hears it, for none knows the name
+/// under which it is said. What is in memory is nobody else's, and nothing is said about it.
 pub struct WebKeep {
     place: WebPlace,
     key: String,
     shelf: Shelf,
     changed: Rc<Cell<bool>>,
-    channel: Option<Channel>,
+    twins: Option<Rc<Twins>>,
     _listener: Option<Listener>,
 }
 
@@ -65,7 +58,7 @@ impl WebKeep {
             key: format!("egui_okta.tokens:{}@{issuer}", config.client_id()),
             shelf,
             changed: Rc::default(),
-            channel: None,
+            twins: None,
             _listener: None,
         }
     }
@@ -89,38 +82,6 @@ impl WebKeep {
         let window = web_sys::window()?;
         Some(Listener::new(&window, "storage", heard))
     }
-
-    /// Tabs that were duplicated tell each other.
-    fn watch_channel(&self, wake: Arc<dyn Fn() + Send + Sync>) -> Option<Channel> {
-        let (changed, key) = (Rc::clone(&self.changed), self.key.clone());
-        let shelf = self.shelf.clone();
-        Channel::open(&self.key, move |_channel, said| {
-            let Some(said) = said.as_string() else {
-                return;
-            };
-            let own = shelf.load(&key).ok().flatten();
-            let Some(own) = own else { return };
-            match said.split_once(' ') {
-                Some((GONE, which)) if which == sealed::fingerprint(&own) => shelf.clear(&key),
-                // Only who has the old ones can read the new ones.
-                Some((was, now)) if was == sealed::fingerprint(&own) => {
-                    let Some(now) = sealed::open(&own, now) else {
-                        return;
-                    };
-                    drop(shelf.save(&key, &now));
-                }
-                _ => return,
-            }
-            changed.set(true);
-            wake();
-        })
-    }
-
-    fn tell(&self, message: &str) {
-        if let Some(channel) = &self.channel {
-            channel.post(&message.into());
-        }
-    }
 }
 
 impl Keep for WebKeep {
@@ -129,22 +90,18 @@ impl Keep for WebKeep {
     }
 
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
-        let before = self.shelf.load(&self.key).ok().flatten();
         self.shelf.save(&self.key, text)?;
-        if self.channel.is_some()
-            && let Some(before) = before.filter(|before| before != text)
-            && let Some(now) = sealed::seal(&before, text)
-        {
-            self.tell(&format!("{} {now}", sealed::fingerprint(&before)));
+        if let Some(twins) = &self.twins {
+            twins.tell(Some(text));
         }
         Ok(())
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
-        // Who had nothing has nothing to tell.
-        if let Some(before) = self.shelf.load(&self.key)? {
-            self.shelf.clear(&self.key);
-            self.tell(&format!("{GONE} {}", sealed::fingerprint(&before)));
+        self.shelf.load(&self.key)?;
+        self.shelf.clear(&self.key);
+        if let Some(twins) = &self.twins {
+            twins.tell(None);
         }
         Ok(())
     }
@@ -152,7 +109,19 @@ impl Keep for WebKeep {
     fn watch(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         match self.place {
             WebPlace::Local => self._listener = self.watch_storage(wake),
-            WebPlace::Session => self.channel = self.watch_channel(wake),
+            WebPlace::Session => {
+                let (shelf, key) = (self.shelf.clone(), self.key.clone());
+                let (changed, own) = (Rc::clone(&self.changed), self.load().ok().flatten());
+                let told = move |text: Option<Secret>| {
+                    match text {
+                        Some(text) => drop(shelf.save(&key, &text)),
+                        None => shelf.clear(&key),
+                    }
+                    changed.set(true);
+                    wake();
+                };
+                self.twins = Some(Twins::new(own.as_ref(), told));
+            }
             WebPlace::Memory => {}
         }
     }

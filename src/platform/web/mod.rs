@@ -5,14 +5,15 @@ mod fetch;
 mod frame;
 mod js;
 mod keep;
+mod keys;
 mod listener;
 mod local;
 mod mail;
 mod passkey;
 mod pending;
-mod sealed;
 mod storage;
 mod turns;
+mod twins;
 mod windows;
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
@@ -26,8 +27,15 @@ use super::{
 };
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError, Traveller, frame::Frame, http::Request,
-    oauth::State, passkey::PasskeyRequest, time::Timestamp,
+    AwayError, Departure, EffectId, TransportError, Traveller,
+    frame::Frame,
+    http::Request,
+    oauth::{
+        State,
+        dpop::{KeyAnswer, KeyTask},
+    },
+    passkey::PasskeyRequest,
+    time::Timestamp,
 };
 
 /// The browser that this program runs in.
@@ -40,6 +48,7 @@ pub struct Web {
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
     asking: Option<(EffectId, web_sys::AbortController)>,
+    keys: Rc<RefCell<VecDeque<(EffectId, KeyAnswer)>>>,
     /// Requests to programs on this computer that may not have been answered yet.
     local: Vec<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
@@ -124,6 +133,20 @@ impl Platform for Web {
             answers.borrow_mut().push_back((id, answer));
             wake();
         });
+    }
+
+    fn key(&mut self, id: EffectId, task: &KeyTask, wake: Wake) -> Option<KeyAnswer> {
+        let (answers, task) = (Rc::clone(&self.keys), task.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = keys::carry_out(&task).await;
+            answers.borrow_mut().push_back((id, answer));
+            wake();
+        });
+        None
+    }
+
+    fn poll_key(&mut self) -> Option<(EffectId, KeyAnswer)> {
+        self.keys.borrow_mut().pop_front()
     }
 
     fn leave(

@@ -88,6 +88,10 @@ fn code_of_answer(error: &AnswerError, asked: Asked) -> ErrorCode {
         AnswerError::Member(_) if matches!(asked, Asked::Device | Asked::Interact) => {
             ErrorCode::MissingField
         }
+        // That type is refused only where another one was asked for.
+        AnswerError::TokenType(found) if found.eq_ignore_ascii_case("Bearer") => {
+            ErrorCode::DpopIgnored
+        }
         AnswerError::Member(_) | AnswerError::TokenType(_) => ErrorCode::BadTokens,
     }
 }

@@ -36,7 +36,7 @@ pub use callback::{CallbackError, ExpectedCallback};
 pub use clock::ClockOffset;
 pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
-pub use dpop::DpopKey;
+pub use dpop::{DpopKey, Nonces};
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
 pub(in crate::protocol) use failure::{
     Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_id_token,

@@ -102,11 +102,18 @@ impl Tokens {
 
     /// The request with the access token, and with a proof if it is bound to a key. `nonce` is what the
     /// API gave for proofs, if it did ([`dpop::nonce_of`](super::dpop::nonce_of)).
+    ///
+    /// None if the platform has the private half of the key, as in a browser: there
+    /// [`Session::request_authorization`](crate::Session::request_authorization) has it sign.
     #[must_use]
-    pub fn authorize(&self, request: Request, nonce: Option<&str>, now: Timestamp) -> Request {
+    pub fn authorize(
+        &self,
+        request: Request,
+        nonce: Option<&str>,
+        now: Timestamp,
+    ) -> Option<Request> {
         let token = &self.access_token;
-        let value = format!("{} {}", self.token_type(), token.expose());
-        let request = request.with_header("Authorization", value);
+        let request = request.with_header("Authorization", self.authorization().expose());
         match &self.dpop_key {
             Some(key) => key.prove(
                 request,
@@ -114,8 +121,14 @@ impl Tokens {
                 Some(token),
                 self.clock_offset.to_server(now),
             ),
-            None => request,
+            None => Some(request),
         }
+    }
+
+    /// What stands in the header `Authorization`.
+    pub(crate) fn authorization(&self) -> Secret {
+        let (kind, token) = (self.token_type(), self.access_token.expose());
+        Secret::new(format!("{kind} {token}"))
     }
 
     /// What was granted; it may be less than what was asked for.

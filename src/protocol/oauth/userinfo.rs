@@ -11,10 +11,7 @@ use super::{
 };
 use crate::{
     Secret,
-    protocol::{
-        http::{Request, Response},
-        time::Timestamp,
-    },
+    protocol::http::{Request, Response},
 };
 
 /// The request. Its `Authorization` makes a browser ask first.
@@ -24,15 +21,11 @@ pub fn request(userinfo_endpoint: &str, access_token: &Secret) -> Request {
         .with_header("Authorization", format!("Bearer {}", access_token.expose()))
 }
 
-/// The same for tokens that may be bound to a key, with the nonce that the server gave for proofs.
-pub fn request_of(
-    userinfo_endpoint: &str,
-    tokens: &Tokens,
-    nonce: Option<&str>,
-    now: Timestamp,
-) -> Request {
-    let request = Request::get(userinfo_endpoint).with_header("Accept", "application/json");
-    tokens.authorize(request, nonce, now)
+/// The same for tokens that may be bound to a key, without the proof that belongs to it then.
+pub(in crate::protocol) fn request_of(userinfo_endpoint: &str, tokens: &Tokens) -> Request {
+    Request::get(userinfo_endpoint)
+        .with_header("Accept", "application/json")
+        .with_header("Authorization", tokens.authorization().expose())
 }
 
 /// Claims about the user who signed in.

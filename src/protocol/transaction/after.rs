@@ -1,11 +1,11 @@
 //! After the sign-in: what the tokens are good for at the org itself.
 
-use super::{Phase, Purpose, Transaction, TransportError};
+use super::{Effect, Phase, Purpose, Transaction, TransportError};
 use crate::{
     ErrorCode, SignInError,
     protocol::{
         http::Response,
-        oauth::{self, Metadata, UserInfo, revoke},
+        oauth::{self, Metadata, UserInfo, dpop::KeyTask, revoke},
         time::Timestamp,
     },
 };
@@ -30,7 +30,7 @@ impl Transaction {
             )));
             return;
         };
-        let request = oauth::userinfo::request(&endpoint, tokens.access_token());
+        let request = oauth::userinfo::request_of(&endpoint, tokens);
         self.start_effect(Purpose::UserInfo, request, now);
     }
 
@@ -39,7 +39,7 @@ impl Transaction {
         self.user_info.as_ref()
     }
 
-    /// Has the tokens made useless before their time (RFC 7009). If a request does not arrive, that token
+    /// Has the tokens made useless before their time (RFC 7009), and the key thrown away that they are bound to. If a request does not arrive, that token
     /// lives until it expires.
     pub fn revoke(&mut self, now: Timestamp) {
         let Phase::SignedIn(tokens) = &self.phase else {
@@ -57,6 +57,11 @@ impl Transaction {
         for (token, hint) in refresh.into_iter().chain([access]) {
             let request = revoke::request(&endpoint, &client_id, token, hint);
             self.start_effect(Purpose::Revoke, request, now);
+        }
+        if let Some(key) = tokens.dpop_key().filter(|key| key.is_of_platform()) {
+            let id = self.new_id();
+            let task = KeyTask::Drop(std::sync::Arc::clone(key));
+            self.effects.push_back((id, Effect::Key(task)));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     ErrorCode, SignInError,
     protocol::{
         http::Response,
-        oauth::{self, Expectations, IdTokenError, Jwks, Metadata, Tokens},
+        oauth::{self, ClockOffset, Expectations, IdTokenError, Jwks, Metadata, Tokens},
         time::Timestamp,
     },
 };
@@ -24,9 +24,13 @@ impl Transaction {
         now: Timestamp,
     ) {
         // Okta's endpoints stand at known places: without an answer those are used.
-        let found = result
-            .ok()
-            .and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
+        let response = result.ok();
+        let offset = response
+            .as_ref()
+            .and_then(|response| ClockOffset::from_response(response, now));
+        self.clock_offset = offset.unwrap_or(self.clock_offset);
+        let found =
+            response.and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
         self.metadata =
             Some(found.unwrap_or_else(|| Metadata::by_convention(self.config.issuer())));
         self.fetch_keys(now);

@@ -27,7 +27,11 @@ impl Transaction {
             Err(error) => return self.fail(error.into()),
         };
         self.code = None;
-        match TokenAnswer::parse(&response, now) {
+        let answer = match self.prover.key() {
+            Some(key) => TokenAnswer::parse_bound(&response, key, now),
+            None => TokenAnswer::parse(&response, now),
+        };
+        match answer {
             Ok(answer) => {
                 self.last = None;
                 self.answer = Some(answer);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     ErrorCode, SignInError,
-    protocol::{http::Response, idx::ReadError, time::Timestamp},
+    protocol::{http::Response, idx::ReadError, oauth::dpop::KeyError, time::Timestamp},
 };
 
 /// Why no answer came.
@@ -24,6 +24,8 @@ pub enum TransportError {
     Redirected,
     /// The browser does not allow this page to reach other programs on this computer.
     NotPermitted,
+    /// It was not sent: the key that it was to be proven with is missing.
+    Key(KeyError),
     /// Anything else.
     Connection,
 }
@@ -44,6 +46,7 @@ impl From<TransportError> for ErrorCode {
             TransportError::TooLarge => Self::TooLarge,
             TransportError::Redirected => Self::Unexpected,
             TransportError::NotPermitted => Self::DeviceNotPermitted,
+            TransportError::Key(error) => error.into(),
             TransportError::Connection => Self::Connection,
         }
     }

@@ -9,7 +9,10 @@ use crate::{
         frame::{Frame, FrameError},
         http::{Request, Response},
         model::Step,
-        oauth::Tokens,
+        oauth::{
+            Tokens,
+            dpop::{KeyAnswer, KeyTask},
+        },
         passkey::{Passkey, PasskeyError, PasskeyRequest},
     },
 };
@@ -42,6 +45,8 @@ pub enum Effect {
         /// What to ask.
         request: PasskeyRequest,
     },
+    /// Do this with a key that tokens are bound to (RFC 9449).
+    Key(KeyTask),
     /// Show this within the page until it has answered or is forgotten.
     Frame {
         /// What to show.
@@ -63,6 +68,8 @@ pub enum Input {
     Http(Result<Response, TransportError>),
     /// The person's device answered, or there is none.
     Passkey(Result<Passkey, PasskeyError>),
+    /// The platform did what it was asked to do with a key, or can't.
+    Key(KeyAnswer),
     /// What is somebody else's within the page has answered, or can't.
     Frame(Result<Secret, FrameError>),
     /// The browser came back with these parameters, or could not be sent.

@@ -1,7 +1,7 @@
 //! What is under way, and what for.
 
 use super::{Effect, EffectId, Phase, Transaction, TransportError};
-use crate::protocol::time::Timestamp;
+use crate::protocol::{oauth::dpop::KeyTask, time::Timestamp};
 
 /// What is being waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,11 @@ impl Purpose {
     }
 }
 
+/// Whether it is to be done although nobody waits for it.
+fn is_last_word(effect: &Effect) -> bool {
+    matches!(effect, Effect::Forget | Effect::Key(KeyTask::Drop(_)))
+}
+
 /// A request that has no answer yet.
 #[derive(Debug)]
 pub(super) struct Waiting {
@@ -71,7 +76,7 @@ impl Transaction {
             .partition(|w| w.purpose == Purpose::Revoke);
         let is_revocation = |id| revocations.iter().any(|w| w.id == id);
         self.effects
-            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_revocation(*id));
+            .retain(|(id, effect)| is_last_word(effect) || is_revocation(*id));
         self.effects
             .extend(dropped.iter().map(|w| (w.id, Effect::Forget)));
     }

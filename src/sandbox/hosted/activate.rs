@@ -45,6 +45,7 @@ pub(crate) fn nobody(org: &Org) -> AuthorizationRequest {
         redirect_uri: String::new(),
         code_challenge: None,
         nonce: None,
+        dpop_jkt: None,
         state: None,
         response_mode: ResponseMode::Query,
     }

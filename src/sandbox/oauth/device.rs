@@ -183,6 +183,7 @@ pub(super) fn redeem(
             let authority = Authority {
                 request: request.clone(),
                 authenticated: authenticated.clone(),
+                thumbprint: None,
                 family: code.to_owned(),
                 expires_at: call.now + Duration::from_secs(org.policy.lifetimes.refresh_token_secs),
             };

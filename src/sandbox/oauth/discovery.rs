@@ -41,6 +41,7 @@ pub(crate) fn document(call: &Call<'_>) -> Response {
                 "at_hash", "name", "given_name", "family_name", "preferred_username", "email",
                 "email_verified", "locale", "zoneinfo", "groups",
             ],
+            "dpop_signing_alg_values_supported": ["ES256", "RS256"],
             "code_challenge_methods_supported": ["S256"],
             "request_parameter_supported": false,
         }),

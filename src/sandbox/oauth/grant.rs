@@ -21,6 +21,8 @@ pub(crate) struct AuthorizationRequest {
     /// The S256 challenge of RFC 7636; only a confidential client may do without.
     pub(crate) code_challenge: Option<String>,
     pub(crate) nonce: Option<String>,
+    /// The key that the tokens will be bound to, if the app said so at once (RFC 9449 §10).
+    pub(crate) dpop_jkt: Option<String>,
     /// What the app gets back as it was.
     pub(crate) state: Option<String>,
     pub(crate) response_mode: ResponseMode,

@@ -8,6 +8,7 @@ use super::super::form::Form;
 use super::super::org::Org;
 use super::super::reply;
 use super::client::authenticate;
+use super::sign::token_type;
 use super::tokens::Authority;
 use super::{Call, OAuthError};
 
@@ -28,7 +29,7 @@ pub(crate) fn handle(org: &Org, call: &Call<'_>) -> Result<Response, OAuthError>
         .filter(|authority| authority.expires_at > call.now)
         .filter(own);
     let answer = match (access, refresh) {
-        (Some(authority), _) => claims(org, call, authority, "Bearer"),
+        (Some(authority), _) => claims(org, call, authority, token_type(authority)),
         (None, Some(authority)) => claims(org, call, authority, "refresh_token"),
         (None, None) => json!({"active": false}),
     };

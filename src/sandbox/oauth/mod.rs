@@ -4,6 +4,7 @@ mod authorize;
 mod client;
 pub(crate) mod device;
 mod discovery;
+pub(crate) mod dpop;
 pub(crate) mod grant;
 mod interact;
 mod introspect;
@@ -42,6 +43,8 @@ pub(crate) struct OAuthError {
     status: u16,
     error: &'static str,
     description: String,
+    /// What the next proof has to have (RFC 9449 §8).
+    nonce: Option<String>,
 }
 
 impl OAuthError {
@@ -51,7 +54,13 @@ impl OAuthError {
             status,
             error,
             description: description.into(),
+            nonce: None,
         }
+    }
+
+    fn with_nonce(mut self, nonce: String) -> Self {
+        self.nonce = Some(nonce);
+        self
     }
 
     pub(crate) fn code(&self) -> &'static str {
@@ -66,7 +75,11 @@ impl OAuthError {
 impl From<OAuthError> for Response {
     fn from(error: OAuthError) -> Self {
         let body = json!({"error": error.error, "error_description": error.description});
-        reply::json(error.status, &body)
+        let answer = reply::json(error.status, &body);
+        match error.nonce {
+            Some(nonce) => answer.with_header("DPoP-Nonce", nonce),
+            None => answer,
+        }
     }
 }
 

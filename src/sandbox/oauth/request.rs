@@ -47,6 +47,7 @@ pub(super) fn with_redirect(
     }
     request.code_challenge = code_challenge;
     request.nonce = form.get("nonce").map(str::to_owned);
+    request.dpop_jkt = form.get("dpop_jkt").map(str::to_owned);
     request.state = form.get("state").map(str::to_owned);
     Ok(request)
 }
@@ -74,6 +75,7 @@ pub(super) fn without_redirect(
         redirect_uri: String::new(),
         code_challenge: None,
         nonce: None,
+        dpop_jkt: None,
         state: None,
         response_mode: ResponseMode::Query,
     })

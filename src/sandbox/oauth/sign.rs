@@ -37,7 +37,7 @@ pub(crate) fn answer(
     let access_token = org.key.sign(&access_claims).ok_or_else(failed)?;
     let expires_in = org.policy.lifetimes.access_token_secs;
     let mut body = json!({
-        "token_type": "Bearer",
+        "token_type": token_type(&authority),
         "expires_in": expires_in,
         "access_token": access_token,
         "scope": authority.request.scopes.join(" "),
@@ -58,6 +58,14 @@ pub(crate) fn answer(
     Ok(reply::json(200, &body).with_header("Pragma", "no-cache"))
 }
 
+/// How an access token is to be shown.
+pub(super) fn token_type(authority: &Authority) -> &'static str {
+    match authority.thumbprint {
+        Some(_) => "DPoP",
+        None => "Bearer",
+    }
+}
+
 fn insert(body: &mut Value, name: &str, value: String) {
     if let Some(members) = body.as_object_mut() {
         members.insert(name.to_owned(), Value::from(value));
@@ -67,7 +75,7 @@ fn insert(body: &mut Value, name: &str, value: String) {
 fn access_claims(org: &mut Org, call: &Call<'_>, authority: &Authority) -> Option<Value> {
     let jti = org.random.id("AT.");
     let user = org.directory.get(authority.authenticated.user)?;
-    Some(json!({
+    let mut claims = json!({
         "ver": 1,
         "jti": jti,
         "iss": call.server.url(call.origin),
@@ -79,7 +87,12 @@ fn access_claims(org: &mut Org, call: &Call<'_>, authority: &Authority) -> Optio
         "scp": authority.request.scopes,
         "auth_time": authority.authenticated.at.as_secs(),
         "sub": user.username,
-    }))
+    });
+    // RFC 9449 §6.1
+    if let (Some(thumbprint), Some(members)) = (&authority.thumbprint, claims.as_object_mut()) {
+        members.insert("cnf".to_owned(), json!({"jkt": thumbprint}));
+    }
+    Some(claims)
 }
 
 fn id_claims(

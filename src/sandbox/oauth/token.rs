@@ -11,7 +11,7 @@ use super::client::authenticate;
 use super::grant::GrantKind;
 use super::sign;
 use super::tokens::Authority;
-use super::{Call, OAuthError, device};
+use super::{Call, OAuthError, device, dpop};
 
 pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthError> {
     let form = Form::of(call.request);
@@ -33,6 +33,8 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
         let text = format!("The client may not use the grant type '{grant_type}'.");
         return Err(OAuthError::new("unauthorized_client", text));
     }
+    // Before anything is redeemed: who is sent back for a nonce comes again with the same code.
+    let shown = dpop::at_token(org, &app, call)?;
     let all = |authority: Authority| {
         let scopes = authority.request.scopes.clone();
         (authority, scopes)
@@ -41,7 +43,18 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
         "interaction_code" => all(code(org, &app, call, &form, &INTERACTION)?),
         "authorization_code" => all(code(org, &app, call, &form, &AUTHORIZATION)?),
         device::GRANT_TYPE => all(device::redeem(org, &app, call, &form)?),
-        _ => refresh_token(org, &app, call, &form)?,
+        _ => {
+            let token = form.get("refresh_token").unwrap_or_default();
+            let known = org.tokens.refresh(token);
+            let bound_to = known.and_then(|authority| authority.thumbprint.as_ref());
+            dpop::same_key(bound_to, shown.as_ref())?;
+            refresh_token(org, &app, call, &form)?
+        }
+    };
+    dpop::same_key(authority.request.dpop_jkt.as_ref(), shown.as_ref())?;
+    let authority = Authority {
+        thumbprint: shown,
+        ..authority
     };
     sign::answer(org, call, &app, authority, scopes)
 }
@@ -104,6 +117,7 @@ fn code(
     Ok(Authority {
         request: grant.request,
         authenticated: grant.authenticated,
+        thumbprint: None,
         family: code.to_owned(),
         expires_at: call.now + Duration::from_secs(org.policy.lifetimes.refresh_token_secs),
     })

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::protocol::time::Timestamp;
 
+use super::dpop::Thumbprint;
 use super::grant::{Authenticated, AuthorizationRequest};
 
 /// What a token stands for.
@@ -12,6 +13,8 @@ use super::grant::{Authenticated, AuthorizationRequest};
 pub(crate) struct Authority {
     pub(crate) request: AuthorizationRequest,
     pub(crate) authenticated: Authenticated,
+    /// The key that its tokens are bound to.
+    pub(crate) thumbprint: Option<Thumbprint>,
     /// All tokens that came of one code are one family: they are revoked together.
     pub(crate) family: String,
     pub(crate) expires_at: Timestamp,

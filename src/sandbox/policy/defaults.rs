@@ -119,6 +119,10 @@ pub(super) fn default_servers() -> Vec<AuthorizationServerPolicy> {
     }]
 }
 
+pub(super) fn yes() -> bool {
+    true
+}
+
 pub(super) fn default_scopes() -> Vec<String> {
     [
         "openid",

@@ -132,6 +132,18 @@ pub enum ConsentKind {
     Granular,
 }
 
+/// Whether an app's tokens are bound to a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DpopKind {
+    /// If the app asks for it.
+    #[default]
+    Allowed,
+    /// Always: who shows no proof gets no tokens.
+    Required,
+}
+
 impl Default for SignUpPolicy {
     fn default() -> Self {
         Self {

@@ -20,7 +20,7 @@ use super::authenticators::AuthenticatorKey;
 
 pub use device::{DeviceApp, DeviceMethod, DevicePolicy};
 pub use flows::{
-    ConsentKind, EmailLink, EnrolmentRule, IdentityProvider, PushPolicy, SignUpPolicy,
+    ConsentKind, DpopKind, EmailLink, EnrolmentRule, IdentityProvider, PushPolicy, SignUpPolicy,
     UnlockPolicy, WebauthnPolicy,
 };
 pub use page::{PageForm, PageMessage, PagePolicy, PageTime};
@@ -135,6 +135,12 @@ pub struct App {
     /// Whose consent it needs.
     #[serde(default)]
     pub consent: Option<ConsentKind>,
+    /// Whether its tokens are bound to a key (RFC 9449).
+    #[serde(default)]
+    pub dpop: DpopKind,
+    /// Whether the proofs that it shows for tokens need a nonce of the org's, as Okta's do.
+    #[serde(default = "defaults::yes")]
+    pub dpop_nonce: bool,
 }
 
 /// How users sign in.

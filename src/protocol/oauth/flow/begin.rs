@@ -7,6 +7,7 @@ use super::{
 use crate::{
     ErrorCode, SignInError,
     protocol::{
+        TransportError,
         oauth::{
             self, Authorize, CallbackError, DeviceAuthorization, ExpectedCallback, Grant, callback,
             device::Pace,
@@ -26,6 +27,15 @@ impl Flow {
         if let Some(parameters) = self.brought.take() {
             return self.read_callback(parameters.expose(), now);
         }
+        // The server is told at once which key the code is for (RFC 9449 section 10).
+        match self.exchange.makes_key(now) {
+            true => Ok(()),
+            false => self.go_to_place(now),
+        }
+    }
+
+    /// To where the person signs in.
+    pub(super) fn go_to_place(&mut self, now: Timestamp) -> Result<(), SignInError> {
         match &self.place {
             Place::Browser(options) => {
                 let endpoint = self.exchange.metadata()?.authorization_endpoint();
@@ -133,9 +143,13 @@ impl Flow {
         let Some((device, pace)) = &mut self.device else {
             return Ok(());
         };
-        let Ok(response) = result else {
-            pace.after_silence(now);
-            return Ok(());
+        let response = match result {
+            Ok(response) => response,
+            Err(error @ TransportError::Key(_)) => return Err(error.into()),
+            Err(_silence) => {
+                pace.after_silence(now);
+                return Ok(());
+            }
         };
         match self.exchange.on_token(&response, now) {
             Ok(()) => {

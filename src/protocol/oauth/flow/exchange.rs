@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{prover::Prover, requests::Requests};
+use super::requests::Requests;
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
-        EffectId, TransportError,
+        EffectId, Input, TransportError,
         http::{Request, Response},
         oauth::{
             self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
-            Metadata, TokenAnswer, Tokens, UserInfo, UserInfoError,
+            Metadata, Nonces, TokenAnswer, Tokens, UserInfo, UserInfoError,
+            dpop::{Progress, Prover, Wanted},
             failure::{self, Asked},
             revoke::Hint,
         },
@@ -25,11 +26,22 @@ pub(super) type HttpResult = Result<Response, TransportError>;
 pub(super) enum Purpose {
     Discovery,
     Device,
+    /// A key that tokens are to be bound to.
+    Key,
     Token,
     Keys,
     UserInfo,
     /// Tokens that are not taken are made useless; what comes of it changes nothing.
     Revoke,
+}
+
+/// What has arrived.
+#[derive(Debug)]
+pub(super) enum Arrived {
+    /// The answer to a request.
+    Answer(Purpose, HttpResult),
+    /// The key that was waited for.
+    Key,
 }
 
 /// The part that flows have in common.
@@ -45,8 +57,7 @@ pub(super) struct Exchange {
     asked_again: Vec<Purpose>,
     /// As far as it is known before there are tokens.
     pub(super) clock_offset: ClockOffset,
-    prover: Option<Prover>,
-    user_info_asked_again: bool,
+    prover: Prover,
 }
 
 impl Exchange {
@@ -61,47 +72,61 @@ impl Exchange {
             keys_fetched_again: false,
             asked_again: Vec::new(),
             clock_offset: ClockOffset::default(),
-            prover: None,
-            user_info_asked_again: false,
+            prover: Prover::default(),
         }
     }
 
     pub(super) fn bind(&mut self, key: Arc<DpopKey>) {
-        self.prover = Some(Prover::new(key));
+        self.prover.bind(key);
     }
 
     pub(super) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
-        self.prover.as_ref().map(Prover::key)
+        self.prover.key()
     }
 
-    /// Sends a request for tokens, and proves the possession of the key if they are bound to one.
-    fn send_proven(&mut self, request: Request, now: Timestamp) {
-        let server_now = self.clock_offset.to_server(now);
-        let proven = match &mut self.prover {
-            None => request,
-            Some(prover) => prover.prove(request, server_now),
-        };
-        self.requests.send(Purpose::Token, proven, now);
+    pub(super) fn nonces(&self) -> &Nonces {
+        self.prover.nonces()
     }
 
-    /// Sends a request for tokens again that was refused for the lack of a nonce.
-    pub(super) fn tries_again(
+    pub(super) fn learn_nonces(&mut self, nonces: &Nonces) {
+        self.prover.learn(nonces);
+    }
+
+    fn is_bound(&self) -> bool {
+        self.config.dpop() || self.prover.key().is_some()
+    }
+
+    /// Has a key made, if tokens are to be bound to one and there is none yet. Whether that is waited for.
+    pub(super) fn makes_key(&mut self, now: Timestamp) -> bool {
+        let makes = self.config.dpop() && self.prover.key().is_none();
+        if makes {
+            let Self {
+                requests, prover, ..
+            } = self;
+            requests.begin(Purpose::Key, now, |id| prover.make_key(id));
+        }
+        makes
+    }
+
+    /// Sends a request that shows a token or asks for one, and proves the possession of the key if they
+    /// are bound to one.
+    fn send_proven(
         &mut self,
         purpose: Purpose,
-        result: &HttpResult,
+        request: Request,
+        access_token: Option<&Secret>,
         now: Timestamp,
-    ) -> bool {
-        let (Some(prover), Ok(response), Purpose::Token) = (&mut self.prover, result, purpose)
-        else {
-            return false;
+    ) {
+        if !self.is_bound() {
+            return self.requests.send(purpose, request, now);
+        }
+        let wanted = Wanted {
+            request,
+            access_token: access_token.cloned(),
+            timeout: self.requests.timeout(),
+            is_second: false,
         };
-        let Some(request) = prover.again(response) else {
-            return false;
-        };
-        let known = ClockOffset::from_response(response, now);
-        self.clock_offset = known.unwrap_or(self.clock_offset);
-        self.send_proven(request, now);
-        true
+        self.send_wanted(purpose, wanted, now);
     }
 
     /// Asks once more for endpoints or keys if the connection was lost: by then a code may have been redeemed, which
@@ -125,14 +150,47 @@ impl Exchange {
         true
     }
 
-    /// Whether user info was refused for the lack of a nonce, and is to be asked for once more.
-    pub(super) fn asks_user_info_again(&mut self, result: &HttpResult) -> bool {
-        let (Some(prover), Ok(response)) = (&mut self.prover, result) else {
-            return false;
-        };
-        let again = prover.wants_other_nonce(response) && !self.user_info_asked_again;
-        self.user_info_asked_again |= again;
-        again
+    fn send_wanted(&mut self, purpose: Purpose, wanted: Wanted, now: Timestamp) {
+        let server_now = self.clock_offset.to_server(now);
+        let Self {
+            requests, prover, ..
+        } = self;
+        requests.begin(purpose, now, |id| prover.send(id, wanted, server_now));
+    }
+
+    /// What has arrived, if somebody waits for it and it is not only a step on the way: a proof, or the
+    /// refusal of one for the lack of a nonce.
+    pub(super) fn take(&mut self, id: EffectId, input: Input, now: Timestamp) -> Option<Arrived> {
+        match input {
+            Input::Http(result) => {
+                let purpose = self.requests.take(id)?;
+                let Some(wanted) = self.prover.again(id, result.as_ref().ok()) else {
+                    return Some(Arrived::Answer(purpose, result));
+                };
+                let response = result.as_ref().ok();
+                let known = response.and_then(|said| ClockOffset::from_response(said, now));
+                self.clock_offset = known.unwrap_or(self.clock_offset);
+                self.send_wanted(purpose, wanted, now);
+                None
+            }
+            Input::Key(answer) => {
+                let server_now = self.clock_offset.to_server(now);
+                match self.prover.on_key(id, answer, server_now) {
+                    Progress::Next(effect) => {
+                        self.requests.go_on(id, effect);
+                        None
+                    }
+                    Progress::Ready => self.requests.take(id).map(|_| Arrived::Key),
+                    Progress::Failed(error) => {
+                        let purpose = self.requests.take(id)?;
+                        Some(Arrived::Answer(purpose, Err(TransportError::Key(error))))
+                    }
+                    Progress::Nothing => None,
+                }
+            }
+            // Nothing here asks for anything else.
+            Input::Passkey(_) | Input::Frame(_) | Input::Back(_) => None,
+        }
     }
 
     /// Fetches the keys, or asks for the endpoints first where they are not known.
@@ -176,7 +234,7 @@ impl Exchange {
     ) -> Result<(), SignInError> {
         let endpoint = self.metadata()?.token_endpoint();
         let request = oauth::token::request(endpoint, &self.config, grant);
-        self.send_proven(request, now);
+        self.send_proven(Purpose::Token, request, None, now);
         Ok(())
     }
 
@@ -301,9 +359,8 @@ impl Exchange {
         let Some(endpoint) = endpoint else {
             return false;
         };
-        let nonce = self.prover.as_ref().and_then(Prover::nonce);
-        let request = oauth::userinfo::request_of(endpoint, tokens, nonce, now);
-        self.requests.send(Purpose::UserInfo, request, now);
+        let request = oauth::userinfo::request_of(endpoint, tokens);
+        self.send_proven(Purpose::UserInfo, request, Some(tokens.access_token()), now);
         true
     }
 

@@ -19,6 +19,7 @@ impl Flow {
             Purpose::Device => self.on_device(result, now),
             Purpose::Token if self.place == Place::Device => self.on_device_poll(result, now),
             Purpose::Token => self.on_token(result, now),
+            Purpose::Key => result.map(drop).map_err(Into::into),
             Purpose::Keys => self
                 .exchange
                 .on_keys(result, now)
@@ -26,19 +27,12 @@ impl Flow {
             Purpose::UserInfo => self.on_user_info(result, now),
             Purpose::Revoke => Ok(()),
         };
-        if let Err(error) = outcome {
-            self.refuse(error, now);
-        }
-        if !self.exchange.requests.has(Purpose::Revoke)
-            && let Some(error) = self.refusal.take()
-        {
-            self.fail(error);
-        }
+        self.settle(outcome, now);
     }
 
     /// Ends without tokens. Those that came all the same are made useless before that is said: who hears it
     /// drops the flow.
-    fn refuse(&mut self, error: SignInError, now: Timestamp) {
+    pub(super) fn refuse(&mut self, error: SignInError, now: Timestamp) {
         let exchange = &mut self.exchange;
         exchange.requests.forget_all();
         let revokes = match self.tokens.take() {
@@ -94,10 +88,6 @@ impl Flow {
         let Some(tokens) = &self.tokens else {
             return Ok(());
         };
-        if self.exchange.asks_user_info_again(&result) {
-            self.exchange.ask_about_user(tokens, now);
-            return Ok(());
-        }
         let user_info = self.exchange.on_user_info(result, tokens, now)?;
         self.finish(user_info)
     }

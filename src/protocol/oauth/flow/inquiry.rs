@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::exchange::{Exchange, HttpResult, Purpose};
+use super::exchange::{Arrived, Exchange, HttpResult, Purpose};
 use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
-        oauth::{Metadata, Tokens, UserInfo},
+        oauth::{Metadata, Nonces, Tokens, UserInfo},
         time::Timestamp,
     },
 };
@@ -54,6 +54,18 @@ impl Inquiry {
         self.exchange.metadata.as_ref()
     }
 
+    /// The same with nonces for proofs that servers gave before.
+    #[must_use]
+    pub fn with_nonces(mut self, nonces: &Nonces) -> Self {
+        self.exchange.learn_nonces(nonces);
+        self
+    }
+
+    /// The newest nonces for proofs that servers gave.
+    pub fn nonces(&self) -> &Nonces {
+        self.exchange.nonces()
+    }
+
     /// The next thing to be done. To be called until there is none.
     pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
         self.exchange.requests.poll_effect()
@@ -73,9 +85,7 @@ impl Inquiry {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
-        if let Some(purpose) = self.exchange.requests.take(id) {
-            // Nothing here asks for keys.
-            let Input::Http(result) = input else { return };
+        if let Some(Arrived::Answer(purpose, result)) = self.exchange.take(id, input, now) {
             self.on_answer(purpose, result, now);
         }
     }
@@ -91,7 +101,7 @@ impl Inquiry {
                 .on_keys(result, now)
                 .and_then(|()| self.ask(now)),
             Purpose::UserInfo => self.on_user_info(result, now),
-            Purpose::Token | Purpose::Device | Purpose::Revoke => Ok(()),
+            Purpose::Token | Purpose::Device | Purpose::Key | Purpose::Revoke => Ok(()),
         };
         self.settle(outcome);
     }
@@ -115,9 +125,6 @@ impl Inquiry {
     }
 
     fn on_user_info(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
-        if self.exchange.asks_user_info_again(&result) {
-            return self.ask(now);
-        }
         let user_info = self.exchange.user_info(&result?, &self.tokens, now)?;
         self.answer = Some(Ok(user_info));
         Ok(())

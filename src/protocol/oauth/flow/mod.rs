@@ -13,7 +13,6 @@ mod begin;
 mod exchange;
 mod finish;
 mod inquiry;
-mod prover;
 mod renew;
 mod requests;
 mod resume;
@@ -22,15 +21,15 @@ mod sign_out;
 use std::sync::Arc;
 
 use super::{
-    Challenge, DeviceAuthorization, DpopKey, Metadata, Nonce, State, Tokens, UserInfo, Verifier,
-    authorize::AuthorizeOptions, device::Pace,
+    Challenge, DeviceAuthorization, DpopKey, Metadata, Nonce, Nonces, State, Tokens, UserInfo,
+    Verifier, authorize::AuthorizeOptions, device::Pace,
 };
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{Effect, EffectId, Input, TransportError, time::Timestamp},
 };
 
-use self::exchange::{Exchange, Purpose};
+use self::exchange::{Arrived, Exchange, Purpose};
 pub use self::inquiry::Inquiry;
 pub(crate) use self::renew::keeps_tokens;
 pub use self::renew::{Renewal, RenewalPhase};
@@ -148,11 +147,29 @@ impl Flow {
         }
     }
 
-    /// The same with tokens that are bound to this key (RFC 9449). To be called before anything is sent.
+    /// The same with tokens that are bound to this key (RFC 9449), instead of one that is made for them
+    /// ([`Config::with_dpop`]). To be called before anything is sent.
     #[must_use]
     pub fn bound_to(mut self, key: DpopKey) -> Self {
         self.exchange.bind(Arc::new(key));
         self
+    }
+
+    /// The same with nonces for proofs that servers gave before.
+    #[must_use]
+    pub fn with_nonces(mut self, nonces: &Nonces) -> Self {
+        self.exchange.learn_nonces(nonces);
+        self
+    }
+
+    /// The key that the tokens will be bound to, once there is one.
+    pub(crate) fn dpop_key(&self) -> Option<&Arc<DpopKey>> {
+        self.exchange.dpop_key()
+    }
+
+    /// The newest nonces for proofs that servers gave.
+    pub fn nonces(&self) -> &Nonces {
+        self.exchange.nonces()
     }
 
     /// Where the sign-in stands.
@@ -204,15 +221,17 @@ impl Flow {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
-        if let Some(purpose) = self.exchange.requests.take(id) {
-            // Nothing here asks for keys.
-            let Input::Http(result) = input else { return };
-            if self.exchange.asks_again(purpose, &result, now)
-                || self.exchange.tries_again(purpose, &result, now)
+        match self.exchange.take(id, input, now) {
+            Some(Arrived::Answer(purpose, result))
+                if !self.exchange.asks_again(purpose, &result, now) =>
             {
-                return;
+                self.on_answer(purpose, result, now);
             }
-            self.on_answer(purpose, result, now);
+            Some(Arrived::Key) => {
+                let outcome = self.go_to_place(now);
+                self.settle(outcome, now);
+            }
+            Some(Arrived::Answer(..)) | None => {}
         }
     }
 
@@ -220,6 +239,17 @@ impl Flow {
     pub fn end(&mut self, code: ErrorCode) {
         if !matches!(self.phase, FlowPhase::SignedIn(_) | FlowPhase::Failed(_)) {
             self.fail(SignInError::new(code, ""));
+        }
+    }
+
+    fn settle(&mut self, outcome: Result<(), SignInError>, now: Timestamp) {
+        if let Err(error) = outcome {
+            self.refuse(error, now);
+        }
+        if !self.exchange.requests.has(Purpose::Revoke)
+            && let Some(error) = self.refusal.take()
+        {
+            self.fail(error);
         }
     }
 

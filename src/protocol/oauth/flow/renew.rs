@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::exchange::{Exchange, HttpResult, Purpose};
+use super::exchange::{Arrived, Exchange, HttpResult, Purpose};
 use crate::{
     Config, ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input, TransportError,
         oauth::{
-            Grant, Metadata, PartialTokens, Tokens,
+            Grant, Metadata, Nonces, PartialTokens, Tokens,
             failure::{self, Asked},
         },
         time::Timestamp,
@@ -82,6 +82,18 @@ impl Renewal {
         self.exchange.metadata.as_ref()
     }
 
+    /// The same with nonces for proofs that servers gave before.
+    #[must_use]
+    pub fn with_nonces(mut self, nonces: &Nonces) -> Self {
+        self.exchange.learn_nonces(nonces);
+        self
+    }
+
+    /// The newest nonces for proofs that servers gave.
+    pub fn nonces(&self) -> &Nonces {
+        self.exchange.nonces()
+    }
+
     /// The next thing to be done. To be called until there is none.
     pub fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
         self.exchange.requests.poll_effect()
@@ -116,17 +128,13 @@ impl Renewal {
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
         let arrived = self.exchange.requests.arrived(id, now);
-        if let Some(purpose) = self.exchange.requests.take(id) {
+        // A key that is missing is made when the tokens are asked for, and nothing waits for it alone.
+        if let Some(Arrived::Answer(purpose, result)) = self.exchange.take(id, input, now) {
             // Tokens that have run out in a sleep were good when they came, and the refresh token among them still is.
             let now = match purpose {
                 Purpose::Token => arrived,
                 _ => now,
             };
-            // Nothing here asks for keys.
-            let Input::Http(result) = input else { return };
-            if self.exchange.tries_again(purpose, &result, now) {
-                return;
-            }
             self.on_answer(purpose, result, now);
         }
     }
@@ -139,7 +147,7 @@ impl Renewal {
                 .and_then(|()| self.exchange.fetch_keys(now)),
             Purpose::Token => self.on_token(result, now),
             Purpose::Keys => self.on_keys(result, now),
-            Purpose::Device | Purpose::UserInfo | Purpose::Revoke => Ok(()),
+            Purpose::Device | Purpose::UserInfo | Purpose::Key | Purpose::Revoke => Ok(()),
         };
         self.settle(outcome, now);
         if !self.exchange.requests.has(Purpose::Revoke)
@@ -243,6 +251,11 @@ pub(crate) fn keeps_tokens(code: ErrorCode) -> bool {
     code.may_retry()
         || matches!(
             code,
-            ErrorCode::Discovery | ErrorCode::OtherIssuer | ErrorCode::Clock
+            ErrorCode::Discovery
+                | ErrorCode::OtherIssuer
+                | ErrorCode::Clock
+                // A browser may open its storage again.
+                | ErrorCode::DpopUnavailable
+                | ErrorCode::NoRandom
         )
 }

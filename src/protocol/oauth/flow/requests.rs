@@ -44,18 +44,39 @@ impl<P: Copy + PartialEq> Requests<P> {
         request: Request,
         now: Timestamp,
     ) {
+        let timeout = self.timeout;
+        self.begin(purpose, now, |_| Effect::Http { request, timeout });
+    }
+
+    /// Begins something that ends with an answer; more than one effect may be needed on the way.
+    pub(in crate::protocol::oauth) fn begin(
+        &mut self,
+        purpose: P,
+        now: Timestamp,
+        first: impl FnOnce(EffectId) -> Effect,
+    ) {
         let id = self.next_id;
         self.next_id = EffectId(id.0 + 1);
-        let timeout = self.timeout;
         self.waiting.push(Waiting {
             id,
             purpose,
-            due: now + timeout,
-            until: now + timeout,
+            due: now + self.timeout,
+            until: now + self.timeout,
             has_slept: false,
         });
-        self.effects
-            .push_back((id, Effect::Http { request, timeout }));
+        self.effects.push_back((id, first(id)));
+    }
+
+    /// The next effect of something that has begun, unless nobody waits for it any more.
+    pub(in crate::protocol::oauth) fn go_on(&mut self, id: EffectId, next: Effect) {
+        if self.waiting.iter().any(|waiting| waiting.id == id) {
+            self.effects.push_back((id, next));
+        }
+    }
+
+    /// How long each may take.
+    pub(in crate::protocol::oauth) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// What an answer is for; none if nobody waits for it.
