@@ -34,6 +34,7 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
     http::{Request, Response},
+    oauth::State,
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
@@ -53,6 +54,8 @@ pub struct FramePlace {
     pub seen: egui::Rect,
     /// How many CSS pixels a point is.
     pub zoom: f32,
+    /// Whether the keyboard has come to the room: it is the frame's from then on, until it comes out of that.
+    pub has_keyboard: bool,
 }
 
 /// What becomes of a part of the page that is somebody else's.
@@ -176,6 +179,12 @@ pub trait Platform {
     fn way_back(&mut self, redirect_uri: &str, wake: SharedWake) -> Result<String, AwayError> {
         let _ = wake;
         Ok(redirect_uri.to_owned())
+    }
+
+    /// The page goes to where the server ends its own session, and comes back with this state alone, if it
+    /// does. Where this program ends with its page, a new one is to take that out of its address.
+    fn ends_session(&mut self, state: &State) {
+        let _ = state;
     }
 
     /// Whether the answer to a request that is sent elsewhere (3xx) is given as it is, with its
