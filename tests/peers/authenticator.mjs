@@ -1,10 +1,15 @@
 // A security key without hardware, by the browser's own protocol for tests.
 
-/** Gives a page a key that verifies its user and says yes. It lasts as long as the page. */
-export async function addAuthenticator(page) {
+/** Lets a page have keys, and resolves to the session by which they are given commands. */
+export async function openAuthenticators(page) {
   const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  await session.send('WebAuthn.enable', { enableUI: false });
+  return session;
+}
+
+/** Gives a page a key that verifies its user and says yes, and resolves to its id. It lasts as long as the page. */
+export async function addAuthenticator(session, options = {}) {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -12,6 +17,8 @@ export async function addAuthenticator(page) {
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: true,
+      ...options,
     },
   });
+  return authenticatorId;
 }

@@ -247,8 +247,14 @@ test('Okta Verify on this computer is found on its port, and signs in', async ()
 });
 
 test('where it is not found, the name is asked for', async () => {
-  const { page, canvas } = await at('fastpass-not-found', { settles: false });
-  await page.waitForRequest((request) => request.url().endsWith('/poll/cancel'), { timeout: PATIENCE_MS }).catch(() => {});
+  let cancelled;
+  const { page, canvas } = await at('fastpass-not-found', {
+    settles: false,
+    hosts: (its) => {
+      cancelled = its.waitForRequest((request) => request.url().endsWith('/poll/cancel'), { timeout: PATIENCE_MS });
+    },
+  });
+  assert.equal((await cancelled).postDataJSON().reason, 'OV_UNREACHABLE_BY_LOOPBACK', 'the org is told');
   await canvas.mark('egui-okta:first-input');
   await canvas.settle(600);
   await canvas.shot('name');
