@@ -1,5 +1,7 @@
 // A security key without hardware, by the browser's own protocol for tests.
 
+import { generateKeyPairSync } from 'node:crypto';
+
 /** Lets a page have keys, and resolves to the session by which they are given commands. */
 export async function openAuthenticators(page) {
   const session = await page.context().newCDPSession(page);
@@ -21,4 +23,20 @@ export async function addAuthenticator(session, options = {}) {
     },
   });
   return authenticatorId;
+}
+
+/** Puts a key into an authenticator that names its user by itself, of a page at `localhost`. No org knows it. */
+export async function addResidentKey(session, authenticatorId) {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await session.send('WebAuthn.addCredential', {
+    authenticatorId,
+    credential: {
+      credentialId: Buffer.from('some-resident-key').toString('base64'),
+      isResidentCredential: true,
+      rpId: 'localhost',
+      userHandle: Buffer.from('somebody').toString('base64'),
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+      signCount: 0,
+    },
+  });
 }

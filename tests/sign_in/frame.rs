@@ -88,7 +88,7 @@ fn a_captcha_whose_panel_is_not_to_be_seen_is_taken_away() {
     let (id, _) = course.frames.pop().unwrap();
     course.transaction.close_captcha(course.now);
     let effect = course.transaction.poll_effect().unwrap();
-    assert_eq!(effect, (id, Effect::Forget));
+    assert!(matches!(effect, (it, Effect::Forget) if it == id));
     assert!(!course.transaction.is_busy());
     // Its answer is too late, and the form can be sent again.
     let late = Input::Frame(Ok(Secret::from("late")));
