@@ -397,6 +397,9 @@ impl Session {
                 return true;
             };
             if let Some(options) = &leaver.options {
+                if options.end_session && end_session_url.is_some() {
+                    self.outside.platform.ends_session(leaver.sign_out.state());
+                }
                 done.push((*revoked, end_session_url.clone(), options.end_session));
             }
             false

@@ -149,6 +149,9 @@ impl SignIn {
         let now = self.platform.now();
         if !std::mem::take(&mut self.drawn) {
             self.platform.place_frame(None);
+            if let Some(transaction) = &mut self.transaction {
+                transaction.close_captcha(now);
+            }
         }
         self.begin(ctx, now);
         while let Some((id, input)) = self.next_input() {
@@ -197,7 +200,12 @@ impl SignIn {
         let zoom = ui.ctx().zoom_factor();
         let place = self.panel.frame_room();
         self.platform
-            .place_frame(place.map(|(room, seen)| FramePlace { room, seen, zoom }));
+            .place_frame(place.map(|(room, seen, has_keyboard)| FramePlace {
+                room,
+                seen,
+                zoom,
+                has_keyboard,
+            }));
         self.platform.set_autocomplete(self.panel.autocomplete());
         if let Some(press) = press {
             self.press(ui.ctx(), press);

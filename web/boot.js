@@ -1,5 +1,5 @@
 // Starts the program on the canvas, and says so in words when it cannot.
-import { passOn } from './pass_on.js';
+import { isHidden, passOn } from './pass_on.js';
 
 performance.mark('egui-okta:start');
 
@@ -30,6 +30,10 @@ async function start() {
     // As a rule a pop-up may close itself.
     close();
     status.textContent = 'You are done here. You can close this window.';
+    return;
+  }
+  if (isHidden()) {
+    // Nobody takes the answer, and nobody would see a sign-in here.
     return;
   }
   const missing = missingFeature();

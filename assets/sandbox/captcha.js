@@ -1,5 +1,6 @@
-// Stands for the script of a captcha: the same functions, and a box to tick. An address that has
-// `?answer=wrong` gives a token that the org refuses, and `?answer=none` never answers.
+// Stands for the script of a captcha: the same functions, and a box to tick, which lies in an element of the body as the
+// challenges of the real ones do, and stays there when the widget is reset. An address that has `?answer=wrong` gives a
+// token that the org refuses, and `?answer=none` never answers.
 {
   const widgets = [];
   const answer = new URL(document.currentScript.src).searchParams.get('answer') ?? 'person';
@@ -22,19 +23,23 @@
       button('I am not a robot', () => finish(options.callback, answer));
     }
     button('Close', () => finish(options['close-callback'], 'challenge-closed'));
-    widget.container.append(dialog);
+    widget.challenge.append(dialog);
     dialog.showModal();
   };
   window.NAME = {
     render(container, options = {}) {
       const element = typeof container === 'string' ? document.getElementById(container) : container;
-      return String(widgets.push({ container: element, options }) - 1);
+      const challenge = document.createElement('div');
+      challenge.dataset.captcha = 'challenge';
+      document.body.append(challenge);
+      element.append(document.createElement('span'));
+      return String(widgets.push({ container: element, challenge, options }) - 1);
     },
     execute(id = 0) {
       ask(widgets[id]);
     },
     reset(id = 0) {
-      widgets[id]?.container.replaceChildren();
+      widgets[id]?.challenge.replaceChildren();
     },
     remove(id = 0) {
       widgets[id]?.container.replaceChildren();

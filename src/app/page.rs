@@ -6,7 +6,7 @@ use eframe::wasm_bindgen::JsCast as _;
 use egui_okta::{
     Config, ConfigError, Session, SignIn,
     config::DEFAULT_SCOPES,
-    platform::{WebKeep, WebPlace},
+    platform::{System, WebKeep, WebPlace},
     protocol::frame::CaptchaKind,
     screen::Screen,
 };
@@ -17,7 +17,7 @@ use super::{
     entrance::{Entrance, KeepChoice, Way},
 };
 
-/// Starts the panel on the page's canvas.
+/// Starts the panel on the page's canvas: the first that says it is for one, and that no other start has taken.
 pub(crate) fn start() {
     wasm_bindgen_futures::spawn_local(async {
         let Some(window) = web_sys::window() else {
@@ -25,18 +25,20 @@ pub(crate) fn start() {
         };
         let canvas = window
             .document()
-            .and_then(|document| document.get_element_by_id("egui_okta"));
+            .and_then(|document| document.query_selector("canvas[data-panel]").ok()?);
         let Some(canvas) = canvas.and_then(|c| c.dyn_into::<web_sys::HtmlCanvasElement>().ok())
         else {
             return;
         };
+        drop(canvas.remove_attribute("data-panel"));
+        let id = canvas.id();
         let started = eframe::WebRunner::new()
             .start(
                 canvas,
                 eframe::WebOptions::default(),
                 Box::new(move |cc| {
                     cc.egui_ctx.set_fonts(egui_okta::fonts());
-                    Ok(Box::new(demo()?))
+                    Ok(Box::new(demo(id)?))
                 }),
             )
             .await;
@@ -47,7 +49,8 @@ pub(crate) fn start() {
     });
 }
 
-fn demo() -> Result<Demo, ConfigError> {
+/// On the canvas of this id.
+fn demo(canvas: String) -> Result<Demo, ConfigError> {
     let window = web_sys::window();
     let origin = window.and_then(|window| window.location().origin().ok());
     let origin = origin.unwrap_or_default();
@@ -92,8 +95,9 @@ fn demo() -> Result<Demo, ConfigError> {
         signed_out_uri: Some(format!("{origin}/callback")),
         ..Entrance::default()
     };
-    let sign_in = SignIn::new(config.clone());
-    let make = move |entrance: &Entrance| session(&config, entrance);
+    let platform = Box::new(System::on_canvas(&canvas));
+    let sign_in = SignIn::with_platform(config.clone(), platform);
+    let make = move |entrance: &Entrance| session(&config, entrance, &canvas);
     Ok(Demo {
         sign_in,
         session: make(&entrance),
@@ -126,7 +130,7 @@ const KEEPS: [KeepChoice; 3] = [
     },
 ];
 
-fn session(config: &Config, entrance: &Entrance) -> Session {
+fn session(config: &Config, entrance: &Entrance, canvas: &str) -> Session {
     let places: &[WebPlace] = match KEEPS.get(entrance.keep).map(|keep| keep.name) {
         Some("browser") => &[WebPlace::Local, WebPlace::Session, WebPlace::Memory],
         Some("page") => &[WebPlace::Memory],
@@ -136,7 +140,9 @@ fn session(config: &Config, entrance: &Entrance) -> Session {
         remember("keep", Some(keep.name));
     }
     let keep = WebKeep::new(config, places);
-    Session::new(config.clone().with_login_hint(entrance.login_hint())).keep_in(Box::new(keep))
+    Session::new(config.clone().with_login_hint(entrance.login_hint()))
+        .with_platform(Box::new(System::on_canvas(canvas)))
+        .keep_in(Box::new(keep))
 }
 
 /// The org that the page came from, if it is a sandbox. It is asked with each new screen, since mail

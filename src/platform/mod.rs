@@ -34,7 +34,10 @@ use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
     http::{Request, Response},
-    oauth::dpop::{KeyAnswer, KeyTask},
+    oauth::{
+        State,
+        dpop::{KeyAnswer, KeyTask},
+    },
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
@@ -54,6 +57,8 @@ pub struct FramePlace {
     pub seen: egui::Rect,
     /// How many CSS pixels a point is.
     pub zoom: f32,
+    /// Whether the keyboard has come to the room: it is the frame's from then on, until it comes out of that.
+    pub has_keyboard: bool,
 }
 
 /// What becomes of a part of the page that is somebody else's.
@@ -199,6 +204,12 @@ pub trait Platform {
     /// Nobody will be sent away any more by the sign-in that [`way_back`](Self::way_back) was called
     /// for: the place is given back to others, once nobody is waited for.
     fn end_way_back(&mut self) {}
+
+    /// The page goes to where the server ends its own session, and comes back with this state alone, if it
+    /// does. Where this program ends with its page, a new one is to take that out of its address.
+    fn ends_session(&mut self, state: &State) {
+        let _ = state;
+    }
 
     /// Whether the answer to a request that is sent elsewhere (3xx) is given as it is, with its
     /// `Location`. A browser follows it.

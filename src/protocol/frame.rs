@@ -92,6 +92,21 @@ pub(crate) fn captcha(step: &Step, config: &Config) -> Option<Frame> {
     })
 }
 
+/// Whether Duo's prompt is to come from something that is no host.
+pub(crate) fn is_refused(step: &Step) -> bool {
+    let first = step.remediations.first();
+    let authenticator = first.and_then(|form| form.authenticator.as_deref());
+    let duo = authenticator
+        .or(step.current())
+        .and_then(|it| it.contextual.duo.as_ref());
+    duo.is_some_and(|duo| !is_host(&duo.host))
+}
+
+fn is_host(host: &str) -> bool {
+    // Browsers write hosts so.
+    config::frame_origin(&host.to_ascii_lowercase()).is_some()
+}
+
 /// What a step shows for as long as it is shown.
 pub(crate) fn shown(step: &Step, org_origin: &str) -> Option<Frame> {
     if let Some(challenge) = step.device_challenge()
@@ -111,8 +126,7 @@ pub(crate) fn shown(step: &Step, org_origin: &str) -> Option<Frame> {
         return None;
     }
     let duo = authenticator.contextual.duo.as_ref()?;
-    config::frame_origin(&duo.host)?;
-    Some(Frame::Duo {
+    is_host(&duo.host).then(|| Frame::Duo {
         host: duo.host.clone(),
         signed_token: duo.signed_token.clone(),
     })

@@ -60,7 +60,10 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         .step
         .device_challenge()
         .is_some_and(|challenge| challenge.method == "CHROME_DTC");
-    if is_unknown || (is_chromes && !builder.surroundings.has_frames) {
+    // Nobody sees from here whether the browser, or Duo, let the prompt be shown.
+    let has_prompt = |item: &Item| matches!(item, Item::Frame(_));
+    let may_be_empty = builder.screen.items.iter().any(has_prompt);
+    if is_unknown || may_be_empty || (is_chromes && !builder.surroundings.has_frames) {
         builder.link(
             "continue-in-browser",
             "button.continue-in-browser",
@@ -88,6 +91,9 @@ fn reason(builder: &Builder<'_>) -> Option<&'static str> {
     );
     match builder.key() {
         Some(Key::Duo) if is_asked && !here.has_frames => Some("text.elsewhere.duo"),
+        Some(Key::Duo) if is_asked && frame::is_refused(builder.step) => {
+            Some("text.elsewhere.duo-refused")
+        }
         Some(Key::Webauthn) if is_asked && !here.has_passkeys => Some("text.elsewhere.passkey"),
         _ => None,
     }

@@ -134,8 +134,15 @@ fn going_on(step: &Step) -> Option<String> {
         (Some(Success::Redirect(href)), _) if is_over(step) => Some(href.clone()),
         (_, Some(first)) if first.name == Name::SuccessRedirect => Some(first.href.clone()),
         (_, Some(first)) if first.name == Name::FailureRedirect => Some(first.href.clone()),
+        // In the words of the org's own page, where it has said none here.
+        (None, None) if step.messages.is_empty() => step.failure_redirect.clone(),
         _ => None,
     }
+}
+
+/// Whether nothing is left to do here, and nothing to be read before the org goes on elsewhere.
+pub(crate) fn is_going_on(step: &Step) -> bool {
+    going_on(step).is_some() && !step.waits_for_press && step.messages.is_empty()
 }
 
 /// The sign-in has failed for good, and the org explains it on a page of its own.

@@ -31,7 +31,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 pub(super) fn draw_going_on(builder: &mut Builder<'_>, href: String) {
     builder.title("title.signing-in");
     let label = builder.text("button.continue");
-    builder.submit(label, Press::Open(href));
+    builder.submit(label, Press::Leave(href));
 }
 
 /// Headings of ends that have one, by key of the message.
@@ -84,6 +84,10 @@ fn heading(builder: &mut Builder<'_>) {
     {
         let label = builder.text("button.try-again");
         builder.primary("try-again", label, Press::StartOver);
+    }
+    if let Some(href) = builder.step.failure_redirect.clone() {
+        let label = builder.text("button.continue");
+        builder.secondary("failure-redirect", label, Press::Leave(href));
     }
     let ends_here = |message: &Message| STARTS_ANEW.iter().any(|key| message.has_prefix(key));
     if builder.step.cancel.is_none() && builder.step.messages.iter().any(ends_here) {

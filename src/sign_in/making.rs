@@ -79,6 +79,7 @@ impl SignIn {
         match (transaction.phase(), fault) {
             (Phase::Showing(step), None) if is_new_step => {
                 let form = form_of(step);
+                let is_going_on = screen::is_going_on(step);
                 if !is_same_form(&self.form, &form) {
                     self.page = Page::First;
                     self.identifier = self.known_identifier();
@@ -90,7 +91,7 @@ impl SignIn {
                     self.screen = screen::screen_at(step, self.page, &self.strings, here);
                     self.panel.same_form(&self.screen);
                 }
-                self.follow_redirect();
+                self.follow_redirect(is_going_on);
             }
             (Phase::Showing(step), None) => {
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
@@ -122,15 +123,16 @@ impl SignIn {
         self.finish_screen();
     }
 
-    /// A step whose only way on is an identity provider is gone on with at once, but not again and
-    /// again: who comes back without having done so finds a button.
-    fn follow_redirect(&mut self) {
+    /// A step whose only way on is another page, of an identity provider or of the org that ends the sign-in
+    /// there, is gone on with at once, but not again and again: who comes back without having done so finds a
+    /// button.
+    fn follow_redirect(&mut self, is_going_on: bool) {
         let to_provider = matches!(self.screen.form.as_str(), "redirect-idp" | "piv-idp");
         let Status::Redirect(url) = &self.screen.status else {
             return;
         };
         let url = url.clone();
-        if to_provider && !self.followed {
+        if (to_provider || is_going_on) && !self.followed {
             self.followed = true;
             self.leave(&url);
         }

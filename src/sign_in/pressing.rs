@@ -78,11 +78,11 @@ impl SignIn {
 
     /// Opens an address of the server in the browser, if it is one that a browser may be sent to.
     fn open(&mut self, ctx: &egui::Context, url: &str) {
-        if config::is_web_address(url) {
-            ctx.open_url(egui::OpenUrl::new_tab(url));
-        } else if self.is_of_app(url) {
-            // A new tab would be left empty behind the app.
+        if self.is_of_app(url) {
+            // A new tab would be left empty behind the app, and a phone gives its app no link of a new one.
             ctx.open_url(egui::OpenUrl::same_tab(url));
+        } else if config::is_web_address(url) {
+            ctx.open_url(egui::OpenUrl::new_tab(url));
         } else {
             self.say("text.cannot-open");
         }
@@ -95,6 +95,14 @@ impl SignIn {
             return false;
         };
         let challenge = step.device_challenge().and_then(|c| c.href.as_deref());
+        // Of those, the one that opens a running app may be a page's, which is told who it is.
+        let is_page = |href: &str| {
+            url.strip_prefix(href)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with("&login_hint="))
+        };
+        if config::is_web_address(url) {
+            return challenge.is_some_and(is_page);
+        }
         let current = step.current().map(|a| &a.contextual);
         let set_up = current.and_then(|c| c.set_up_href.as_deref());
         let devices = current.map(|c| [&c.same_device, &c.device_bootstrap]);

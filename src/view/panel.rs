@@ -43,7 +43,7 @@ pub(crate) struct Panel {
     busy_since: Option<f64>,
     qr: picture::Cache,
     /// Where there is room for a part of the page that is somebody else's.
-    frame_room: Option<(Rect, Rect)>,
+    frame_room: Option<(Rect, Rect, bool)>,
     /// What the field takes that has the keyboard.
     autocomplete: Option<&'static str>,
 }
@@ -136,7 +136,7 @@ impl Panel {
 
     /// Where there was room for a part of somebody else's when the panel was last drawn, and what of
     /// it could be seen.
-    pub(crate) fn frame_room(&self) -> Option<(Rect, Rect)> {
+    pub(crate) fn frame_room(&self) -> Option<(Rect, Rect, bool)> {
         self.frame_room
     }
 
@@ -328,8 +328,9 @@ impl Panel {
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
                 Item::Frame(room) => {
-                    let rect = parts::frame_room(ui, look, room);
-                    self.frame_room = Some((rect, rect.intersect(ui.clip_rect())));
+                    let response = parts::frame_room(ui, look, room);
+                    let (room, seen) = (response.rect, response.rect.intersect(ui.clip_rect()));
+                    self.frame_room = Some((room, seen, response.has_focus()));
                 }
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
             }

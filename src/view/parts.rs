@@ -1,8 +1,8 @@
 //! The parts of the card that are the same for all screens.
 
 use egui::{
-    Align, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, accesskit::Role, vec2,
+    Align, Label, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 use super::{
@@ -100,15 +100,20 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text, after: Option
 }
 
 /// Leaves room for a part of the page that is somebody else's, and says where.
-pub(super) fn frame_room(ui: &mut Ui, look: &Look<'_>, room: &FrameRoom) -> Rect {
+pub(super) fn frame_room(ui: &mut Ui, look: &Look<'_>, room: &FrameRoom) -> Response {
     let size = vec2(ui.available_width(), f32::from(room.height));
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let edge = Stroke::new(1.0, look.palette.edge);
+    // Whoever is in it with the mouse does not need the canvas.
+    let sense = Sense::hover() | Sense::FOCUSABLE;
+    let (rect, response) = ui.allocate_exact_size(size, sense);
+    let edge = match response.has_focus() {
+        true => Stroke::new(2.0, look.palette.brand),
+        false => Stroke::new(1.0, look.palette.edge),
+    };
     ui.painter()
         .rect_stroke(rect, look.theme.rounding, edge, StrokeKind::Inside);
     access::text(ui, response.id, "frame", Role::Iframe, "", &room.label);
     ui.add_space(4.0);
-    rect
+    response
 }
 
 pub(super) fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {

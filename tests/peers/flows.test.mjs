@@ -2,7 +2,7 @@
 // tokens that it verified itself or the page where it should end. Both generations.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { addAuthenticator } from './authenticator.mjs';
+import { addAuthenticator, openAuthenticators } from './authenticator.mjs';
 import { servePages } from './page.mjs';
 import { activation, askAsDevice, startSandbox } from './sandbox.mjs';
 import { GENERATIONS, Widget, launch } from './widget.mjs';
@@ -102,7 +102,7 @@ for (const script of Object.keys(GENERATIONS)) {
 
     test('a security key is set up, and verifies the next sign-in', async () => {
       await arrive('enrol-webauthn-to-verify');
-      await addAuthenticator(widget.page);
+      await addAuthenticator(await openAuthenticators(widget.page));
       const user = sandbox.named('kay.key@sandbox.example');
       await widget.identify(user);
       await widget.choose(/Security Key|passkey/i);

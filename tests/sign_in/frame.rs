@@ -4,7 +4,7 @@
 use egui_okta::{
     Config, ErrorCode, Secret,
     protocol::{
-        Input, Phase, TransportError,
+        Effect, Input, Phase, TransportError,
         frame::{CaptchaKind, Frame, FrameError},
         idx::{Answer, Answers},
     },
@@ -79,6 +79,25 @@ fn a_form_is_sent_once_the_captcha_has_answered() {
             "captchaVerify": { "captchaId": "cap1", "captchaToken": "token" },
         })
     );
+}
+
+#[test]
+fn a_captcha_whose_panel_is_not_to_be_seen_is_taken_away() {
+    let mut course = captcha("HCAPTCHA");
+    submit(&mut course);
+    let (id, _) = course.frames.pop().unwrap();
+    course.transaction.close_captcha(course.now);
+    let effect = course.transaction.poll_effect().unwrap();
+    assert!(matches!(effect, (it, Effect::Forget) if it == id));
+    assert!(!course.transaction.is_busy());
+    // Its answer is too late, and the form can be sent again.
+    let late = Input::Frame(Ok(Secret::from("late")));
+    course.transaction.handle(id, late, course.now);
+    course.effects();
+    assert!(body(&course).is_none());
+    course.transaction.retry(course.now);
+    course.effects();
+    assert!(course.frames.pop().is_some_and(|(other, _)| other != id));
 }
 
 #[test]

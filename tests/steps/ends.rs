@@ -1,6 +1,9 @@
 //! Where a sign-in ends, or goes on elsewhere.
 
-use egui_okta::{protocol::model::Severity, screen::Status};
+use egui_okta::{
+    protocol::model::Severity,
+    screen::{Item, Press, Status},
+};
 use serde_json::{Value, json};
 
 use super::{form, links, message, primary, screen};
@@ -19,6 +22,23 @@ fn success_counts_even_if_something_could_be_put_off() {
     assert_eq!(screen(put_off, success.clone()).status, on);
     let asked = json!([form("identify", json!([{"name": "identifier"}]))]);
     assert_eq!(screen(asked, success).status, Status::Drawn);
+}
+
+#[test]
+fn what_ends_elsewhere_is_come_back_from() {
+    let leave = Some(Press::Leave("https://org.example/on".to_owned()));
+    let success = json!({"success": {"href": "https://org.example/on"}});
+    assert_eq!(screen(json!([]), success).submit, leave);
+    let failure = json!({"href": "https://org.example/on"});
+    let silent = screen(json!([]), json!({"failure": failure}));
+    assert_eq!(silent.submit, leave);
+    let told = json!({"failure": failure, "messages": message("ERROR", "no")});
+    let told = screen(json!([]), told);
+    let way = told.items.iter().find_map(|item| match item {
+        Item::Button(button) if button.id == "failure-redirect" => Some(button.press.clone()),
+        _ => None,
+    });
+    assert_eq!(way, leave);
 }
 
 #[test]

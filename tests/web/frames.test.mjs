@@ -74,6 +74,48 @@ for (const [scenario, name] of [
   });
 }
 
+test('a captcha that is given up takes along what it put into the page, and answers nobody afterwards', async () => {
+  const { page, canvas, found } = await at('identify-captcha', {
+    hosts: (page) =>
+      page.route('**/sandbox/hcaptcha.js*', async (route) => {
+        // One that leaves the page to the person, and whose answer can come late.
+        const response = await route.fetch();
+        const script = (await response.text()).replace('showModal', 'show');
+        await route.fulfill({ response, body: script.replace('const finish', 'window.late ??= () => options.callback("late"); const finish') });
+      }),
+  });
+  const sent = [];
+  page.on('request', (request) => request.url().endsWith('/idp/idx/identify') && sent.push(request.postDataJSON()));
+  const tokens = () => sent.map(({ captchaVerify }) => captchaVerify.captchaToken);
+  await signIn(canvas, 'pat.password@sandbox.example', 'Sandbox-pass-1');
+  const box = page.getByRole('button', { name: 'I am not a robot' });
+  await box.waitFor();
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('div'), { id: 'host' }));
+  });
+  // The way to stop waiting appears after a while.
+  await canvas.settle(6000);
+  await canvas.shot('captcha-waits');
+  await page.mouse.click(170, 544);
+  await box.waitFor({ state: 'detached' });
+  assert.equal(await page.locator('[data-captcha]').count(), 0, 'nor the element that it lay in');
+  assert.equal(await page.locator('#host').count(), 1, 'what is the own of the app stays');
+  await page.evaluate(() => window.late());
+  await canvas.settle(400);
+  assert.deepEqual(tokens(), []);
+
+  await canvas.pressMain();
+  await box.waitFor();
+  await page.evaluate(() => window.late());
+  await canvas.settle(400);
+  assert.deepEqual(tokens(), [], 'the next one waits for an answer of its own');
+  await box.click();
+  await signedIn(page);
+  assert.deepEqual(tokens(), ['person']);
+  assert.equal(await page.locator('[data-captcha]').count(), 0);
+  assert.deepEqual(found, []);
+});
+
 test('a script that cannot be loaded is said to the person, who can try again', async () => {
   let blocked = true;
   const { page, canvas } = await at('identify-captcha', {
@@ -111,6 +153,92 @@ test("Duo's frame lies where the panel has room for it, and its answer is sent",
   assert.deepEqual(found, []);
 });
 
+test("the keyboard goes into Duo's frame and comes out of it at both ends", async () => {
+  const { page, canvas } = await at('duo');
+  await signIn(canvas, 'tilda.token@sandbox.example', 'Sandbox-pass-9');
+  await page.locator('iframe').waitFor();
+  await canvas.settle(600);
+  const at_ = () => page.evaluate(() => document.activeElement.tagName);
+  // The heading has the keyboard, and the frame comes after it.
+  await canvas.focus();
+  for (let pressed = 0; pressed < 6 && (await at_()) !== 'IFRAME'; pressed += 1) {
+    await canvas.press('Tab');
+  }
+  assert.equal(await at_(), 'IFRAME', 'Tab comes to it');
+  await canvas.shot('duo-keyboard');
+  const allow = page.frameLocator('iframe').getByRole('button', { name: 'Allow' });
+  for (let pressed = 0; pressed < 6 && (await at_()) === 'IFRAME'; pressed += 1) {
+    await canvas.press('Tab');
+  }
+  assert.notEqual(await at_(), 'IFRAME', 'and out of it');
+  await canvas.settle(300);
+  await canvas.shot('duo-after');
+  await canvas.press('Shift+Tab');
+  assert.equal(await at_(), 'IFRAME', 'Shift+Tab comes back to it');
+  for (let pressed = 0; pressed < 6 && (await at_()) === 'IFRAME'; pressed += 1) {
+    await canvas.press('Shift+Tab');
+  }
+  assert.notEqual(await at_(), 'IFRAME', 'and out of it at its beginning');
+  await canvas.shot('duo-before');
+  for (let pressed = 0; pressed < 6 && (await at_()) !== 'IFRAME'; pressed += 1) {
+    await canvas.press('Tab');
+  }
+  assert.equal(await at_(), 'IFRAME', 'and in once more');
+  for (let pressed = 0; pressed < 6; pressed += 1) {
+    if (await allow.evaluate((button) => button === document.activeElement)) {
+      break;
+    }
+    await canvas.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await signedIn(page);
+});
+
+test("what is not from Duo's origin, or not from its frame, is no answer of Duo's", async () => {
+  const { page, canvas, found } = await at('duo');
+  await signIn(canvas, 'tilda.token@sandbox.example', 'Sandbox-pass-9');
+  await page.locator('iframe').waitFor();
+  const sent = [];
+  page.on('request', (request) => request.url().endsWith('/challenge/answer') && sent.push(request.url()));
+  await canvas.settle(400);
+  await page.evaluate(() => {
+    const frame = document.querySelector('iframe');
+    const say = (options) => dispatchEvent(new MessageEvent('message', { data: 'AUTH|forged|1|x', ...options }));
+    const { origin } = new URL(frame.src);
+    say({ origin: 'https://api-1.duosecurity.example', source: frame.contentWindow });
+    say({ origin, source: window });
+    say({ origin: 'null', source: null });
+    postMessage('AUTH|forged|1|x', '*');
+  });
+  await canvas.settle(800);
+  assert.deepEqual(sent, []);
+  assert.equal(await page.locator('iframe').count(), 1, 'the prompt stands');
+  await page.frameLocator('iframe').getByRole('button', { name: 'Allow' }).click();
+  await signedIn(page);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(found, []);
+});
+
+test('where Duo is not to be found at a host, a sentence leads to the browser', async () => {
+  const { page, canvas } = await at('duo', {
+    hosts: (page) =>
+      page.route('**/idp/idx/*', async (route) => {
+        const response = await route.fetch();
+        const text = (await response.text()).replace(/"host":"[^"]*"/, '"host":"localhost:1/frame@evil.example"');
+        await route.fulfill({ response, body: text });
+      }),
+  });
+  await signIn(canvas, 'tilda.token@sandbox.example', 'Sandbox-pass-9');
+  await canvas.settle(1200);
+  await canvas.shot('duo-refused');
+  assert.equal(await page.locator('iframe').count(), 0);
+  const left = page.waitForURL((url) => url.pathname.includes('/login/'));
+  await canvas.focus();
+  await canvas.press('Tab');
+  await page.keyboard.press('Enter');
+  await left;
+});
+
 test('Okta Verify on this computer is found on its port, and signs in', async () => {
   const { page, canvas } = await at('fastpass-loopback', { settles: false });
   await signedIn(page);
@@ -119,8 +247,14 @@ test('Okta Verify on this computer is found on its port, and signs in', async ()
 });
 
 test('where it is not found, the name is asked for', async () => {
-  const { page, canvas } = await at('fastpass-not-found', { settles: false });
-  await page.waitForRequest((request) => request.url().endsWith('/poll/cancel'), { timeout: PATIENCE_MS }).catch(() => {});
+  let cancelled;
+  const { page, canvas } = await at('fastpass-not-found', {
+    settles: false,
+    hosts: (its) => {
+      cancelled = its.waitForRequest((request) => request.url().endsWith('/poll/cancel'), { timeout: PATIENCE_MS });
+    },
+  });
+  assert.equal((await cancelled).postDataJSON().reason, 'OV_UNREACHABLE_BY_LOOPBACK', 'the org is told');
   await canvas.mark('egui-okta:first-input');
   await canvas.settle(600);
   await canvas.shot('name');

@@ -44,8 +44,15 @@ test('in another tab the sign-in goes on, and the first tab says so', async () =
   await tab.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout: PATIENCE_MS });
   assert.equal(new URL(tab.url()).search, '', 'the code is no longer in the address');
   await browser.page.bringToFront();
-  await browser.page.waitForResponse((response) => response.url().endsWith('/challenge/poll'), { timeout: PATIENCE_MS });
-  await canvas.settle(600);
+  const polled = (response) => response.url().endsWith('/challenge/poll');
+  const last = await browser.page.waitForResponse(polled, { timeout: PATIENCE_MS });
+  const { messages, remediation } = await last.json();
+  assert.match(messages.value[0].i18n.key, /^idx\.(transferred|operation|return)/, 'what the first tab is told to say');
+  assert.equal(remediation, undefined, 'and there is no way on');
+  const asked = [];
+  browser.page.on('request', (request) => request.url().includes('/idp/idx/') && asked.push(request.url()));
+  await canvas.settle(6000);
+  assert.deepEqual(asked, [], 'which it has taken for the end: it asks no more');
   await canvas.shot('first-tab');
   const kept = await tab.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.mail.')));
   assert.deepEqual(kept, [], 'nothing is left of it');
@@ -56,6 +63,7 @@ test('in another browser the code is shown, and nothing is begun', async () => {
   const other = await openBrowser();
   open.push(() => other.close());
   const { page } = other;
+  await other.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(link);
@@ -66,4 +74,24 @@ test('in another browser the code is shown, and nothing is begun', async () => {
   assert.equal(new URL(page.url()).search, '');
   const begun = asked.filter((path) => path.endsWith('/interact') || path.includes('/idp/idx/'));
   assert.deepEqual(begun, []);
+  // What the one button copies is what is shown.
+  await canvas.focus();
+  await canvas.press('Tab');
+  await canvas.press('Enter');
+  await canvas.settle(300);
+  const shown = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(shown, new URL(link).searchParams.get('otp'));
+});
+
+test('the same parameters at another address are the own of the app', async () => {
+  const { link } = await waiting();
+  const other = await openBrowser();
+  open.push(() => other.close());
+  const { page } = other;
+  const begins = page.waitForRequest((request) => request.url().endsWith('/interact'), { timeout: PATIENCE_MS });
+  const elsewhere = new URL(link);
+  elsewhere.pathname = '/';
+  await page.goto(elsewhere.href);
+  await begins;
+  assert.equal(new URL(page.url()).search, elsewhere.search, 'and stay there');
 });

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
 import { afterEach, test } from 'node:test';
+import { addAuthenticator, addResidentKey, openAuthenticators } from '../peers/authenticator.mjs';
 import { Canvas, PATIENCE_MS, complaints, openBrowser, serve } from './lib.mjs';
 
 /** The key that Wim has in the scenarios: the private half as it stands there, and its public point. */
@@ -27,9 +28,8 @@ async function at(scenario) {
   open.push(() => org.stop());
   const browser = await openBrowser({ width: 520, height: 900 });
   open.push(() => browser.close());
-  const { page, context } = browser;
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable', { enableUI: false });
+  const { page } = browser;
+  const devtools = await openAuthenticators(page);
   const canvas = new Canvas(page, `passkey-${scenario}`);
   const found = complaints(page);
   const show = async () => {
@@ -39,21 +39,6 @@ async function at(scenario) {
     await canvas.settle();
   };
   return { org, page, canvas, devtools, found, show };
-}
-
-async function authenticator(devtools, options = {}) {
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...options,
-    },
-  });
-  return authenticatorId;
 }
 
 /** Wim's key as an authenticator holds it. */
@@ -90,7 +75,7 @@ async function pressMain(canvas, page, path) {
 
 test('a key is verified with', async () => {
   const { page, canvas, devtools, found, show } = await at('webauthn');
-  const authenticatorId = await authenticator(devtools);
+  const authenticatorId = await addAuthenticator(devtools);
   await devtools.send('WebAuthn.addCredential', {
     authenticatorId,
     credential: keyOfWim(),
@@ -107,7 +92,7 @@ test('a key is verified with', async () => {
 
 test('a person who does not confirm is told so, and can try again', async () => {
   const { page, canvas, devtools, show } = await at('webauthn');
-  const authenticatorId = await authenticator(devtools, { isUserVerified: false });
+  const authenticatorId = await addAuthenticator(devtools, { isUserVerified: false });
   await show();
   await signIn(canvas, 'wim.webauthn@sandbox.example', 'Sandbox-pass-9');
   // It has no key that the org knows: NotAllowedError.
@@ -125,7 +110,7 @@ test('a person who does not confirm is told so, and can try again', async () => 
 
 test('a passkey is set up, and offered by the list of the browser at the next sign-in', async (t) => {
   const { page, canvas, devtools, found, show } = await at('identify-passkey-list');
-  const authenticatorId = await authenticator(devtools);
+  const authenticatorId = await addAuthenticator(devtools);
   await show();
   assert.equal(await page.locator('canvas + input').getAttribute('autocomplete'), 'username webauthn');
   await signIn(canvas, 'pat.password@sandbox.example', 'Sandbox-pass-1');
@@ -159,9 +144,66 @@ test('a passkey is set up, and offered by the list of the browser at the next si
   assert.deepEqual(found, []);
 });
 
+test('what is asked of the browser for its own list, and where the keyboard is then', async (t) => {
+  const { page, canvas, devtools, show } = await at('identify-passkey');
+  const authenticatorId = await addAuthenticator(devtools, { automaticPresenceSimulation: false });
+  await addResidentKey(devtools, authenticatorId);
+  await page.addInitScript(() => {
+    window.asked = [];
+    const { get } = CredentialsContainer.prototype;
+    CredentialsContainer.prototype.get = function record(options) {
+      const entry = {
+        mediation: options.mediation,
+        allowed: options.publicKey.allowCredentials?.length ?? 0,
+        user: options.publicKey.userVerification,
+        outcome: 'open',
+      };
+      window.asked.push(entry);
+      const promise = get.call(this, options);
+      promise.then((key) => { entry.outcome = key.type; }, ({ name }) => { entry.outcome = name; });
+      return promise;
+    };
+  });
+  await show();
+  await canvas.settle(800);
+  const field = await page.evaluate(() => {
+    const { activeElement: it } = document;
+    const { width, height } = it.getBoundingClientRect();
+    const { opacity } = getComputedStyle(it);
+    return { tag: it.tagName, autocomplete: it.autocomplete, width, height, opacity };
+  });
+  const asked = () => page.evaluate(() => window.asked);
+  const [offered, ...others] = await asked();
+  assert.deepEqual(others, [], 'once');
+  assert.equal(offered.mediation, 'conditional');
+  assert.equal(offered.allowed, 0, 'any key of this place, or the browser has nothing to list');
+  assert.equal(offered.outcome, 'open', 'nobody has touched the key');
+  assert.equal(field.tag, 'INPUT', "eframe's input element has the keyboard");
+  assert.equal(field.autocomplete, 'username webauthn');
+  t.diagnostic(`the field that a browser could draw its list at: ${JSON.stringify(field)}`);
+
+  await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
+  const answered = page.waitForRequest((request) => request.url().endsWith('/webauthn-autofillui'), { timeout: PATIENCE_MS });
+  await page.reload();
+  assert.ok((await answered).postDataJSON().credentials.userHandle, 'it is answered');
+
+  // The authenticator of the test answers it, wherever the keyboard is: this says nothing of a list.
+  const plain = await page.context().newPage();
+  await plain.goto(page.url());
+  const keys = await openAuthenticators(plain);
+  await addResidentKey(keys, await addAuthenticator(keys));
+  await plain.evaluate(() => document.body.replaceChildren());
+  const without = await plain.evaluate(async () => {
+    const asking = navigator.credentials.get({ mediation: 'conditional', publicKey: { challenge: new Uint8Array(32), rpId: 'localhost' } });
+    const late = new Promise((done) => { setTimeout(done, 3000, 'open'); });
+    return Promise.race([asking.then(({ type }) => type, ({ name }) => name), late]);
+  });
+  assert.equal(without, 'public-key', 'on a page with no field at all');
+});
+
 test("the org's own page asks for a key, for those whom a window sends there", async () => {
   const { org, page, devtools } = await at('webauthn');
-  const authenticatorId = await authenticator(devtools);
+  const authenticatorId = await addAuthenticator(devtools);
   await devtools.send('WebAuthn.addCredential', { authenticatorId, credential: keyOfWim() });
   const query = new URLSearchParams({
     client_id: org.client_id,

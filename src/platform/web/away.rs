@@ -7,7 +7,10 @@ use web_sys::Window;
 use super::{pending::Pending, storage::WebPlace};
 use crate::{
     Secret,
-    protocol::{Departure, Traveller, oauth::callback},
+    protocol::{
+        Departure, Traveller,
+        oauth::{State, callback},
+    },
 };
 
 pub(super) const PENDING: Pending = Pending {
@@ -30,21 +33,54 @@ const PARAMETERS: [&str; 9] = [
 /// Parameters of which an answer has one.
 const ANSWERS: [&str; 3] = ["code", "interaction_code", "error"];
 
-fn key(traveller: Traveller, state: &str) -> String {
+/// Of a sign-out, whose state the server brings back alone.
+const SIGNED_OUT: &str = "signed-out";
+
+/// Who of this page has gone there. Several panels on one page have a canvas each, and its name.
+fn key(canvas: &str, traveller: Traveller, state: &str) -> String {
     let name = match traveller {
         Traveller::Panel => "panel",
         Traveller::Session => "session",
     };
-    format!("{name}:{state}")
+    match canvas {
+        "" => format!("{name}:{state}"),
+        canvas => format!("{name}@{canvas}:{state}"),
+    }
+}
+
+/// The page goes to where the server ends its session, by itself.
+pub(super) fn sign_out(state: &State) {
+    PENDING.put(&format!("{SIGNED_OUT}:{}", state.expose()), "");
+}
+
+/// Takes the state of a sign-out of this tab out of the address that the page has come back to.
+pub(super) fn clean_signed_out() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let search = window.location().search().unwrap_or_default();
+    let state = callback::state(search.trim_start_matches('?'));
+    let key = state.map(|state| format!("{SIGNED_OUT}:{}", state.expose()));
+    if let Some(key) = key.filter(|key| PENDING.get(key).is_some()) {
+        PENDING.remove(&key);
+        clean_address(&window);
+    }
+}
+
+/// What the page in a frame that nobody sees has come back with, and its state.
+pub(super) fn arrived_hidden() -> Option<(Secret, Secret)> {
+    let parameters = arrived(&web_sys::window()?)?;
+    let state = callback::state(parameters.expose())?;
+    Some((parameters, state))
 }
 
 /// Goes to an address. What could not be kept is not found on the way back, and the sign-in
 /// begins anew.
-pub(super) fn leave(departure: &Departure) {
+pub(super) fn leave(canvas: &str, departure: &Departure) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    let key = key(departure.traveller, departure.state.expose());
+    let key = key(canvas, departure.traveller, departure.state.expose());
     PENDING.put(&key, departure.kept.expose());
     // Fails only for addresses that are none, and this one was looked at before.
     drop(window.location().assign(&departure.url));
@@ -55,23 +91,23 @@ pub(super) fn leave(departure: &Departure) {
 ///
 /// An answer that nobody waits for is given to the session with nothing kept, so that it is refused
 /// in words.
-pub(super) fn returned(traveller: Traveller, redirect_uri: &str) -> Option<(Secret, Secret)> {
+pub(super) fn returned(
+    canvas: &str,
+    traveller: Traveller,
+    redirect_uri: &str,
+) -> Option<(Secret, Secret)> {
     let window = web_sys::window()?;
     if !is_at(&window, redirect_uri) {
         return None;
     }
     let parameters = arrived(&window)?;
     let state = callback::state(parameters.expose())?;
-    let own = key(traveller, state.expose());
+    let own = key(canvas, traveller, state.expose());
     let kept = match PENDING.get(&own) {
         Some(kept) => kept,
         None if traveller == Traveller::Panel => return None,
-        None if PENDING
-            .get(&key(Traveller::Panel, state.expose()))
-            .is_some() =>
-        {
-            return None;
-        }
+        // Somebody else of this page waits for it.
+        None if PENDING.has_ending(&format!(":{}", state.expose())) => return None,
         None => Secret::default(),
     };
     // It stays known that there was one.
@@ -92,7 +128,7 @@ fn arrived(window: &Window) -> Option<Secret> {
 }
 
 /// Whether the page's address is this one, apart from parameters.
-fn is_at(window: &Window, redirect_uri: &str) -> bool {
+pub(super) fn is_at(window: &Window, redirect_uri: &str) -> bool {
     let location = window.location();
     let (Ok(origin), Ok(path)) = (location.origin(), location.pathname()) else {
         return false;

@@ -1,6 +1,7 @@
 //! In a browser: its own `fetch`, `navigator.credentials`, storages, windows and locks.
 
 mod away;
+mod canvas;
 mod fetch;
 mod frame;
 mod js;
@@ -47,7 +48,7 @@ pub struct Web {
     promises: Promises,
     passkeys: Rc<RefCell<VecDeque<(EffectId, PasskeyAnswer)>>>,
     /// The question that the browser has open: it takes one at a time.
-    asking: Option<(EffectId, web_sys::AbortController)>,
+    asking: Rc<RefCell<Option<passkey::Asked>>>,
     keys: Rc<RefCell<VecDeque<(EffectId, KeyAnswer)>>>,
     /// Requests to programs on this computer that may not have been answered yet.
     local: Vec<(EffectId, web_sys::AbortController)>,
@@ -57,6 +58,11 @@ pub struct Web {
     /// The sign-in that waits for the link of a mail.
     mail: Option<(EffectId, State)>,
     autocomplete: Option<&'static str>,
+    /// Whether this page is in a frame that nobody sees, which has asked the server something: nothing is
+    /// begun there.
+    is_hidden: bool,
+    /// Ends the offer of passkeys of one panel when another one of the page asks for one.
+    others: Option<listener::Listener>,
 }
 
 impl Web {
@@ -66,14 +72,34 @@ impl Web {
         for pending in [away::PENDING, mail::PENDING] {
             pending.purge();
         }
-        Self::default()
+        away::clean_signed_out();
+        let is_hidden = windows::is_hidden();
+        if is_hidden && let Some((answer, state)) = away::arrived_hidden() {
+            windows::pass_on(&answer, &state);
+        }
+        let mut platform = Self::default();
+        platform.is_hidden = is_hidden;
+        platform.others = passkey::give_way(&platform.asking);
+        platform
+    }
+
+    /// The same for a page on which several panels are drawn, each on a canvas of its own: `id` is the one
+    /// of the canvas's element. What a panel has to remember while the page is away belongs to its canvas.
+    pub fn on_canvas(id: &str) -> Self {
+        let mut platform = Self::new();
+        id.clone_into(&mut platform.frames.canvas.id);
+        platform
+    }
+
+    fn canvas(&self) -> &str {
+        &self.frames.canvas.id
     }
 }
 
 impl Drop for Web {
     fn drop(&mut self) {
         if let Some((_, state)) = self.mail.take() {
-            mail::forget(&state);
+            mail::forget(self.canvas(), &state);
         }
         for (_, abort) in self.local.drain(..) {
             abort.abort();
@@ -92,6 +118,9 @@ impl Platform for Web {
 
     fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
         let fulfil = self.promises.add(id, wake);
+        if self.is_hidden {
+            return;
+        }
         wasm_bindgen_futures::spawn_local(async move {
             fulfil(fetch::send(request, timeout).await);
         });
@@ -125,9 +154,11 @@ impl Platform for Web {
 
     fn passkey(&mut self, id: EffectId, request: PasskeyRequest, wake: Wake) {
         let answers = Rc::clone(&self.passkeys);
+        passkey::make_way();
         let abort = web_sys::AbortController::new().ok();
         let signal = abort.as_ref().map(web_sys::AbortController::signal);
-        self.asking = abort.map(|abort| (id, abort));
+        let asked = abort.map(|abort| passkey::Asked::new(id, abort, request.is_offered));
+        self.asking.replace(asked);
         wasm_bindgen_futures::spawn_local(async move {
             let answer = passkey::ask(request, signal).await;
             answers.borrow_mut().push_back((id, answer));
@@ -155,15 +186,19 @@ impl Platform for Web {
         departure: &Departure,
         _wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        away::leave(departure);
+        away::leave(self.canvas(), departure);
         Ok(Leaving::Gone)
     }
 
     fn returned(&mut self, traveller: Traveller, redirect_uri: &str) -> Option<(Secret, Secret)> {
-        let by_mail = (traveller == Traveller::Panel).then(mail::returned);
+        if self.is_hidden {
+            return None;
+        }
+        let canvas = self.canvas();
+        let by_mail = (traveller == Traveller::Panel).then(|| mail::returned(canvas, redirect_uri));
         by_mail
             .flatten()
-            .or_else(|| away::returned(traveller, redirect_uri))
+            .or_else(|| away::returned(canvas, traveller, redirect_uri))
     }
 
     fn has_windows(&self) -> bool {
@@ -178,7 +213,14 @@ impl Platform for Web {
         self.windows.poll()
     }
 
+    fn ends_session(&mut self, state: &State) {
+        away::sign_out(state);
+    }
+
     fn take_turn(&mut self, id: EffectId, name: &str, wake: SharedWake) -> Grant {
+        if self.is_hidden {
+            return Grant::Later;
+        }
         self.turns.take(id, name, wake)
     }
 
@@ -191,14 +233,15 @@ impl Platform for Web {
     }
 
     fn await_visit(&mut self, id: EffectId, departure: &Departure, _wake: SharedWake) {
-        mail::keep(&departure.state, &departure.kept);
+        mail::keep(self.canvas(), &departure.state, &departure.kept);
         self.mail = Some((id, departure.state.clone()));
     }
 
     fn set_autocomplete(&mut self, autocomplete: Option<&'static str>) {
         if self.autocomplete != autocomplete {
             self.autocomplete = autocomplete;
-            passkey::set_autocomplete(autocomplete.unwrap_or("off"));
+            let value = autocomplete.unwrap_or("off");
+            self.frames.canvas.set_autocomplete(value);
         }
     }
 
@@ -217,11 +260,11 @@ impl Platform for Web {
     }
 
     fn forget(&mut self, id: EffectId) {
-        if let Some((_, abort)) = self.asking.take_if(|(asking, _)| *asking == id) {
-            abort.abort();
+        if let Some(asked) = self.asking.borrow_mut().take_if(|asked| asked.id == id) {
+            asked.abort.abort();
         }
         if let Some((_, state)) = self.mail.take_if(|(waiting, _)| *waiting == id) {
-            mail::forget(&state);
+            mail::forget(self.canvas(), &state);
         }
         for (_, abort) in self.local.extract_if(.., |(known, _)| *known == id) {
             abort.abort();

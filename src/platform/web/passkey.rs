@@ -1,13 +1,63 @@
 //! `navigator.credentials`, for passkeys and security keys.
 
+use std::{cell::RefCell, rc::Rc};
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use js_sys::{Array, ArrayBuffer, Function, JSON, Object, Promise, Uint8Array};
 use serde_json::Value;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::js::{call, get, set};
-use crate::protocol::passkey::{Ceremony, Passkey, PasskeyError, PasskeyRequest};
+use web_sys::{AbortController, Event};
+
+use super::{
+    js::{call, get, set},
+    listener::Listener,
+};
+use crate::protocol::{
+    EffectId,
+    passkey::{Ceremony, Passkey, PasskeyError, PasskeyRequest},
+};
+
+/// Said on the window by whoever is about to ask: a browser refuses a question while it has another one open,
+/// and an offer that another panel of the page made is one.
+const ASKS: &str = "egui_okta.passkey";
+
+/// A question that may be open.
+pub(super) struct Asked {
+    pub(super) id: EffectId,
+    pub(super) abort: AbortController,
+    is_offered: bool,
+}
+
+impl Asked {
+    pub(super) fn new(id: EffectId, abort: AbortController, is_offered: bool) -> Self {
+        Self {
+            id,
+            abort,
+            is_offered,
+        }
+    }
+}
+
+/// Ends the offers of all panels of the page.
+pub(super) fn make_way() {
+    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new(ASKS)) {
+        drop(window.dispatch_event(&event));
+    }
+}
+
+/// Has an offer end when it is in another one's way.
+pub(super) fn give_way(asking: &Rc<RefCell<Option<Asked>>>) -> Option<Listener> {
+    let asking = Rc::clone(asking);
+    let window = web_sys::window()?;
+    Some(Listener::new(&window, ASKS, move |_event| {
+        let mut asking = asking.borrow_mut();
+        if let Some(asked) = asking.take_if(|asked| asked.is_offered) {
+            asked.abort.abort();
+        }
+    }))
+}
 
 /// Asks the browser, which asks the person.
 pub(super) async fn ask(
@@ -37,16 +87,6 @@ async fn can_offer() -> bool {
         return false;
     };
     JsFuture::from(asked).await.is_ok_and(|can| can.is_truthy())
-}
-
-/// Tells the browser what is being typed: eframe has an input element beside the canvas that takes
-/// what a keyboard on the screen types, and of which a browser thinks that it is the field.
-pub(super) fn set_autocomplete(value: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let input = document.and_then(|document| document.query_selector("canvas + input").ok()?);
-    if let Some(input) = input {
-        drop(input.set_attribute("autocomplete", value));
-    }
 }
 
 fn begin(

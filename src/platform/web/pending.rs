@@ -49,6 +49,15 @@ impl Pending {
         Some(fresh(&text).unwrap_or_default().into())
     }
 
+    /// Whether there is something whose key ends so.
+    pub(super) fn has_ending(&self, end: &str) -> bool {
+        let storage = self.storage();
+        storage.is_some_and(|it| {
+            let mut keys = storage::keys(&it, self.prefix).into_iter();
+            keys.any(|key| key.ends_with(end))
+        })
+    }
+
     /// Throws it away.
     pub(super) fn remove(&self, key: &str) {
         if let Some(storage) = self.storage() {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use js_sys::{Object, encode_uri_component};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlIFrameElement, MessageEvent, Window};
+use web_sys::{BroadcastChannel, HtmlIFrameElement, MessageEvent, Window};
 
 use super::{
     super::{SharedWake, Surface, WindowAnswer, WindowError, WindowRequest},
@@ -24,6 +24,8 @@ use crate::{
 const CHANNEL: &str = "popup-callback:";
 /// What that page is told when somebody has listened.
 const RECEIVED: &str = "received";
+/// Of the frame's element; the page's scripts look for it, too.
+const HIDDEN: &str = "data-egui-okta";
 /// Most servers ask for no more than this.
 const SIZE: &str = "popup,width=600,height=720";
 /// More members than any answer has.
@@ -42,7 +44,7 @@ pub(super) struct Windows {
 struct Open {
     id: EffectId,
     shown: Shown,
-    _message: Listener,
+    _message: Option<Listener>,
     _channel: Option<Channel>,
     _timer: Option<Timer>,
 }
@@ -93,29 +95,27 @@ impl Open {
             Surface::Frame => Shown::frame(&window).ok_or(WindowError::Unsupported)?,
             Surface::PopUp => Shown::pop_up(&window).ok_or(WindowError::Blocked)?,
         };
-        let message = {
+        let message = shown.frame_window().map(|source| {
             let (tell, state) = (Rc::clone(&tell), request.state.clone());
-            let (origin, source) = (request.origin.clone(), shown.window());
+            let origin = request.origin.clone();
             Listener::new(&window, "message", move |event| {
                 let event = event.dyn_ref::<MessageEvent>();
-                let event = event.filter(|event| is_from(event, &origin, source.as_ref()));
+                let event = event.filter(|event| is_from(event, &origin, &source));
                 if let Some(answer) = event.and_then(|event| read(&event.data(), &state)) {
                     tell(Ok(answer));
                 }
             })
-        };
-        let channel = match request.surface {
-            Surface::Frame => None,
-            Surface::PopUp => {
-                let (tell, state) = (Rc::clone(&tell), request.state.clone());
-                let name = format!("{CHANNEL}{}", state.expose());
-                Channel::open(&name, move |channel, data| {
-                    if let Some(answer) = read(data, &state) {
-                        drop(channel.post_message(&RECEIVED.into()));
-                        tell(Ok(answer));
-                    }
-                })
-            }
+        });
+        // A server that does not know `okta_post_message` brings a frame back to the redirect URI, too.
+        let channel = {
+            let (tell, state) = (Rc::clone(&tell), request.state.clone());
+            let name = format!("{CHANNEL}{}", state.expose());
+            Channel::open(&name, move |channel, data| {
+                if let Some(answer) = read(data, &state) {
+                    drop(channel.post_message(&RECEIVED.into()));
+                    tell(Ok(answer));
+                }
+            })
         };
         let over = move || tell(Err(WindowError::Timeout));
         let open = Self {
@@ -149,6 +149,8 @@ impl Shown {
         for (name, value) in [
             ("hidden", ""),
             ("aria-hidden", "true"),
+            // By which a page of this app knows that it is not to start there.
+            (HIDDEN, ""),
             // It may not take the whole window somewhere else.
             ("sandbox", "allow-scripts allow-same-origin"),
         ] {
@@ -160,13 +162,17 @@ impl Shown {
 
     fn pop_up(window: &Window) -> Option<Self> {
         let opened = window.open_with_url_and_target_and_features("", "_blank", SIZE);
-        opened.ok().flatten().map(Self::PopUp)
+        let opened = opened.ok().flatten()?;
+        // No page that is shown there gets hold of this one (as by `noopener`, with which there would be no
+        // handle, by which it is closed and known to have opened).
+        js::set(&opened, "opener", &JsValue::NULL);
+        Some(Self::PopUp(opened))
     }
 
-    fn window(&self) -> Option<Window> {
+    fn frame_window(&self) -> Option<Window> {
         match self {
             Self::Frame(frame) => frame.content_window(),
-            Self::PopUp(window) => Some(window.clone()),
+            Self::PopUp(_) => None,
         }
     }
 
@@ -180,9 +186,24 @@ impl Shown {
 }
 
 /// Whether the server's page in this very window says it.
-fn is_from(event: &MessageEvent, origin: &str, source: Option<&Window>) -> bool {
-    let sender = js::get(event, "source");
-    event.origin() == origin && source.is_some_and(|source| Object::is(&sender, source))
+fn is_from(event: &MessageEvent, origin: &str, source: &Window) -> bool {
+    event.origin() == origin && Object::is(&js::get(event, "source"), source)
+}
+
+/// Whether this page is in such a frame: nothing is to be begun there.
+pub(super) fn is_hidden() -> bool {
+    // Frames of other origins don't show theirs.
+    let frame = web_sys::window().and_then(|window| window.frame_element().ok().flatten());
+    frame.is_some_and(|frame| frame.has_attribute(HIDDEN))
+}
+
+/// Says on the channel what a page in such a frame came back with, in place of the host's own script.
+pub(super) fn pass_on(answer: &Secret, state: &Secret) {
+    let channel = BroadcastChannel::new(&format!("{CHANNEL}{}", state.expose()));
+    if let Ok(channel) = channel {
+        drop(channel.post_message(&answer.expose().into()));
+        channel.close();
+    }
 }
 
 /// What a page says, as the parameters of a callback, if it is for this state: text, or an object with

@@ -3,7 +3,7 @@
 
 use std::{fmt, time::Duration};
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{Effect, EffectId, Phase, Purpose, Transaction, Waiting};
 use crate::{
@@ -11,8 +11,9 @@ use crate::{
     protocol::{
         idx,
         oauth::{
-            self, Authorize, AuthorizeOptions, Nonce, State, Verifier,
+            self, Authorize, AuthorizeOptions, Kept, State,
             callback::{self, ExpectedCallback, Interaction},
+            refused,
         },
         time::Timestamp,
     },
@@ -138,17 +139,9 @@ impl Transaction {
     }
 
     pub(super) fn keep(&self, now: Timestamp) -> Secret {
-        let text = |secret: Option<&Secret>| secret.map(|s| s.expose().to_owned());
-        let kept = json!({
-            "issuer": self.config.issuer().as_str(),
-            "client_id": self.config.client_id(),
-            "handle": text(self.handle.as_ref()).unwrap_or_default(),
-            "verifier": self.verifier.expose(),
-            "state": self.state.expose(),
-            "nonce": self.nonce.expose(),
-            "since": now.0,
-        });
-        Secret::new(kept.to_string())
+        let handle = self.handle.as_ref().map_or("", Secret::expose);
+        let proof = (&self.verifier, &self.state, &self.nonce);
+        Kept::write(&self.config, proof, json!({ "handle": handle }), now)
     }
 
     /// Goes on with a sign-in whose page was away: `parameters` is what stands after the `?` of the
@@ -163,35 +156,10 @@ impl Transaction {
         first_id: EffectId,
         now: Timestamp,
     ) -> Result<Self, SignInError> {
-        if kept.expose() == Departure::USED {
-            return Err(ErrorCode::CallbackUsed.into());
-        }
-        let other = |why| Err(SignInError::new(ErrorCode::CallbackState, why));
-        // Read by name: that is smaller than code made for a type.
-        let Ok(kept) = serde_json::from_str::<Map<String, Value>>(kept.expose()) else {
-            return other("nothing was kept");
-        };
-        let text = |name: &str| kept.get(name).and_then(Value::as_str);
-        let is_mine = text("issuer") == Some(config.issuer().as_str())
-            && text("client_id") == Some(config.client_id());
-        let since = kept.get("since").and_then(Value::as_u64);
-        if !is_mine || now.since(since.map(Timestamp).unwrap_or_default()) > TIME {
-            return other("another sign-in");
-        }
-        let secret = |name: &str| text(name).map(Secret::from);
-        let (Some(handle), Some(verifier), Some(state), Some(nonce)) = (
-            secret("handle"),
-            secret("verifier"),
-            secret("state"),
-            secret("nonce"),
-        ) else {
-            return other("something is missing");
-        };
-        let parts = (
-            Verifier::restored(verifier),
-            State::restored(state),
-            Nonce::restored(nonce),
-        );
+        let kept = Kept::read(kept, &config, now)?;
+        let parts = kept.proof()?;
+        let handle = kept.text("handle").map(Secret::from);
+        let handle = handle.ok_or_else(|| refused("something is missing"))?;
         let mut transaction = Self::new(config, parts, first_id);
         transaction.handle = Some(handle);
         transaction.discover(now);

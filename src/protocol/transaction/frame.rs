@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, Phase, Purpose, Transaction, Waiting};
+use super::{Effect, Input, Phase, Purpose, Transaction, Waiting};
 use crate::{
     ErrorCode, Secret, SignInError,
     protocol::{
@@ -55,6 +55,16 @@ impl Transaction {
                 self.kept_back = Some((form, answers));
                 self.fail(SignInError::new(ErrorCode::Frame, "captcha"));
             }
+        }
+    }
+
+    /// Takes a captcha away that has not been answered: the panel that it belongs to is not to be seen. The form
+    /// can be sent again.
+    pub fn close_captcha(&mut self, now: Timestamp) {
+        let open = self.waiting.iter().find(|w| w.purpose == Purpose::Captcha);
+        if let Some(id) = open.map(|waiting| waiting.id) {
+            self.effects.push_back((id, Effect::Forget));
+            self.handle(id, Input::Frame(Err(FrameError::Ended)), now);
         }
     }
 
