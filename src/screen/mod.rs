@@ -35,6 +35,7 @@ mod types;
 mod verify_data;
 
 pub use away::away_screen;
+pub(crate) use code::asks_for_more;
 pub use draft::{Draft, FieldError};
 pub use fault::{
     add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen,

@@ -88,6 +88,9 @@ impl SignIn {
                     self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 } else {
                     self.screen = screen::screen_at(step, self.page, &self.strings, here);
+                    if screen::asks_for_more(step) {
+                        self.draft.forget_codes(&self.screen);
+                    }
                     self.panel.same_form(&self.screen);
                 }
                 self.follow_redirect();

@@ -105,6 +105,13 @@ impl Enrolment {
         }
     }
 
+    /// A challenge begins: what an earlier one left half done is forgotten.
+    pub(crate) fn begin_anew(&mut self) {
+        if let Credential::Token(token) = &mut self.credential {
+            token.pin.begin_anew();
+        }
+    }
+
     /// Whether an answer is right.
     pub(crate) fn check(&mut self, answer: &Answer<'_>) -> Result<(), Rejection> {
         let wrong = || Rejection::Wrong(Notice::invalid_code("passcode"));

@@ -81,6 +81,7 @@ impl Default for CodePolicy {
             lifetime_secs: 300,
             resend_cool_down_secs: 5,
             totp_single_use: true,
+            token_pin: false,
             email_link: EmailLink::None,
         }
     }

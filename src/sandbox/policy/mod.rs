@@ -221,6 +221,8 @@ pub struct CodePolicy {
     pub resend_cool_down_secs: u64,
     /// Whether a code of an authenticator app works only once (RFC 6238 §5.2).
     pub totp_single_use: bool,
+    /// Whether RSA and on-premises tokens have a PIN, which is chosen at the first use.
+    pub token_pin: bool,
     /// What the link in a mail does.
     pub email_link: EmailLink,
 }
