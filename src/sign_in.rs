@@ -322,7 +322,10 @@ impl SignIn {
                 let random = [verifier, state, nonce];
                 let transaction =
                     Transaction::start(self.config.clone(), random, self.next_id, now);
-                self.transaction = Some(transaction);
+                self.transaction = Some(match self.platform.leaves_page() {
+                    true => transaction.with_navigation(),
+                    false => transaction,
+                });
             }
             _ => self.start_error = Some(SignInError::new(ErrorCode::NoRandom, "")),
         }

@@ -126,6 +126,7 @@ impl Outside {
                 }
                 // Only the panel asks for keys, or what else a screen needs.
                 Effect::Local { .. }
+                | Effect::OpenApp { .. }
                 | Effect::Passkey { .. }
                 | Effect::Frame { .. }
                 | Effect::Leave(_)

@@ -60,6 +60,7 @@ impl SignIn {
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
             has_browser: true,
+            device: self.platform.device_kind(),
         }
     }
 

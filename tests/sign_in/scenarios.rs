@@ -241,3 +241,25 @@ fn a_token_that_wants_a_pin_is_asked_for_it_in_the_same_field() {
     life.settle();
     assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
 }
+
+#[test]
+fn what_an_app_could_mend_is_pressed_and_falls_back_to_words() {
+    let mut life = Life::of("device-assurance-app-words");
+    life.type_in("identifier", "pat.password@sandbox.example");
+    life.type_in("credentials.passcode", "Sandbox-pass-1");
+    life.submit();
+    life.press(Role::Button, "Install the Android Device Policy app");
+    let said = |life: &Life| {
+        let notices = &life.sign_in().screen().notices;
+        notices[0]
+            .list
+            .iter()
+            .map(|part| part.text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        said(&life)[0].contains("from the app store"),
+        "{:?}",
+        said(&life)
+    );
+}

@@ -98,6 +98,7 @@ impl Driver {
                     | Effect::Leave(_)
                     | Effect::Await(_)
                     | Effect::Local { .. }
+                    | Effect::OpenApp { .. }
                     | Effect::Frame { .. } => {}
                 }
             }

@@ -81,6 +81,8 @@ pub struct PageMessage {
     /// Where to go on.
     #[serde(default)]
     pub links: Vec<Link>,
+    /// What an app on the device can do about it: the value of `deviceRemediation`.
+    pub device_remediation: Option<Value>,
 }
 
 fn ok() -> u16 {

@@ -56,6 +56,8 @@ fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
     notice.class = message.class;
     notice.params.clone_from(&message.params);
     notice.links = message.links.clone().into_boxed_slice();
+    let remediation = message.device_remediation.as_ref();
+    notice.device_remediation = remediation.map(|value| Box::new(filled(page, value)));
     for link in &mut notice.links {
         link.url = fill(page, &link.url);
     }
