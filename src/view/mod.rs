@@ -16,6 +16,7 @@ mod picture;
 mod place;
 mod rules;
 mod theme;
+mod waiting;
 
 pub(crate) use panel::Panel;
 pub use theme::{STRONG_FONT, Theme};

@@ -22,3 +22,4 @@ mod situations;
 mod stage;
 mod switching;
 mod typing;
+mod waiting;
