@@ -16,6 +16,8 @@ use super::{
 pub(crate) struct Enrolment {
     pub(crate) id: String,
     pub(crate) credential: Credential,
+    /// What the person calls it.
+    pub(crate) nickname: Option<String>,
     /// Wrong answers since the last right one.
     pub(crate) failures: u32,
     /// False: it serves for recovery alone.

@@ -58,6 +58,7 @@ impl Default for PasswordPolicy {
             min_number: 1,
             min_symbol: 0,
             exclude_username: true,
+            active_directory: false,
             exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
             history: 4,
             warn_days: 7,

@@ -191,6 +191,8 @@ pub struct PasswordPolicy {
     pub min_symbol: usize,
     /// No part of the user name.
     pub exclude_username: bool,
+    /// Three of four kinds of characters, as Active Directory wants them.
+    pub active_directory: bool,
     /// None of these profile attributes: `firstName`, `lastName`.
     pub exclude_attributes: Vec<String>,
     /// How many earlier passwords may not come again.

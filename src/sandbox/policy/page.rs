@@ -20,8 +20,8 @@ pub struct PagePolicy {
     /// The messages.
     #[serde(default)]
     pub messages: Vec<PageMessage>,
-    /// Other members of the response, such as `deviceEnrollment`. In texts, `{origin}` and
-    /// `{state}` stand for the org's address and the state handle.
+    /// Other members of the response, such as `deviceEnrollment`. In texts, `{origin}`,
+    /// `{state}` and `{in_a_week}` stand for the org's address, the state handle and that time.
     #[serde(default)]
     pub members: Map<String, Value>,
     /// Leave out the way back to the first page.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::protocol::time::Timestamp;
+
 use super::field::attach_within;
 use super::{Field, Notice};
 
@@ -96,6 +98,8 @@ impl Action {
 pub(crate) struct Page<'a> {
     pub(crate) origin: &'a str,
     pub(crate) state_handle: &'a str,
+    /// The time of the org.
+    pub(crate) now: Timestamp,
 }
 
 impl Page<'_> {
