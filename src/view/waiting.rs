@@ -46,7 +46,7 @@ fn leader(ui: &Ui) -> u8 {
     let steps = time / STEP.as_secs_f64();
     let left = STEP.mul_f64(1.0 - steps.fract());
     // egui takes a short wait for none: it subtracts what a frame takes.
-    ui.ctx().request_repaint_after(left.max(STEP / 4));
+    ui.ctx().request_repaint_after(left.max(STEP / 2));
     let turn = steps.floor() % f64::from(DOTS);
     // Below eight.
     turn as u8

@@ -59,6 +59,9 @@ pub struct PageForm {
     pub refresh: Option<u64>,
     /// The way of `relatesTo`, into `members`.
     pub relates_to: Option<String>,
+    /// Its fields, as they are on the wire.
+    #[serde(default)]
+    pub fields: Vec<Value>,
     /// More members, such as `idp`.
     #[serde(default)]
     pub members: Map<String, Value>,

@@ -87,6 +87,16 @@ impl Action {
         self
     }
 
+    /// Fields as they are on the wire, before those that it has.
+    pub(crate) fn with_fields(mut self, mut fields: Vec<Value>) -> Self {
+        let own = std::mem::take(&mut self.value);
+        fields.extend(
+            own.iter()
+                .filter_map(|field| serde_json::to_value(field).ok()),
+        );
+        self.with("value", fields)
+    }
+
     /// Puts a message beside its field; false if there is no such field.
     pub(crate) fn attach(&mut self, name: &str, notice: &Notice) -> bool {
         attach_within(&mut self.value, name, notice)

@@ -50,6 +50,9 @@ fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
     if let Some(path) = &form.relates_to {
         action = action.with("relatesTo", path.as_str());
     }
+    if !form.fields.is_empty() {
+        action = action.with_fields(form.fields.clone());
+    }
     for (name, value) in &form.members {
         action = action.with(name, filled(page, value));
     }
