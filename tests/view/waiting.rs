@@ -21,6 +21,22 @@ fn waiting() -> Stage {
 }
 
 #[test]
+fn it_moves_a_few_times_a_second() {
+    let mut stage = waiting();
+    // The harness of the tests has animations off.
+    stage
+        .harness
+        .ctx
+        .all_styles_mut(|style| style.animation_time = 0.1);
+    for _ in 0..10 {
+        stage.pass(0.04);
+        let delay = delay(&stage);
+        assert!(delay >= Duration::from_millis(40), "{delay:?}");
+        assert!(delay <= Duration::from_millis(125), "{delay:?}");
+    }
+}
+
+#[test]
 fn where_animations_are_off_it_stands_still() {
     let mut stage = waiting();
     stage
