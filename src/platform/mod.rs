@@ -31,7 +31,7 @@ use poll_promise::Promise;
 
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError, Traveller,
+    AwayError, Departure, DeviceKind, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
     http::{Request, Response},
     oauth::{
@@ -87,6 +87,18 @@ pub trait Platform {
     fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
         let _ = (id, request, timeout, wake);
         false
+    }
+
+    /// Opens an address of an app on this device, such as `com-okta-authenticator:/…`, without leaving
+    /// the page. False: this platform has no way of its own, and it is opened as any other address.
+    fn open_app(&mut self, url: &str) -> bool {
+        let _ = url;
+        false
+    }
+
+    /// What kind of device this is.
+    fn device_kind(&self) -> DeviceKind {
+        DeviceKind::of_target()
     }
 
     /// Begins to ask the person's device for a passkey or security key. `wake` is to be called when
@@ -160,6 +172,11 @@ pub trait Platform {
     ) -> Result<Leaving, AwayError> {
         let _ = (id, departure, wake);
         Err(AwayError::NoPort)
+    }
+
+    /// Whether this program ends when the person goes to another page, as the page of a browser does.
+    fn leaves_page(&self) -> bool {
+        false
     }
 
     /// Gets ready for somebody to come to the redirect URI although nobody was sent away: by the link

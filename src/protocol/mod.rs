@@ -3,6 +3,7 @@
 //! Nothing here has a clock, a thread or a socket. A [`Transaction`] is told what
 //! happened and what time it is ([`Input`]), and says what it wants done ([`Effect`]).
 
+mod device_kind;
 pub mod frame;
 pub mod http;
 pub mod idx;
@@ -13,6 +14,7 @@ pub mod passkey;
 pub mod time;
 mod transaction;
 
+pub use device_kind::DeviceKind;
 use transaction::failure::with_response;
 #[cfg(feature = "inspect")]
 pub(crate) use transaction::read_failure;

@@ -28,6 +28,7 @@ mod passkey;
 mod polling;
 mod proceeding;
 mod proof;
+mod remediation;
 mod vocabulary;
 mod waiting;
 
@@ -287,6 +288,8 @@ impl Transaction {
             Purpose::Poll => self.on_poll(result, now),
             Purpose::Probe => self.on_probe(result, now),
             Purpose::DeviceChallenge => self.on_device_challenge(result, now),
+            Purpose::RemediationProbe => self.on_remediation_probe(result, now),
+            Purpose::Remediation => self.on_remediation(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Keys => self.on_keys(result, now),

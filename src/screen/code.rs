@@ -3,7 +3,7 @@
 use super::{
     Autofill, Emphasis, FieldKind, Item, Page, Picture, Press, Text, builder::Builder, generic,
 };
-use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name};
+use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name, Step};
 
 /// The challenge or enrolment of an authenticator that is answered with a code.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -39,6 +39,15 @@ fn heading(builder: &mut Builder<'_>) {
     }
 }
 
+/// The server behind a token took what was typed, and asks for something else in the same field:
+/// a new PIN, that PIN again, or the code after it. Its own words say what.
+const TOKEN_ASKS: &str = "errors.E0000113";
+
+/// Whether the code was taken, and the same field is to be filled in anew.
+pub(crate) fn asks_for_more(step: &Step) -> bool {
+    step.messages.iter().any(|m| m.has_key(TOKEN_ASKS))
+}
+
 /// One sentence on where the code comes from.
 fn explain(builder: &mut Builder<'_>) {
     let Some(authenticator) = builder.authenticator() else {
@@ -46,6 +55,9 @@ fn explain(builder: &mut Builder<'_>) {
     };
     let name = builder.authenticator_name();
     let key = authenticator.key.as_str();
+    if asks_for_more(builder.step) {
+        return builder.say("text.code.new-pin");
+    }
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();
     let place = authenticator

@@ -59,6 +59,15 @@ impl Draft {
         *self = Self::default();
     }
 
+    /// Empties the fields of a screen that a code is typed into, wiping what was there.
+    pub fn forget_codes(&mut self, screen: &Screen) {
+        for field in screen.fields() {
+            if matches!(field.path.name(), "passcode" | "nextPasscode") {
+                *self.entry(&field.id) = Entry::default();
+            }
+        }
+    }
+
     /// The text of a field, to be edited.
     pub fn text_mut(&mut self, id: &str) -> &mut Secret {
         &mut self.entry(id).text

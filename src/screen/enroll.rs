@@ -1,14 +1,14 @@
 //! Setting up a phone, an address, Okta Verify.
 
 use super::{
-    Emphasis, Field, FieldKind, Item, Page, Picture, Press, Send, Text, Value, builder::Builder,
-    generic, phone,
+    Emphasis, Field, FieldKind, Item, Page, Picture, Press, Send, Surroundings, Text, Value,
+    builder::Builder, generic, phone,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{
         Authenticator, AuthenticatorKey as Key, ContextualData, DeviceSetUp, FieldPath,
-        Remediation, RemediationName as Name,
+        Remediation, RemediationName as Name, Step,
     },
 };
 
@@ -84,6 +84,21 @@ fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {
     let text = builder.strings.fill(key, &[place.unwrap_or_default()]);
     builder.paragraph(text);
     builder.push(Item::Picture(Picture::Waiting));
+}
+
+/// A phone can't look at its own picture: the other ways to set up Okta Verify are its first page.
+pub(super) fn page_on_phone(step: &Step, page: Page, surroundings: Surroundings) -> Page {
+    let is_poll = |form: &Remediation| form.name == Name::EnrollPoll;
+    let current = step.current();
+    let shows_qr = surroundings.device.is_phone()
+        && page == Page::First
+        && step.remediations.first().is_some_and(is_poll)
+        && current.is_some_and(|a| a.contextual.selected_channel.as_deref() == Some("qrcode"));
+    let channels = |form: &Remediation| form.name == Name::SelectEnrollmentChannel;
+    match step.remediations.iter().position(channels) {
+        Some(index) if shows_qr => Page::List(index),
+        _ => page,
+    }
 }
 
 fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
@@ -169,6 +184,10 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     if form.name == Name::SelectEnrollmentChannel {
         builder.say("text.ov.channel");
     }
+    let is_phone = builder.surroundings.device.is_phone();
+    if is_phone {
+        same_device_link(builder, form);
+    }
     generic::draw_fields(builder, form);
     phone::complete(builder);
     let current = builder
@@ -184,29 +203,37 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
                 }
             }
             leave_other_channels(field, current.as_deref());
+            if is_phone {
+                leave_other_channels(field, Some("qrcode"));
+            }
         }
     }
-    let here = has_same_device(form).then(|| {
-        let path = FieldPath::from("authenticator.channel");
-        Answers::default().with(path, Answer::Text("samedevice".to_owned()))
-    });
     let label = builder.text(if form.name == Name::SelectEnrollmentChannel {
         "button.next"
     } else {
         "button.send-link"
     });
     builder.submit(label, Press::submit(builder.target()));
-    if let Some(given) = here {
-        let press = Press::Send(Send {
-            target: builder.target(),
-            with_fields: false,
-            given,
-        });
-        builder.inline_link("same-device", "link.same-device", press);
+    if !is_phone {
+        same_device_link(builder, form);
     }
-    if matches!(builder.page, Page::List(index) if index > 0) {
+    if matches!(builder.page, Page::List(index) if index > 0) && !is_phone {
         builder.link("return", "link.return", Press::Show(Page::First));
     }
+}
+
+/// The way to set the app up on this device: the first where that is a phone.
+fn same_device_link(builder: &mut Builder<'_>, form: &Remediation) {
+    if !has_same_device(form) {
+        return;
+    }
+    let path = FieldPath::from("authenticator.channel");
+    let press = Press::Send(Send {
+        target: builder.target(),
+        with_fields: false,
+        given: Answers::default().with(path, Answer::Text("samedevice".to_owned())),
+    });
+    builder.inline_link("same-device", "link.same-device", press);
 }
 
 /// Whether the app can be set up on this device.

@@ -35,6 +35,7 @@ mod types;
 mod verify_data;
 
 pub use away::away_screen;
+pub(crate) use code::asks_for_more;
 pub use draft::{Draft, FieldError};
 pub use fault::{
     add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen,
@@ -50,6 +51,7 @@ use builder::Builder;
 
 use crate::{
     protocol::{
+        DeviceKind,
         http::Method,
         model::{AuthenticatorKey, Remediation, RemediationName as Name, Step, Success},
         time::Timestamp,
@@ -68,6 +70,8 @@ pub struct Surroundings {
     pub has_passkeys: bool,
     /// Whether the sign-in can go on in a browser.
     pub has_browser: bool,
+    /// What kind of device it is shown on.
+    pub device: DeviceKind,
 }
 
 impl Default for Surroundings {
@@ -78,6 +82,7 @@ impl Default for Surroundings {
             has_frames: true,
             has_passkeys: true,
             has_browser: false,
+            device: DeviceKind::Computer,
         }
     }
 }
@@ -89,6 +94,7 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
 
 /// The screen of a step.
 pub fn screen_at(step: &Step, page: Page, strings: &Strings, surroundings: Surroundings) -> Screen {
+    let page = enroll::page_on_phone(step, page, surroundings);
     let mut builder = Builder::new(step, page, strings);
     builder.surroundings = surroundings;
     builder.screen.status = status(step);

@@ -1,8 +1,8 @@
 //! Messages of the server, as notices above the form.
 
-use super::{Notice, NoticeLink, NoticePart, builder::Builder};
+use super::{DeviceButton, Notice, NoticeLink, NoticePart, builder::Builder};
 use crate::{
-    protocol::model::{Message, Remediation, RemediationName, Severity},
+    protocol::model::{Message, Remediation, RemediationName, Severity, Step},
     strings::Strings,
 };
 
@@ -176,12 +176,25 @@ fn assurance_notice(builder: &Builder<'_>, messages: &[&Message]) -> Notice {
         plain: false,
     };
     for message in messages {
-        add_assurance(builder.strings, &mut notice, message);
+        add_assurance(builder.strings, builder.step, &mut notice, message);
     }
     notice
 }
 
-fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
+/// The button of a message about which an app on this device can do something. A link is nearer.
+fn button(step: &Step, message: &Message) -> Option<DeviceButton> {
+    let remediation = message.device_remediation.as_deref()?;
+    let at = step
+        .messages
+        .iter()
+        .position(|it| std::ptr::eq(it, message))?;
+    message.links.is_empty().then(|| DeviceButton {
+        id: remediation.action.clone(),
+        message: at,
+    })
+}
+
+fn add_assurance(strings: &Strings, step: &Step, notice: &mut Notice, message: &Message) {
     let text = message_text(strings, message);
     let key = message.key.as_deref().unwrap_or_default();
     let part = key.strip_prefix(ASSURANCE).unwrap_or(key);
@@ -192,7 +205,11 @@ fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
     } else if part.starts_with("explanation") {
         notice.text = text;
     } else if part.starts_with("additional_help") {
-        notice.list.push(NoticePart { text, link: None });
+        notice.list.push(NoticePart {
+            text,
+            link: None,
+            remediation: None,
+        });
         notice.links.extend(message.links.iter().map(|link| {
             NoticeLink {
                 id: "message-help",
@@ -207,6 +224,7 @@ fn add_assurance(strings: &Strings, notice: &mut Notice, message: &Message) {
         notice.list.push(NoticePart {
             text,
             link: message.links.first().cloned(),
+            remediation: button(step, message),
         });
     }
 }

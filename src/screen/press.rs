@@ -63,6 +63,8 @@ pub enum Press {
     /// Leaves the sign-in where it stands, and begins anew. An embedded sign-in is left by
     /// forgetting it: the next one has nothing in common with it.
     StartOver,
+    /// Has an app on this device mend what a message of the step is about, by the message's place.
+    RemediateDevice(usize),
     /// Stops waiting for an answer.
     Stop,
     /// Sends the last request again.

@@ -117,6 +117,17 @@ pub struct NoticePart {
     pub text: String,
     /// Where it leads, if it is a link.
     pub link: Option<MessageLink>,
+    /// What an app on this device can do about it, if it is a button for that.
+    pub remediation: Option<DeviceButton>,
+}
+
+/// A line of a notice that has an app on this device do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceButton {
+    /// The id in the accessibility tree: what the app is asked to do.
+    pub id: String,
+    /// The message of the step that it is about, by its place.
+    pub message: usize,
 }
 
 /// A link of a notice.

@@ -144,6 +144,7 @@ impl Outside {
                 }
                 // Only the panel asks for passkeys, or what else a screen needs.
                 Effect::Local { .. }
+                | Effect::OpenApp { .. }
                 | Effect::Passkey { .. }
                 | Effect::Frame { .. }
                 | Effect::Leave(_)

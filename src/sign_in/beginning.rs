@@ -32,7 +32,7 @@ impl SignIn {
             let first_id = self.next_id;
             match Transaction::resume(config, &kept, parameters.expose(), first_id, now) {
                 Ok(transaction) => {
-                    self.transaction = Some(transaction);
+                    self.transaction = Some(self.on_this_platform(transaction));
                     self.followed = true;
                 }
                 Err(error) => self.start_error = Some(error),
@@ -45,9 +45,16 @@ impl SignIn {
             (Ok(verifier), Ok(state), Ok(nonce)) => {
                 let random = [verifier, state, nonce];
                 let transaction = Transaction::start(config, random, self.next_id, now);
-                self.transaction = Some(transaction);
+                self.transaction = Some(self.on_this_platform(transaction));
             }
             _ => self.start_error = Some(SignInError::new(ErrorCode::NoRandom, "")),
+        }
+    }
+
+    fn on_this_platform(&self, transaction: Transaction) -> Transaction {
+        match self.platform.leaves_page() {
+            true => transaction.with_navigation(),
+            false => transaction,
         }
     }
 

@@ -96,7 +96,9 @@ impl SignIn {
                         transaction.handle(id, Input::Frame(Err(why)), now);
                     }
                 }
+                Effect::OpenApp { url } => self.open_app(ctx, &url),
                 Effect::Local { request, timeout } => {
+                    let timeout = timeout.max(self.platform.device_kind().least_probe());
                     let wake = ctx.clone();
                     let wake = Box::new(move || wake.request_repaint());
                     if !self.platform.local(id, request, timeout, wake) {

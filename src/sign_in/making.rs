@@ -60,6 +60,7 @@ impl SignIn {
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
             has_browser: true,
+            device: self.platform.device_kind(),
         }
     }
 
@@ -89,6 +90,9 @@ impl SignIn {
                     self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 } else {
                     self.screen = screen::screen_at(step, self.page, &self.strings, here);
+                    if screen::asks_for_more(step) {
+                        self.draft.forget_codes(&self.screen);
+                    }
                     self.panel.same_form(&self.screen);
                 }
                 self.follow_redirect(is_going_on);

@@ -38,6 +38,12 @@ impl SignIn {
                     transaction.stop_waiting();
                 }
             }
+            Press::RemediateDevice(message) => {
+                let now = self.platform.now();
+                if let Some(transaction) = &mut self.transaction {
+                    transaction.remediate_device(message, now);
+                }
+            }
             Press::Retry => {
                 let now = self.platform.now();
                 if let Some(transaction) = &mut self.transaction {
@@ -85,6 +91,20 @@ impl SignIn {
             ctx.open_url(egui::OpenUrl::new_tab(url));
         } else {
             self.say("text.cannot-open");
+        }
+    }
+
+    /// Opens an address by which the server wants an app on this device opened, without anybody having
+    /// pressed a button for it.
+    pub(super) fn open_app(&mut self, ctx: &egui::Context, url: &str) {
+        let is_app = config::is_app_address(url);
+        if is_app && self.platform.open_app(url) {
+            return;
+        }
+        match is_app || config::is_web_address(url) {
+            // The page is left to where there is no app; a new tab would need somebody to press.
+            true => ctx.open_url(egui::OpenUrl::same_tab(url)),
+            false => self.say("text.cannot-open"),
         }
     }
 

@@ -17,6 +17,7 @@ mod place;
 mod qr_code;
 mod rules;
 mod theme;
+mod waiting;
 
 pub(crate) use panel::Panel;
 pub use qr_code::QrCode;

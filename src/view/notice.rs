@@ -67,29 +67,34 @@ fn body(ui: &mut Ui, look: &Look<'_>, notice: &Notice) -> Option<Press> {
         ui.label(RichText::new(&notice.text).color(palette.text));
     }
     for part in &notice.list {
-        match &part.link {
-            Some(link) => {
-                if link_ui(ui, look, "message-link", &part.text) {
+        match (&part.link, &part.remediation) {
+            (Some(link), _) => {
+                if link_ui(ui, look, ("message-link", Role::Link), &part.text) {
                     pressed = Some(Press::Open(link.url.clone()));
                 }
             }
-            None => {
+            (None, Some(button)) => {
+                if link_ui(ui, look, (&button.id, Role::Button), &part.text) {
+                    pressed = Some(Press::RemediateDevice(button.message));
+                }
+            }
+            (None, None) => {
                 ui.label(RichText::new(&part.text).color(palette.text));
             }
         }
     }
     for link in &notice.links {
-        if link_ui(ui, look, link.id, &link.label) {
+        if link_ui(ui, look, (link.id, Role::Link), &link.label) {
             pressed = Some(Press::Open(link.url.clone()));
         }
     }
     pressed
 }
 
-fn link_ui(ui: &mut Ui, look: &Look<'_>, id: &str, label: &str) -> bool {
+fn link_ui(ui: &mut Ui, look: &Look<'_>, (id, role): (&str, Role), label: &str) -> bool {
     let response = ui.link(RichText::new(label).color(look.palette.brand));
     focus_ring(ui, look, &response);
-    access::name(ui, response.id, id, Role::Link);
+    access::name(ui, response.id, id, role);
     response.clicked()
 }
 

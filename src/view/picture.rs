@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use egui::{Color32, ColorImage, RichText, Sense, TextureHandle, Ui, accesskit::Role, vec2};
 
-use super::{access, controls::Look};
+use super::{access, controls::Look, waiting};
 use crate::screen::Picture;
 
 /// The widest QR code that is drawn, in pixels: a renderer need not take textures wider than 2048,
@@ -21,9 +21,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut 
             ui.label(RichText::new(label).color(look.palette.quiet));
         }
         Picture::Waiting => {
-            ui.vertical_centered(|ui| {
-                ui.add(egui::Spinner::new().size(28.0).color(look.palette.brand))
-            });
+            ui.vertical_centered(|ui| waiting::show(ui, look.palette.brand));
         }
     }
 }

@@ -175,6 +175,7 @@ impl Play {
                 Effect::Leave(_)
                 | Effect::Await(_)
                 | Effect::Local { .. }
+                | Effect::OpenApp { .. }
                 | Effect::Frame { .. } => {
                     self.aside.push(id);
                     continue;

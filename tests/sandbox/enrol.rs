@@ -2,7 +2,7 @@
 
 use data_encoding::BASE32_NOPAD;
 use egui_okta::protocol::time::Timestamp;
-use egui_okta::sandbox::{Policy, PushAction};
+use egui_okta::sandbox::{Policy, PushAction, Scenario};
 use hmac::Mac as _;
 use serde_json::{Value, json};
 
@@ -37,6 +37,40 @@ fn begin(walker: &mut Walker) {
 }
 
 const SELECT: &str = "select-authenticator-enroll";
+
+#[test]
+fn a_token_whose_pin_is_chosen_at_first_use() {
+    let mut walker = Walker::with(
+        Scenario::named("enrol-rsa-new-pin")
+            .unwrap()
+            .policy()
+            .unwrap(),
+    );
+    begin(&mut walker);
+    walker.choose(SELECT, "RSA SecurID", &json!({}));
+    let form = "enroll-authenticator";
+    let pin = |typed: &str| json!({"credentials": {"clientData": "pat", "passcode": typed}});
+    let code = |walker: &Walker| {
+        let codes = walker.client.org.totp_codes(walker.client.now);
+        let own = codes.into_iter().find(|(_, key, _)| key == "rsa_token");
+        own.unwrap().2
+    };
+    let first = code(&walker);
+    for typed in [first.as_str(), "12", "4711", "4712", "4711", "4711"] {
+        walker.submit(form, &pin(typed));
+        assert_eq!((walker.status, walker.first()), (403, form), "{typed}");
+        let message = &walker.page["messages"]["value"][0];
+        assert_eq!(message["i18n"]["key"], "errors.E0000113", "{typed}");
+        assert_eq!(message["i18n"]["params"][0], message["message"], "{typed}");
+    }
+    walker.client.now = walker.client.now + std::time::Duration::from_secs(30);
+    let second = code(&walker);
+    assert!(second.starts_with("4711"), "the PIN stands before the code");
+    walker.submit(form, &pin(&second[4..]));
+    assert_eq!(walker.status, 401);
+    walker.submit(form, &pin(&second));
+    walker.finish();
+}
 
 #[test]
 fn an_address() {

@@ -14,6 +14,7 @@ mod mutate;
 mod page;
 mod text;
 mod typing;
+mod unknown;
 
 use std::{collections::BTreeMap, fs};
 

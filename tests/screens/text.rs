@@ -183,6 +183,7 @@ fn link_text(link: &Link, step: &Step) -> String {
 /// What pressing does. For a form that is sent: its name and the body as long as nothing is filled in.
 fn press_text(press: &Press, step: &Step) -> String {
     match press {
+        Press::RemediateDevice(message) => format!("mends message {message}"),
         Press::Send(send) => {
             let Some(form) = form_of(send.target, step) else {
                 return "sends NOTHING".to_owned();

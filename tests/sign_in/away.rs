@@ -6,11 +6,9 @@ use egui_okta::{
 };
 use serde_json::json;
 
-use crate::course::{Course, form, ion, step};
+use crate::course::{Course, STATE, form, ion, step};
 
 const PROVIDER: &str = "https://org.example/oauth2/v1/authorize?client_id=0oa1&request_uri=urn:x";
-/// The state of the random bytes that `Course` begins with.
-const STATE: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
 
 fn away() -> (Course, EffectId) {
     let mut course = Course::at(&step(

@@ -26,6 +26,8 @@ pub(crate) struct Course {
     pub(crate) awaited: Option<(EffectId, Departure)>,
     /// Keys that are offered or asked for.
     pub(crate) keys: Vec<(EffectId, PasskeyRequest)>,
+    /// Addresses of apps that were opened without anybody pressing anything.
+    pub(crate) opened: Vec<String>,
 }
 
 fn handle_field() -> Value {
@@ -45,6 +47,20 @@ pub(crate) fn form(name: &str, path: &str, refresh: Option<u64>, mut fields: Vec
     form
 }
 
+/// The state of the random bytes that [`Course`] begins with.
+pub(crate) const STATE: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
+
+/// A step that wants one field of `credentials`, about this authenticator: `place` is where it stands.
+pub(crate) fn challenge(place: &str, authenticator: &Value, field: &Value) -> Value {
+    let credentials =
+        json!({ "name": "credentials", "type": "object", "form": { "value": [field] } });
+    let path = "/idp/idx/challenge/answer";
+    let answer = form("challenge-authenticator", path, None, vec![credentials]);
+    let mut body = step("02a", &[answer], &[]);
+    body[place] = json!({ "type": "object", "value": authenticator });
+    body
+}
+
 pub(crate) fn step(handle: &str, forms: &[Value], messages: &[Value]) -> Value {
     json!({
         "version": "1.0.0", "stateHandle": handle, "intent": "LOGIN", "expiresAt": handle,
@@ -59,13 +75,22 @@ pub(crate) fn ion(status: u16, body: &Value) -> Result<Response, TransportError>
 }
 
 impl Course {
-    /// Up to this step.
+    /// Up to this step, in a program.
     pub(crate) fn at(step: &Value) -> Self {
+        Self::of(step, |transaction| transaction)
+    }
+
+    /// The same in the page of a browser.
+    pub(crate) fn on_page(step: &Value) -> Self {
+        Self::of(step, Transaction::with_navigation)
+    }
+
+    fn of(step: &Value, make: impl Fn(Transaction) -> Transaction) -> Self {
         let config = Config::new("https://org.example/oauth2/default", "0oa1").unwrap();
         let now = Timestamp(1_795_000_000_000);
         let random = [[1; 32], [2; 32], [3; 32]];
         let mut course = Self {
-            transaction: Transaction::start(config, random, EffectId::default(), now),
+            transaction: make(Transaction::start(config, random, EffectId::default(), now)),
             now,
             open: Vec::new(),
             away: None,
@@ -73,6 +98,7 @@ impl Course {
             frames: Vec::new(),
             awaited: None,
             keys: Vec::new(),
+            opened: Vec::new(),
         };
         course.answer(
             "/v1/interact",
@@ -93,6 +119,7 @@ impl Course {
                 }
                 Effect::Await(departure) => self.awaited = Some((id, departure)),
                 Effect::Frame { frame } => self.frames.push((id, frame)),
+                Effect::OpenApp { url } => self.opened.push(url),
                 Effect::Passkey { request } => self.keys.push((id, request)),
                 // No key is asked for without `Config::with_dpop`.
                 Effect::Key(_) => {}
@@ -102,6 +129,13 @@ impl Course {
                 }
             }
         }
+    }
+
+    /// What is being sent to the address that ends so.
+    pub(crate) fn sent(&self, end: &str) -> Option<Value> {
+        let mut open = self.open.iter().map(|(_, request)| request);
+        let request = open.find(|request| request.path().ends_with(end))?;
+        serde_json::from_slice(&request.body).ok()
     }
 
     pub(crate) fn answer(&mut self, end: &str, result: Result<Response, TransportError>) {

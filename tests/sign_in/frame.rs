@@ -12,7 +12,7 @@ use egui_okta::{
 };
 use serde_json::{Value, json};
 
-use crate::course::{Course, form, ion, step};
+use crate::course::{Course, challenge, form, ion, step};
 use crate::scenarios::Life;
 
 fn captcha(kind: &str) -> Course {
@@ -43,17 +43,11 @@ fn submit(course: &mut Course) {
     course.effects();
 }
 
-fn body(course: &Course) -> Option<Value> {
-    let mut open = course.open.iter().map(|(_, request)| request);
-    let request = open.find(|r| r.path().ends_with("/identify"))?;
-    serde_json::from_slice(&request.body).ok()
-}
-
 #[test]
 fn a_form_is_sent_once_the_captcha_has_answered() {
     let mut course = captcha("HCAPTCHA");
     submit(&mut course);
-    assert!(body(&course).is_none());
+    assert!(course.sent("/identify").is_none());
     assert!(course.transaction.is_busy());
     let (id, frame) = course.frames.pop().unwrap();
     let Frame::Captcha {
@@ -73,7 +67,7 @@ fn a_form_is_sent_once_the_captcha_has_answered() {
     course.transaction.handle(id, input, course.now);
     course.effects();
     assert_eq!(
-        body(&course).unwrap(),
+        course.sent("/identify").unwrap(),
         json!({
             "identifier": "pat", "stateHandle": "02handle",
             "captchaVerify": { "captchaId": "cap1", "captchaToken": "token" },
@@ -94,7 +88,7 @@ fn a_captcha_whose_panel_is_not_to_be_seen_is_taken_away() {
     let late = Input::Frame(Ok(Secret::from("late")));
     course.transaction.handle(id, late, course.now);
     course.effects();
-    assert!(body(&course).is_none());
+    assert!(course.sent("/identify").is_none());
     course.transaction.retry(course.now);
     course.effects();
     assert!(course.frames.pop().is_some_and(|(other, _)| other != id));
@@ -116,7 +110,7 @@ fn a_captcha_that_ends_leaves_the_form_as_it_was() {
     course.transaction.stop_waiting();
     course.effects();
     assert_eq!(course.forgotten.len(), 1);
-    assert!(body(&course).is_none());
+    assert!(course.sent("/identify").is_none());
 }
 
 #[test]
@@ -143,20 +137,12 @@ fn an_address_for_the_script_is_looked_at() {
 }
 
 fn duo(host: &str) -> Course {
-    let field = json!({ "name": "signatureData", "required": true, "visible": false });
-    let credentials =
-        json!({ "name": "credentials", "type": "object", "form": { "value": [field] } });
-    let answer = form(
-        "challenge-authenticator",
-        "/idp/idx/challenge/answer",
-        None,
-        vec![credentials],
-    );
-    let mut body = step("02a", &[answer], &[]);
-    body["currentAuthenticator"] = json!({ "type": "object", "value": {
+    let duo = json!({
         "key": "duo", "type": "app", "displayName": "Duo Security",
         "contextualData": { "host": host, "signedToken": "TX|a|b:APP|c|d", "script": "x" },
-    } });
+    });
+    let field = json!({ "name": "signatureData", "required": true, "visible": false });
+    let body = challenge("currentAuthenticator", &duo, &field);
     let mut course = Course::at(&body);
     course.effects();
     course

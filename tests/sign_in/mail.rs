@@ -6,33 +6,13 @@ use egui_okta::{
 };
 use serde_json::{Value, json};
 
-use crate::course::{Course, form, ion, step};
+use crate::course::{Course, STATE, challenge, form, ion, step};
 use crate::scenarios::Life;
 
-/// The state of the random bytes that `Course` begins with.
-const STATE: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
-
 fn mail() -> Value {
+    let email = json!({ "key": "okta_email", "type": "email", "displayName": "Email" });
     let passcode = json!({ "name": "passcode", "label": "Enter code" });
-    let credentials =
-        json!({ "name": "credentials", "type": "object", "form": { "value": [passcode] } });
-    let answer = form(
-        "challenge-authenticator",
-        "/idp/idx/challenge/answer",
-        None,
-        vec![credentials],
-    );
-    let mut body = step("02a", &[answer], &[]);
-    body["currentAuthenticatorEnrollment"] = json!({ "type": "object", "value": {
-        "key": "okta_email", "type": "email", "displayName": "Email",
-    } });
-    body
-}
-
-fn sent(course: &Course) -> Option<Value> {
-    let mut open = course.open.iter().map(|(_, request)| request);
-    let request = open.find(|r| r.path().ends_with("/answer"))?;
-    serde_json::from_slice(&request.body).ok()
+    challenge("currentAuthenticatorEnrollment", &email, &passcode)
 }
 
 fn waiting() -> (Course, EffectId, Secret) {
@@ -57,7 +37,7 @@ fn a_visit_with_the_code_answers_the_step() {
         .handle(id, Input::Back(Ok(visit)), course.now);
     course.effects();
     assert_eq!(
-        sent(&course).unwrap(),
+        course.sent("/answer").unwrap(),
         json!({ "credentials": { "passcode": "123456" }, "stateHandle": "02handle" })
     );
 }
@@ -76,7 +56,7 @@ fn a_visit_of_another_sign_in_answers_nothing() {
             .transaction
             .handle(id, Input::Back(Ok(Secret::from(visit))), course.now);
         course.effects();
-        assert_eq!(sent(&course), None, "{visit}");
+        assert_eq!(course.sent("/answer"), None, "{visit}");
         assert!(course.transaction.fault().is_none());
     }
 }
@@ -98,14 +78,18 @@ fn another_tab_goes_on_where_the_first_waits() {
         frames: Vec::new(),
         awaited: None,
         keys: Vec::new(),
+        opened: Vec::new(),
     };
     tab.answer("/introspect", ion(200, &mail()));
     tab.effects();
-    assert_eq!(sent(&tab).unwrap()["credentials"]["passcode"], "123456");
+    assert_eq!(
+        tab.sent("/answer").unwrap()["credentials"]["passcode"],
+        "123456"
+    );
     // A code that is not right is not tried again and again.
     tab.answer("/answer", ion(401, &mail()));
     tab.effects();
-    assert_eq!(sent(&tab), None);
+    assert_eq!(tab.sent("/answer"), None);
 
     let other = resume("otp=123456&state=other").unwrap();
     let error = &other.fault().unwrap().error;
@@ -136,7 +120,10 @@ fn the_link_is_awaited_again_after_a_request_that_led_nowhere() {
         .transaction
         .handle(again, Input::Back(Ok(visit)), course.now);
     course.effects();
-    assert_eq!(sent(&course).unwrap()["credentials"]["passcode"], "123456");
+    assert_eq!(
+        course.sent("/answer").unwrap()["credentials"]["passcode"],
+        "123456"
+    );
 
     // The same where the person does not want to wait.
     let (mut course, _, _) = waiting();
@@ -174,7 +161,7 @@ fn a_code_that_the_step_did_not_want_is_not_sent_later() {
     type_code(&mut tab);
     tab.answer("/identify", ion(200, &mail()));
     tab.effects();
-    assert_eq!(sent(&tab), None);
+    assert_eq!(tab.sent("/answer"), None);
 }
 
 #[test]

@@ -111,6 +111,10 @@ impl Life {
         self.harness.state_mut().fill_in(id, text);
     }
 
+    pub(crate) fn typed(&mut self, id: &str) -> String {
+        self.harness.state_mut().draft_mut().text(id).to_owned()
+    }
+
     /// Presses the main button.
     pub(crate) fn submit(&mut self) {
         let items = &self.sign_in().screen().items;
@@ -203,4 +207,59 @@ fn an_app_that_the_person_opens_signs_in() {
 fn apples_system_answers_or_does_not() {
     assert!(Life::of("fastpass-apple-signs").is_signed_in());
     assert_eq!(Life::of("fastpass-apple").form(), "identify");
+}
+
+#[test]
+fn a_token_that_wants_a_pin_is_asked_for_it_in_the_same_field() {
+    let mut life = Life::of("rsa-new-pin");
+    let user = "tilda.token@sandbox.example";
+    life.type_in("identifier", user);
+    life.type_in("credentials.passcode", "Sandbox-pass-9");
+    life.submit();
+    let code = |life: &Life| {
+        let now = *life.clock.lock().unwrap();
+        let codes = life.org.lock().unwrap().totp_codes(now);
+        let own = codes.into_iter().find(|(of, ..)| of == user);
+        own.unwrap().2
+    };
+    for (typed, said) in [
+        (code(&life), "Enter a new PIN"),
+        ("4711".to_owned(), "Enter the new PIN again"),
+        ("4711".to_owned(), "PIN accepted"),
+    ] {
+        life.type_in("credentials.passcode", &typed);
+        life.submit();
+        assert_eq!(life.form(), "challenge-authenticator");
+        assert!(life.notices()[0].starts_with(said), "{:?}", life.notices());
+        assert_eq!(life.typed("credentials.passcode"), "");
+    }
+    life.pass(30_000);
+    let code = code(&life);
+    assert!(code.starts_with("4711"));
+    life.type_in("credentials.passcode", &code);
+    life.submit();
+    life.settle();
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
+}
+
+#[test]
+fn what_an_app_could_mend_is_pressed_and_falls_back_to_words() {
+    let mut life = Life::of("device-assurance-app-words");
+    life.type_in("identifier", "pat.password@sandbox.example");
+    life.type_in("credentials.passcode", "Sandbox-pass-1");
+    life.submit();
+    life.press(Role::Button, "Install the Android Device Policy app");
+    let said = |life: &Life| {
+        let notices = &life.sign_in().screen().notices;
+        notices[0]
+            .list
+            .iter()
+            .map(|part| part.text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        said(&life)[0].contains("from the app store"),
+        "{:?}",
+        said(&life)
+    );
 }

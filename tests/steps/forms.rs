@@ -1,6 +1,13 @@
 //! What is to be filled in.
 
-use egui_okta::screen::{FieldKind, Item, Page, RuleCheck, Sending, Value as Initial};
+use egui_okta::{
+    protocol::DeviceKind,
+    screen::{
+        FieldKind, Item, Page, RuleCheck, Screen, Sending, Surroundings, Value as Initial,
+        screen_at,
+    },
+    strings::Strings,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -194,4 +201,57 @@ fn an_expired_password_follows_the_rules_of_what_is_recovered() {
     });
     let wanted = [RuleCheck::Length(9), RuleCheck::ThreeKinds];
     assert_eq!(rules, Some(wanted.map(Some).to_vec()));
+}
+
+/// Who holds the phone can't scan what it shows: it is asked how else, and this device comes first.
+#[test]
+fn a_phone_is_not_shown_a_picture_to_scan() {
+    let channels = json!([
+        {"label": "QR", "value": "qrcode"},
+        {"label": "Mail", "value": "email"},
+        {"label": "Here", "value": "samedevice"},
+    ]);
+    let authenticator = json!([{"name": "authenticator", "type": "object", "form": {"value": [
+        {"name": "channel", "required": true, "options": channels},
+    ]}}]);
+    let step = step(
+        json!([
+            about("enroll-poll", "currentAuthenticator", json!([])),
+            about(
+                "select-enrollment-channel",
+                "currentAuthenticator",
+                authenticator
+            ),
+        ]),
+        json!({"currentAuthenticator": current(json!({
+            "key": "okta_verify",
+            "contextualData": {"selectedChannel": "qrcode", "qrcode": {"href": "data:,"}},
+        }))}),
+    );
+    let draw = |device: DeviceKind| {
+        let surroundings = Surroundings {
+            device,
+            ..Surroundings::default()
+        };
+        screen_at(&step, Page::First, &Strings::english(), surroundings)
+    };
+    let has_qr = |screen: &Screen| screen.items.iter().any(|it| matches!(it, Item::Picture(_)));
+    assert!(has_qr(&draw(DeviceKind::Computer)));
+    for device in [DeviceKind::Android, DeviceKind::Ios] {
+        let screen = draw(device);
+        assert!(!has_qr(&screen));
+        let at = |wanted: &dyn Fn(&Item) -> bool| screen.items.iter().position(wanted);
+        let here = at(&|it| matches!(it, Item::Link(link) if link.id == "same-device"));
+        let field = at(&|it| matches!(it, Item::Field(_)));
+        assert!(here.is_some() && here < field, "{screen:?}");
+        let values: Vec<&str> = screen
+            .fields()
+            .flat_map(|field| field.options.iter().map(|option| option.value.as_str()))
+            .collect();
+        assert_eq!(values, ["email"]);
+        assert!(
+            !links(&screen).contains(&"return"),
+            "there is nothing to go back to"
+        );
+    }
 }

@@ -23,3 +23,4 @@ mod situations;
 mod stage;
 mod switching;
 mod typing;
+mod waiting;

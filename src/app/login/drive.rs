@@ -104,6 +104,7 @@ impl Driver {
                     | Effect::Leave(_)
                     | Effect::Await(_)
                     | Effect::Local { .. }
+                    | Effect::OpenApp { .. }
                     | Effect::Frame { .. } => {}
                 }
             }

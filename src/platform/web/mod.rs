@@ -1,5 +1,6 @@
 //! In a browser: its own `fetch`, `navigator.credentials`, storages, windows and locks.
 
+mod app;
 mod away;
 mod canvas;
 mod fetch;
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError, Traveller,
+    AwayError, Departure, DeviceKind, EffectId, TransportError, Traveller,
     frame::Frame,
     http::Request,
     oauth::{
@@ -53,6 +54,8 @@ pub struct Web {
     /// Requests to programs on this computer that may not have been answered yet.
     local: Vec<(EffectId, web_sys::AbortController)>,
     frames: frame::Frames,
+    /// What opened an app on this device last.
+    app: Option<app::Opener>,
     windows: windows::Windows,
     turns: turns::Turns,
     /// The sign-in that waits for the link of a mail.
@@ -134,6 +137,20 @@ impl Platform for Web {
             fulfil(local::send(request, timeout, abort).await);
         });
         true
+    }
+
+    fn leaves_page(&self) -> bool {
+        true
+    }
+
+    fn open_app(&mut self, url: &str) -> bool {
+        self.app = app::open(url);
+        self.app.is_some()
+    }
+
+    fn device_kind(&self) -> DeviceKind {
+        let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+        DeviceKind::of_user_agent(&agent.unwrap_or_default())
     }
 
     fn frame(&mut self, id: EffectId, frame: &Frame, title: &str, wake: Wake) -> bool {

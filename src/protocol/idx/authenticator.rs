@@ -197,18 +197,27 @@ fn port(value: &Value) -> Option<u16> {
     }
 }
 
+/// Where an app on this device listens: domains, ports, and how long it may take to answer.
+pub(super) fn loopback(value: &Value) -> (Vec<String>, Vec<u16>, Option<Duration>) {
+    // Where there is a name with a certificate, it is tried first.
+    let domains = ["httpsDomain", "domain"]
+        .into_iter()
+        .filter_map(|key| node::text(value, key))
+        .collect();
+    let ports = node::list(value, "ports").iter().filter_map(port).collect();
+    let timeout = node::count(value, "probeTimeoutMillis").map(Duration::from_millis);
+    (domains, ports, timeout)
+}
+
 /// Reads what an app on this device is to answer.
 pub(super) fn read_challenge(value: &Value) -> DeviceChallenge {
+    let (domains, ports, probe_timeout) = loopback(value);
     DeviceChallenge {
         method: node::text(value, "challengeMethod").unwrap_or_default(),
         request: node::text(value, "challengeRequest").map(Secret::from),
-        // Where there is a name with a certificate, it is tried first.
-        domains: ["httpsDomain", "domain"]
-            .into_iter()
-            .filter_map(|key| node::text(value, key))
-            .collect(),
-        ports: node::list(value, "ports").iter().filter_map(port).collect(),
-        probe_timeout: node::count(value, "probeTimeoutMillis").map(Duration::from_millis),
+        domains,
+        ports,
+        probe_timeout,
         permission_help: value
             .get("chromeLocalNetworkAccessDetails")
             .and_then(|details| node::text(details, "chromeLNAHelpLink")),

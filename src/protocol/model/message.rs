@@ -1,5 +1,7 @@
 //! Sentences of the server.
 
+use super::DeviceRemediation;
+
 /// How serious a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -57,6 +59,8 @@ pub struct Message {
     pub severity: Severity,
     /// Links to go with it.
     pub links: Vec<MessageLink>,
+    /// What an app on this device can do about it.
+    pub device_remediation: Option<Box<DeviceRemediation>>,
 }
 
 impl Message {

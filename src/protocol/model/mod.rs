@@ -5,6 +5,7 @@
 //! from the server's own description.
 
 mod authenticator;
+mod device_remediation;
 mod field;
 mod message;
 mod names;
@@ -15,6 +16,7 @@ pub use authenticator::{
     AgePolicy, Authenticator, ComplexityPolicy, ContextualData, DeviceChallenge, DeviceSetUp,
     DuoPrompt, GracePeriod, Profile, Question,
 };
+pub use device_remediation::{DeviceRemediation, RemediationFallback};
 pub(crate) use field::scalar_text;
 pub use field::{Field, FieldKind, FieldOption, FieldPath, OptionValue};
 pub use message::{Message, MessageLink, Severity};

@@ -40,12 +40,18 @@ const BY_ITSELF: u32 = 3;
 /// What is known of the app that the step is about.
 #[derive(Debug, Default)]
 pub(super) struct Device {
+    /// Whether an address that Apple's system is to answer can be gone to.
+    navigates: bool,
     /// Where to look next, each as scheme, host and port.
-    places: VecDeque<String>,
+    pub(super) places: VecDeque<String>,
     /// Where it is being looked for.
-    place: String,
+    pub(super) place: String,
     /// The forms that were sent without being asked to since the person last did something.
     sent: Vec<(Name, String)>,
+    /// Whether it was opened by its address since the person last did something.
+    opened: bool,
+    /// The message of the step that it is asked to do something about.
+    pub(super) message: usize,
     /// How often the server was told since then that the app does not answer.
     given_up: u32,
     /// Whether a search was given up for a request.
@@ -57,6 +63,7 @@ impl Device {
     pub(super) fn person_acts(&mut self) {
         self.sent.clear();
         self.given_up = 0;
+        self.opened = false;
     }
 }
 
@@ -70,6 +77,15 @@ enum Reason {
 }
 
 impl Transaction {
+    /// For a program that is a page of a browser: Apple's system answers in place of the server where
+    /// the browser goes to an address, and not where a page fetches it. Where nobody answers, the
+    /// browser comes back to the redirect URI; a sign-in that is resumed fetches such an address.
+    #[must_use]
+    pub fn with_navigation(mut self) -> Self {
+        self.device.navigates = true;
+        self
+    }
+
     /// Does what a step that was just shown has no button for.
     pub(super) fn go_on_by_itself(&mut self, otp: Option<Secret>, now: Timestamp) {
         let Phase::Showing(step) = &self.phase else {
@@ -96,12 +112,22 @@ impl Transaction {
             self.device
                 .sent
                 .push((form.name.clone(), form.href.clone()));
+            if self.device.navigates && form.method == Method::Get && self.is_of_org(&form.href) {
+                return self.leave(&form.href, now);
+            }
             return self.submit(&form, &Answers::default(), now);
+        }
+        if let Some(url) = opened_by_address(step).filter(|_| !self.device.opened) {
+            let url = url.to_owned();
+            self.device.opened = true;
+            let id = self.new_id();
+            self.effects.push_back((id, Effect::OpenApp { url }));
+            return self.listen(otp, now);
         }
         let Some(challenge) = listening(step) else {
             return self.listen(otp, now);
         };
-        self.device.places = places(challenge);
+        self.device.places = places(&challenge.domains, &challenge.ports);
         self.probe_next(now);
     }
 
@@ -111,7 +137,7 @@ impl Transaction {
         let Some(challenge) = self.challenge() else {
             return false;
         };
-        let places = places(challenge);
+        let places = places(&challenge.domains, &challenge.ports);
         if std::mem::take(&mut self.device.interrupted) {
             self.device.places = places;
             self.probe_next(now);
@@ -133,13 +159,13 @@ impl Transaction {
         let told = self
             .challenge()
             .and_then(|challenge| challenge.probe_timeout);
-        let timeout = told.unwrap_or(PROBE).min(LONGEST_PROBE);
+        let timeout = probe_time(told);
         let request = Request::get(format!("{place}/probe"));
         self.device.place = place;
         self.send_local(Purpose::Probe, request, timeout, now);
     }
 
-    fn send_local(
+    pub(super) fn send_local(
         &mut self,
         purpose: Purpose,
         request: Request,
@@ -212,7 +238,26 @@ impl Transaction {
     }
 }
 
-fn is_success(status: u16) -> bool {
+/// The address of the app, if the step waits for it to be opened by one of its own. A page is no
+/// such address: who looks at it would be somewhere else at once.
+fn opened_by_address(step: &Step) -> Option<&str> {
+    let first = step.remediations.first()?;
+    if !matches!(first.name, Name::DeviceChallengePoll | Name::ChallengePoll) {
+        return None;
+    }
+    let challenge = step
+        .device_challenge()
+        .filter(|c| c.method == "CUSTOM_URI")?;
+    let href = challenge.href.as_deref()?;
+    config::is_app_address(href).then_some(href)
+}
+
+/// How long an app may take to say that it is there, by what the server says.
+pub(super) fn probe_time(told: Option<Duration>) -> Duration {
+    told.unwrap_or(PROBE).min(LONGEST_PROBE)
+}
+
+pub(super) fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
@@ -245,19 +290,13 @@ fn cancel_of(step: &Step) -> Option<&Remediation> {
 }
 
 /// All places to look at, none of them beyond this computer whatever the server names.
-fn places(challenge: &DeviceChallenge) -> VecDeque<String> {
-    let domains = challenge
-        .domains
+pub(super) fn places(domains: &[String], ports: &[u16]) -> VecDeque<String> {
+    let domains = domains
         .iter()
         .map(|domain| domain.trim_end_matches('/'))
         .filter(|domain| config::is_loopback_origin(domain));
     domains
-        .flat_map(|domain| {
-            challenge
-                .ports
-                .iter()
-                .map(move |port| format!("{domain}:{port}"))
-        })
+        .flat_map(|domain| ports.iter().map(move |port| format!("{domain}:{port}")))
         .take(MOST)
         .collect()
 }

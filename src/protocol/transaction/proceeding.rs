@@ -34,7 +34,7 @@ impl Transaction {
     }
 
     /// Whether an address is the org's own: nothing that was typed is sent anywhere else.
-    fn is_of_org(&self, href: &str) -> bool {
+    pub(super) fn is_of_org(&self, href: &str) -> bool {
         let rest = href.strip_prefix(self.config.issuer().org_origin());
         rest.is_some_and(|rest| rest.starts_with('/'))
     }

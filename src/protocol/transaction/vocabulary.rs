@@ -31,6 +31,11 @@ pub enum Effect {
         /// The longest that it may take as a whole.
         timeout: Duration,
     },
+    /// Open this address of an app on this device, or one that leads to it.
+    OpenApp {
+        /// The address, as the server gave it.
+        url: String,
+    },
     /// Send this to a program on this computer, and to nobody else: without cookies, and without
     /// following where it leads.
     Local {

@@ -14,6 +14,8 @@ pub(super) enum Purpose {
     Poll,
     Probe,
     DeviceChallenge,
+    RemediationProbe,
+    Remediation,
     Captcha,
     Frame,
     Mail,
@@ -33,6 +35,8 @@ impl Purpose {
             Self::Poll
                 | Self::Probe
                 | Self::DeviceChallenge
+                | Self::RemediationProbe
+                | Self::Remediation
                 | Self::Frame
                 | Self::Mail
                 | Self::Autofill

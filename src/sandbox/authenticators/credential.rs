@@ -98,10 +98,7 @@ impl Credential {
                 device: device.unwrap_or_else(|| "Phone".to_owned()),
             },
             K::CustomOtp | K::OnpremMfa | K::RsaToken | K::SymantecVip | K::YubikeyToken => {
-                Self::Token(Token {
-                    key,
-                    totp: totp(enrolled, random)?,
-                })
+                Self::Token(Token::new(key, totp(enrolled, random)?))
             }
             K::Tac => {
                 let made = || Secret::from(random.digits(8));

@@ -16,6 +16,8 @@ use super::{
 pub(crate) struct Enrolment {
     pub(crate) id: String,
     pub(crate) credential: Credential,
+    /// What the person calls it.
+    pub(crate) nickname: Option<String>,
     /// Wrong answers since the last right one.
     pub(crate) failures: u32,
     /// False: it serves for recovery alone.
@@ -102,6 +104,13 @@ impl Enrolment {
             Credential::Token(token) => token.challenge_fields(),
             Credential::Duo => vec![Field::scripted("signatureData", "Signature Data")],
             Credential::CustomApp { .. } | Credential::Federated { .. } => Vec::new(),
+        }
+    }
+
+    /// A challenge begins: what an earlier one left half done is forgotten.
+    pub(crate) fn begin_anew(&mut self) {
+        if let Credential::Token(token) = &mut self.credential {
+            token.pin.begin_anew();
         }
     }
 

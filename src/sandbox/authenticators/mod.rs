@@ -14,6 +14,7 @@ mod method;
 mod okta_verify;
 mod password;
 pub(crate) mod phone;
+mod pin;
 pub(crate) mod question;
 pub(crate) mod token;
 mod totp;
@@ -33,6 +34,7 @@ pub(crate) use enrolment::Enrolment;
 pub use key::AuthenticatorKey;
 pub use method::Method;
 pub(crate) use password::{Owner, Password, settings as password_settings};
+pub(crate) use pin::Pin;
 pub(crate) use question::Question;
 pub(crate) use token::Token;
 pub(crate) use totp::Totp;
@@ -48,6 +50,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) ceremony: &'a Ceremony<'a>,
     pub(crate) now: Timestamp,
     pub(crate) totp_single_use: bool,
+    /// Whether a token of RSA or on the premises needs a PIN.
+    pub(crate) token_pin: bool,
 }
 
 /// Why an answer does not do.
@@ -56,6 +60,8 @@ pub(crate) enum Rejection {
     Wrong(Notice),
     /// It is not an answer at all.
     Malformed(Notice),
+    /// It was right, and something else is asked for in the same field.
+    Asks(Notice),
 }
 
 impl Answer<'_> {

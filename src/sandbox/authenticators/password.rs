@@ -88,6 +88,16 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
     let count = |fits: fn(char) -> bool| new.chars().filter(|c| fits(*c)).count();
     let lower = new.to_lowercase();
     let mut unmet = Vec::new();
+    let kinds: [fn(char) -> bool; 4] = [
+        char::is_lowercase,
+        char::is_uppercase,
+        char::is_numeric,
+        |c| !c.is_alphanumeric() && !c.is_whitespace(),
+    ];
+    if policy.active_directory && kinds.iter().filter(|kind| new.contains(**kind)).count() < 3 {
+        let text = "at least 3 of: lowercase letters, uppercase letters, numbers, symbols";
+        unmet.push(text.to_owned());
+    }
     let mut need = |has: usize, least: usize, what: &str| {
         if has < least {
             unmet.push(format!("at least {least} {what}"));
@@ -142,6 +152,7 @@ pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
             "minSymbol": policy.min_symbol,
             "excludeUsername": policy.exclude_username,
             "excludeAttributes": policy.exclude_attributes,
+            "useADComplexityRequirements": policy.active_directory,
         },
         "age": {"minAgeMinutes": 0, "historyCount": policy.history},
     })
@@ -150,6 +161,29 @@ pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn active_directory_wants_three_kinds() {
+        let policy = PasswordPolicy {
+            min_lower_case: 0,
+            min_upper_case: 0,
+            min_number: 0,
+            active_directory: true,
+            ..PasswordPolicy::default()
+        };
+        let owner = Owner {
+            username: "",
+            first_name: "",
+            last_name: "",
+        };
+        for (password, fits) in [("ABCDEFGH", false), ("ABCDEF12", false), ("ABCdef12", true)] {
+            assert_eq!(
+                unmet(password, &policy, &owner).is_empty(),
+                fits,
+                "{password}"
+            );
+        }
+    }
 
     #[test]
     fn the_policy_holds() {

@@ -6,23 +6,36 @@ use crate::protocol::time::Timestamp;
 use crate::{Secret, sandbox::idx::ion::Field};
 
 use super::super::idx::notice::Notice;
-use super::{Answer, AuthenticatorKey, Rejection, Totp};
+use super::{Answer, AuthenticatorKey, Pin, Rejection, Totp};
 
 /// The digits of modhex, in order of value: those that are on all keyboards alike.
 const MODHEX: &[u8; 16] = b"cbdefghijklnrtuv";
 
 /// A token.
+#[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) key: AuthenticatorKey,
     pub(crate) totp: Totp,
+    pub(crate) pin: Pin,
 }
 
 impl Token {
-    /// What it shows now.
+    pub(crate) fn new(key: AuthenticatorKey, totp: Totp) -> Self {
+        Self {
+            key,
+            totp,
+            pin: Pin::default(),
+        }
+    }
+
+    /// What is typed now: the PIN, if it has one, and what it shows.
     pub(crate) fn code(&self, now: Timestamp) -> Secret {
         match self.key {
             AuthenticatorKey::YubikeyToken => yubikey(&self.totp, now),
-            _ => self.totp.code(now),
+            _ => {
+                let code = self.totp.code(now);
+                Secret::from(format!("{}{}", self.pin.prefix(), code.expose()))
+            }
         }
     }
 
@@ -37,17 +50,35 @@ impl Token {
 
     pub(crate) fn check(&mut self, answer: &Answer<'_>) -> Result<(), Rejection> {
         if self.key != AuthenticatorKey::YubikeyToken {
-            // Okta words a wrong code of these as one that was sent.
-            return match self.totp.check("passcode", answer) {
-                Err(Rejection::Wrong(_)) => Err(Rejection::Wrong(Notice::invalid_code("passcode"))),
-                other => other,
-            };
+            return self.check_code(answer);
         }
         let given = answer.text("passcode")?;
         if is_yubikey_code(&self.totp, given, answer.now) {
             return Ok(());
         }
         Err(Rejection::Wrong(Notice::invalid_code("passcode")))
+    }
+
+    fn check_code(&mut self, answer: &Answer<'_>) -> Result<(), Rejection> {
+        let given = answer.text("passcode")?;
+        if let Some(next) = self.pin.choose(given) {
+            return Err(next);
+        }
+        // Okta words a wrong code of these as one that was sent.
+        let wrong = || Rejection::Wrong(Notice::invalid_code("passcode"));
+        let code = given.strip_prefix(self.pin.prefix()).ok_or_else(wrong)?;
+        match self.totp.check_code("passcode", code, answer) {
+            Err(Rejection::Wrong(_)) => return Err(wrong()),
+            other => other?,
+        }
+        let has_pin = matches!(
+            self.key,
+            AuthenticatorKey::RsaToken | AuthenticatorKey::OnpremMfa
+        );
+        match has_pin && answer.token_pin && self.pin.is_unset() {
+            true => Err(self.pin.ask()),
+            false => Ok(()),
+        }
     }
 }
 

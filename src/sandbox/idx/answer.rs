@@ -87,6 +87,7 @@ pub(super) fn check(
         ceremony: &ceremony,
         now: turn.now,
         totp_single_use: turn.policy.codes.totp_single_use,
+        token_pin: turn.policy.codes.token_pin,
     };
     let attempts = turn.policy.lockout.attempts;
     let user = turn.tx.user().and_then(|key| turn.directory.get_mut(key));
@@ -106,6 +107,7 @@ pub(super) fn check(
             Ok(())
         }
         Err(Rejection::Malformed(notice)) => Err(Outcome::Refused(400, notice)),
+        Err(Rejection::Asks(notice)) => Err(Outcome::Refused(403, notice)),
         Err(Rejection::Wrong(notice)) => {
             enrolment.failures = enrolment.failures.saturating_add(1);
             if attempts > 0 && enrolment.failures >= attempts {

@@ -187,6 +187,10 @@ pub(super) fn begin(
             _ => send::challenge_code(turn, &challenge),
         });
     }
+    let user = turn.tx.user().and_then(|key| turn.directory.get_mut(key));
+    if let Some(enrolment) = user.and_then(|user| user.enrolment_mut(&challenge.enrolment)) {
+        enrolment.begin_anew();
+    }
     turn.tx.step = Step::Challenge(challenge);
     Outcome::OK
 }

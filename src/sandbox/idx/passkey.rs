@@ -85,13 +85,14 @@ pub(super) fn accept(turn: &mut Turn<'_>, body: &Value) -> Outcome {
         ceremony: &ceremony,
         now: turn.now,
         totp_single_use: true,
+        token_pin: false,
     };
     match enrol::passkey(turn, &answer) {
         Ok(credential) => {
             turn.tx.settled.promotion = true;
             enrol::add(turn, credential, Method::Webauthn)
         }
-        Err(Rejection::Malformed(notice) | Rejection::Wrong(notice)) => {
+        Err(Rejection::Malformed(notice) | Rejection::Wrong(notice) | Rejection::Asks(notice)) => {
             Outcome::Refused(400, notice)
         }
     }

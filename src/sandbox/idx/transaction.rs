@@ -10,7 +10,7 @@
 use crate::Secret;
 use crate::protocol::time::Timestamp;
 
-use super::super::authenticators::{AuthenticatorKey, IssuedCode, Method, Token};
+use super::super::authenticators::{AuthenticatorKey, IssuedCode, Method};
 use super::super::directory::UserKey;
 use super::super::oauth::grant::AuthorizationRequest;
 use super::enrol::{Enrolling, Material};
@@ -244,16 +244,14 @@ impl Transaction {
 
     /// What a token shows that is being set up: its secret is not on the page.
     pub(crate) fn enrolling_code(&self, now: Timestamp) -> Option<(AuthenticatorKey, Secret)> {
-        let Step::Enrol(Enrolling {
-            key,
-            material: Material::Secret(totp),
-            ..
-        }) = &self.step
-        else {
+        let Step::Enrol(Enrolling { key, material, .. }) = &self.step else {
             return None;
         };
-        let totp = totp.clone();
-        Some((*key, Token { key: *key, totp }.code(now)))
+        match material {
+            Material::Secret(totp) => Some((*key, totp.code(now))),
+            Material::Token(token) => Some((*key, token.code(now))),
+            _ => None,
+        }
     }
 
     /// The code that is waited for, in a challenge or an enrolment.

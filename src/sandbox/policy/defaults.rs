@@ -58,6 +58,7 @@ impl Default for PasswordPolicy {
             min_number: 1,
             min_symbol: 0,
             exclude_username: true,
+            active_directory: false,
             exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
             history: 4,
             warn_days: 7,
@@ -81,6 +82,7 @@ impl Default for CodePolicy {
             lifetime_secs: 300,
             resend_cool_down_secs: 5,
             totp_single_use: true,
+            token_pin: false,
             email_link: EmailLink::None,
         }
     }

@@ -197,6 +197,8 @@ pub struct PasswordPolicy {
     pub min_symbol: usize,
     /// No part of the user name.
     pub exclude_username: bool,
+    /// Three of four kinds of characters, as Active Directory wants them.
+    pub active_directory: bool,
     /// None of these profile attributes: `firstName`, `lastName`.
     pub exclude_attributes: Vec<String>,
     /// How many earlier passwords may not come again.
@@ -227,6 +229,8 @@ pub struct CodePolicy {
     pub resend_cool_down_secs: u64,
     /// Whether a code of an authenticator app works only once (RFC 6238 §5.2).
     pub totp_single_use: bool,
+    /// Whether RSA and on-premises tokens have a PIN, which is chosen at the first use.
+    pub token_pin: bool,
     /// What the link in a mail does.
     pub email_link: EmailLink,
 }

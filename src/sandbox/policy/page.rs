@@ -20,8 +20,8 @@ pub struct PagePolicy {
     /// The messages.
     #[serde(default)]
     pub messages: Vec<PageMessage>,
-    /// Other members of the response, such as `deviceEnrollment`. In texts, `{origin}` and
-    /// `{state}` stand for the org's address and the state handle.
+    /// Other members of the response, such as `deviceEnrollment`. In texts, `{origin}`,
+    /// `{state}` and `{in_a_week}` stand for the org's address, the state handle and that time.
     #[serde(default)]
     pub members: Map<String, Value>,
     /// Leave out the way back to the first page.
@@ -59,6 +59,9 @@ pub struct PageForm {
     pub refresh: Option<u64>,
     /// The way of `relatesTo`, into `members`.
     pub relates_to: Option<String>,
+    /// Its fields, as they are on the wire.
+    #[serde(default)]
+    pub fields: Vec<Value>,
     /// More members, such as `idp`.
     #[serde(default)]
     pub members: Map<String, Value>,
@@ -81,6 +84,8 @@ pub struct PageMessage {
     /// Where to go on.
     #[serde(default)]
     pub links: Vec<Link>,
+    /// What an app on the device can do about it: the value of `deviceRemediation`.
+    pub device_remediation: Option<Value>,
 }
 
 fn ok() -> u16 {

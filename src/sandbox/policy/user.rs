@@ -55,6 +55,8 @@ pub struct EnrolledPolicy {
     pub number: Option<String>,
     /// The name of the device with the app, or of the security key.
     pub device: Option<String>,
+    /// What the person calls it.
+    pub nickname: Option<String>,
     /// The ways to use it, if not all.
     #[serde(default)]
     pub methods: Vec<Method>,

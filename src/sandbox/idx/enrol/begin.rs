@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::super::authenticators::{AuthenticatorKey, Method, Totp, phone};
+use super::super::super::authenticators::{AuthenticatorKey, Method, Token, Totp, phone};
 use super::super::super::outbox;
 use super::super::notice::Notice;
 use super::super::transaction::{Federation, Step};
@@ -45,8 +45,9 @@ fn begin(turn: &mut Turn<'_>, key: AuthenticatorKey, chosen: &Value) -> Outcome 
             });
             return Outcome::OK;
         }
-        K::GoogleOtp | K::OnpremMfa | K::RsaToken | K::SymantecVip | K::YubikeyToken => {
-            Material::Secret(Totp::new(&turn.random.bytes::<20>()))
+        K::GoogleOtp => Material::Secret(Totp::new(&turn.random.bytes::<20>())),
+        K::OnpremMfa | K::RsaToken | K::SymantecVip | K::YubikeyToken => {
+            Material::Token(Token::new(key, Totp::new(&turn.random.bytes::<20>())))
         }
         K::Webauthn | K::Duo => Material::Nonce(turn.random.bytes::<32>().to_vec()),
         K::CustomOtp | K::Tac => {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::authenticators::{
     Answer, AuthenticatorKey, Credential, IssuedCode, Method, Passkey, Question, Rejection, Token,
-    Totp, duo, token,
+    Totp, duo,
 };
 use super::notice::Notice;
 use super::transaction::Step;
@@ -37,6 +37,8 @@ pub(crate) enum Material {
     Phone(String),
     /// The secret that the app takes over.
     Secret(Totp),
+    /// A token that one carries.
+    Token(Token),
     /// What a security key or Duo is to sign.
     Nonce(Vec<u8>),
     /// An app on a phone, and the way to it.
@@ -58,10 +60,17 @@ pub(super) fn answer(turn: &mut Turn<'_>, enrolling: &Enrolling, credentials: &V
             Err(refusal) => refusal,
         };
     }
-    match credential(turn, enrolling, credentials) {
+    let mut material = enrolling.material.clone();
+    let proven = credential(turn, enrolling, &mut material, credentials);
+    // A token is at another place then, whether it has proven anything or not.
+    if let Step::Enrol(kept) = &mut turn.tx.step {
+        kept.material = material;
+    }
+    match proven {
         Ok(credential) => add(turn, credential, enrolling.method),
         Err(Rejection::Malformed(notice)) => Outcome::Refused(400, notice),
         Err(Rejection::Wrong(notice)) => Outcome::Refused(401, notice),
+        Err(Rejection::Asks(notice)) => Outcome::Refused(403, notice),
     }
 }
 
@@ -69,6 +78,7 @@ pub(super) fn answer(turn: &mut Turn<'_>, enrolling: &Enrolling, credentials: &V
 fn credential(
     turn: &Turn<'_>,
     enrolling: &Enrolling,
+    material: &mut Material,
     credentials: &Value,
 ) -> Result<Credential, Rejection> {
     let nonce = match &enrolling.material {
@@ -82,6 +92,7 @@ fn credential(
         ceremony: &ceremony,
         now: turn.now,
         totp_single_use: true,
+        token_pin: turn.policy.codes.token_pin,
     };
     let sent = |answer: &Answer<'_>| {
         let given = answer.text("passcode")?;
@@ -89,17 +100,16 @@ fn credential(
         fits.then_some(())
             .ok_or_else(|| Rejection::Wrong(Notice::invalid_code("passcode")))
     };
-    match (&enrolling.material, enrolling.key) {
+    match (material, enrolling.key) {
         (Material::Phone(number), _) => sent(&answer).map(|()| Credential::Phone {
             number: number.clone(),
         }),
         (_, AuthenticatorKey::OktaEmail) => sent(&answer).map(|()| mailbox(turn)),
-        (Material::Secret(totp), AuthenticatorKey::GoogleOtp) => {
-            let mut totp = totp.clone();
+        (Material::Secret(totp), _) => {
             totp.check("passcode", &answer)?;
-            Ok(Credential::GoogleOtp(totp))
+            Ok(Credential::GoogleOtp(totp.clone()))
         }
-        (Material::Secret(totp), key) => carried(totp, key, &answer),
+        (Material::Token(token), _) => carried(token, &answer),
         (_, AuthenticatorKey::SecurityQuestion) => Question::enrol(credentials)
             .map(Credential::SecurityQuestion)
             .map_err(Rejection::Malformed),
@@ -121,27 +131,13 @@ fn mailbox(turn: &Turn<'_>) -> Credential {
 }
 
 /// A token that one carries: its codes prove that one has it.
-fn carried(
-    totp: &Totp,
-    key: AuthenticatorKey,
-    answer: &Answer<'_>,
-) -> Result<Credential, Rejection> {
-    let given = answer.text("passcode")?;
-    let fits = match key {
-        AuthenticatorKey::YubikeyToken => token::is_yubikey_code(totp, given, answer.now),
-        _ => totp.code(answer.now).expose() == given,
-    };
-    if key == AuthenticatorKey::SymantecVip {
+fn carried(token: &mut Token, answer: &Answer<'_>) -> Result<Credential, Rejection> {
+    if token.key == AuthenticatorKey::SymantecVip {
         answer.text("credentialId")?;
         answer.text("nextPasscode")?;
     }
-    if !fits {
-        return Err(Rejection::Wrong(Notice::invalid_code("passcode")));
-    }
-    Ok(Credential::Token(Token {
-        key,
-        totp: totp.clone(),
-    }))
+    token.check(answer)?;
+    Ok(Credential::Token(token.clone()))
 }
 
 /// A new key; its name counts those before it.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::protocol::time::Timestamp;
+
 use super::field::attach_within;
 use super::{Field, Notice};
 
@@ -85,6 +87,16 @@ impl Action {
         self
     }
 
+    /// Fields as they are on the wire, before those that it has.
+    pub(crate) fn with_fields(mut self, mut fields: Vec<Value>) -> Self {
+        let own = std::mem::take(&mut self.value);
+        fields.extend(
+            own.iter()
+                .filter_map(|field| serde_json::to_value(field).ok()),
+        );
+        self.with("value", fields)
+    }
+
     /// Puts a message beside its field; false if there is no such field.
     pub(crate) fn attach(&mut self, name: &str, notice: &Notice) -> bool {
         attach_within(&mut self.value, name, notice)
@@ -96,6 +108,8 @@ impl Action {
 pub(crate) struct Page<'a> {
     pub(crate) origin: &'a str,
     pub(crate) state_handle: &'a str,
+    /// The time of the org.
+    pub(crate) now: Timestamp,
 }
 
 impl Page<'_> {

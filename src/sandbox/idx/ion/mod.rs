@@ -8,6 +8,7 @@ mod body;
 mod field;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::notice::{Class, Link, Notice};
 
@@ -56,6 +57,8 @@ pub(crate) struct Message {
     class: Class,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<Link>,
+    #[serde(rename = "deviceRemediation", skip_serializing_if = "Option::is_none")]
+    device_remediation: Option<Object<Value>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -74,6 +77,11 @@ impl From<&Notice> for Message {
             },
             class: notice.class,
             links: notice.links.to_vec(),
+            device_remediation: notice
+                .device_remediation
+                .as_deref()
+                .cloned()
+                .map(Object::new),
         }
     }
 }

@@ -84,6 +84,11 @@ impl Notice {
         )
     }
 
+    /// What the server of a token says: Okta hands its words on.
+    pub(crate) fn token_asks(text: &str) -> Self {
+        Self::error("errors.E0000113", text).with_param(text)
+    }
+
     pub(crate) fn captcha_failed() -> Self {
         Self::error("captcha.verification.failed", "The captcha was not solved.")
     }

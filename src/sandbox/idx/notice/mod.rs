@@ -5,6 +5,7 @@ mod flows;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How grave a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -40,6 +41,8 @@ pub(crate) struct Notice {
     /// The field that it belongs to; none: the page.
     pub(crate) field: Option<Cow<'static, str>>,
     pub(crate) links: Box<[Link]>,
+    /// What an app on the device can do about it.
+    pub(crate) device_remediation: Option<Box<Value>>,
 }
 
 impl Notice {
@@ -51,6 +54,7 @@ impl Notice {
             class: Class::Error,
             field: None,
             links: Box::default(),
+            device_remediation: None,
         }
     }
 

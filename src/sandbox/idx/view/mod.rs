@@ -23,6 +23,7 @@ pub(crate) fn render(turn: &Turn<'_>, outcome: &Outcome) -> (u16, Body) {
     let page = Page {
         origin: turn.origin,
         state_handle: &turn.tx.state_handle,
+        now: turn.now,
     };
     let mut body = base(turn, page);
     let mut status = draw(turn, page, &mut body);

@@ -1,11 +1,16 @@
 //! Pages that are data, with the addresses of this org put in.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::super::super::policy::{PageForm, PageMessage};
 use super::super::Turn;
 use super::super::ion::{Action, Body, Page};
 use super::super::notice::Notice;
+
+/// What is due, is due so long from now.
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Draws one; gives its status.
 pub(super) fn draw(turn: &Turn<'_>, page: Page<'_>, at: usize, polls: u32, body: &mut Body) -> u16 {
@@ -45,6 +50,9 @@ fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
     if let Some(path) = &form.relates_to {
         action = action.with("relatesTo", path.as_str());
     }
+    if !form.fields.is_empty() {
+        action = action.with_fields(form.fields.clone());
+    }
     for (name, value) in &form.members {
         action = action.with(name, filled(page, value));
     }
@@ -54,8 +62,14 @@ fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
 fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
     let mut notice = Notice::error(message.key.clone(), &message.text);
     notice.class = message.class;
-    notice.params.clone_from(&message.params);
+    notice.params = message
+        .params
+        .iter()
+        .map(|param| fill(page, param))
+        .collect();
     notice.links = message.links.clone().into_boxed_slice();
+    let remediation = message.device_remediation.as_ref();
+    notice.device_remediation = remediation.map(|value| Box::new(filled(page, value)));
     for link in &mut notice.links {
         link.url = fill(page, &link.url);
     }
@@ -65,6 +79,7 @@ fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
 fn fill(page: Page<'_>, text: &str) -> String {
     text.replace("{origin}", page.origin)
         .replace("{state}", page.state_handle)
+        .replace("{in_a_week}", &(page.now + WEEK).to_string())
 }
 
 fn filled(page: Page<'_>, value: &Value) -> Value {
