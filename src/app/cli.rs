@@ -32,6 +32,10 @@ struct Cli {
     /// A scope to ask for; may be repeated
     #[arg(long = "scope")]
     scopes: Vec<String>,
+    /// Begin the embedded sandbox org so that the next sign-in meets this situation;
+    /// `sandbox --list-scenarios` names them all
+    #[arg(long, conflicts_with = "issuer", value_name = "NAME")]
+    scenario: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -73,10 +77,7 @@ impl SandboxArgs {
     /// The org that was asked for.
     pub(super) fn policy(&self) -> Result<Policy, String> {
         if let Some(name) = &self.scenario {
-            let scenario = Scenario::named(name).ok_or_else(|| {
-                format!("there is no scenario {name:?}; --list-scenarios names them all")
-            })?;
-            return scenario.policy().map_err(|error| error.to_string());
+            return policy_of(name);
         }
         let Some(file) = &self.config else {
             return Ok(Policy::default());
@@ -85,6 +86,14 @@ impl SandboxArgs {
         let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
         Policy::parse(&text).map_err(|error| failed(&error))
     }
+}
+
+/// The org of a situation.
+fn policy_of(name: &str) -> Result<Policy, String> {
+    let scenario = Scenario::named(name).ok_or_else(|| {
+        format!("there is no scenario {name:?}; `sandbox --list-scenarios` names them all")
+    })?;
+    scenario.policy().map_err(|error| error.to_string())
 }
 
 /// What becomes of the gallery.
@@ -154,7 +163,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Login(args)) => return login::login(&args),
         Some(Command::Token(args)) => return login::token(&args),
         Some(Command::Logout(args)) => return login::logout(&args),
-        None => config_of(&cli).and_then(window::run),
+        None => open_window(&cli),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -182,6 +191,14 @@ fn refuse(error: &clap::Error) -> ExitCode {
 )]
 fn say_error(sentence: &str) {
     eprintln!("egui_okta: {sentence}");
+}
+
+fn open_window(cli: &Cli) -> Result<(), String> {
+    let policy = match &cli.scenario {
+        Some(name) => policy_of(name)?,
+        None => Policy::default(),
+    };
+    window::run(config_of(cli)?, policy)
 }
 
 fn config_of(cli: &Cli) -> Result<Option<Config>, String> {

@@ -60,10 +60,10 @@ fn list_scenarios() -> Result<(), String> {
 }
 
 /// In place of a window where there is no display. `query` names an org that is not the sandbox.
-pub(super) fn instead_of_window(query: &str) -> Result<(), String> {
+pub(super) fn instead_of_window(query: &str, policy: Policy) -> Result<(), String> {
     let files = page_files()
         .map_err(|error| format!("there is no display to open a window on, and {error}"))?;
-    let (server, org) = sandbox(0, Policy::default())?;
+    let (server, org) = sandbox(0, policy)?;
     let page = format!("{}/{query}", server.origin());
     note(&format!(
         "there is no display to open a window on; open {page} in a browser"

@@ -23,6 +23,7 @@ impl Default for Policy {
             push: PushPolicy::default(),
             webauthn: WebauthnPolicy::default(),
             device: None,
+            situation: None,
             identity_providers: Vec::new(),
             pages: Vec::new(),
             users: Vec::new(),

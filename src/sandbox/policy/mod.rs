@@ -12,7 +12,7 @@ mod user;
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Secret;
 
@@ -88,6 +88,20 @@ pub struct Policy {
     pub pages: Vec<PagePolicy>,
     /// The users.
     pub users: Vec<UserPolicy>,
+    /// What these values were put together for, to be said beside the panel.
+    #[serde(skip)]
+    pub situation: Option<Situation>,
+}
+
+/// What a policy was put together for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Situation {
+    /// Its name on the command line.
+    pub name: String,
+    /// What it shows, in a line.
+    pub shows: String,
+    /// The user name to sign in with; empty if any will do.
+    pub user: String,
 }
 
 /// The org itself.
@@ -150,6 +164,8 @@ pub struct SignInPolicy {
     /// A captcha on the first page, for a new password and for signing up: `HCAPTCHA`,
     /// `RECAPTCHA_V2` or `ALTCHA`.
     pub captcha: Option<String>,
+    /// Each sign-in begins with the code that a device shows, and lets that device in.
+    pub activates_devices: bool,
     /// The first that fits a user counts.
     pub rules: Vec<SignInRule>,
 }

@@ -6,7 +6,7 @@ mod play;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::policy::{DEFAULT, Policy, PolicyError};
+use super::policy::{DEFAULT, Policy, PolicyError, Situation};
 
 pub use play::{Arrival, ArrivalError};
 
@@ -114,10 +114,15 @@ impl Scenario {
                 }
             }
         }
-        let policy: Policy = all
+        let mut policy: Policy = all
             .try_into()
             .map_err(|error: toml::de::Error| PolicyError::Parse(error.message().to_owned()))?;
         policy.check()?;
+        policy.situation = Some(Situation {
+            name: self.name.clone(),
+            shows: self.shows.clone(),
+            user: self.user.clone(),
+        });
         Ok(policy)
     }
 }
