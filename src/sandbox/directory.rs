@@ -123,6 +123,9 @@ impl User {
         for enrolled in &policy.authenticators {
             if let Some(credential) = Credential::of_policy(enrolled, &email, random) {
                 user.enrol(credential, random);
+                if let Some(last) = user.enrolments.last_mut() {
+                    last.nickname.clone_from(&enrolled.nickname);
+                }
             }
         }
         user.enrol_mailbox(random);
@@ -150,6 +153,7 @@ impl User {
             credential,
             failures: 0,
             signs_in: true,
+            nickname: None,
         });
     }
 

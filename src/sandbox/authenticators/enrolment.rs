@@ -20,6 +20,8 @@ pub(crate) struct Enrolment {
     pub(crate) failures: u32,
     /// False: it serves for recovery alone.
     pub(crate) signs_in: bool,
+    /// The name that its user gave it.
+    pub(crate) nickname: Option<String>,
 }
 
 impl Enrolment {

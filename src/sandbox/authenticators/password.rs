@@ -94,22 +94,36 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
         }
     };
     need(new.chars().count(), policy.min_length, "characters");
-    need(
-        count(char::is_lowercase),
-        policy.min_lower_case,
-        "lowercase letters",
-    );
-    need(
-        count(char::is_uppercase),
-        policy.min_upper_case,
-        "uppercase letters",
-    );
-    need(count(char::is_numeric), policy.min_number, "numbers");
-    need(
-        count(|c| !c.is_alphanumeric() && !c.is_whitespace()),
-        policy.min_symbol,
-        "symbols",
-    );
+    let kinds = [
+        (
+            count(char::is_lowercase),
+            policy.min_lower_case,
+            "lowercase letters",
+        ),
+        (
+            count(char::is_uppercase),
+            policy.min_upper_case,
+            "uppercase letters",
+        ),
+        (count(char::is_numeric), policy.min_number, "numbers"),
+        (
+            count(|c| !c.is_alphanumeric() && !c.is_whitespace()),
+            policy.min_symbol,
+            "symbols",
+        ),
+    ];
+    if policy.active_directory {
+        let has = kinds.iter().filter(|(has, ..)| *has > 0).count();
+        need(
+            has,
+            3,
+            "of: lowercase letter, uppercase letter, number, symbol",
+        );
+    } else {
+        for (has, least, what) in kinds {
+            need(has, least, what);
+        }
+    }
     let part = |part: &str| part.chars().count() >= 4 && lower.contains(&part.to_lowercase());
     if policy.exclude_username
         && owner
@@ -133,7 +147,7 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
 
 /// `settings` of the authenticator, from which clients draw the check list.
 pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
-    json!({
+    let mut settings = json!({
         "complexity": {
             "minLength": policy.min_length,
             "minLowerCase": policy.min_lower_case,
@@ -144,7 +158,11 @@ pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
             "excludeAttributes": policy.exclude_attributes,
         },
         "age": {"minAgeMinutes": 0, "historyCount": policy.history},
-    })
+    });
+    if policy.active_directory {
+        settings["complexity"]["useADComplexityRequirements"] = true.into();
+    }
+    settings
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ impl Default for PasswordPolicy {
             min_symbol: 0,
             exclude_username: true,
             exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
+            active_directory: false,
             history: 4,
             warn_days: 7,
         }

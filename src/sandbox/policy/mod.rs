@@ -161,6 +161,8 @@ pub struct SignInPolicy {
     pub reveal_unknown_users: bool,
     /// Ask "Stay signed in?" after the last factor.
     pub ask_keep_me_signed_in: bool,
+    /// What the field for the user name is called, if not `Username`.
+    pub identifier_label: Option<String>,
     /// A captcha on the first page, for a new password and for signing up: `HCAPTCHA`,
     /// `RECAPTCHA_V2` or `ALTCHA`.
     pub captcha: Option<String>,
@@ -209,6 +211,8 @@ pub struct PasswordPolicy {
     pub exclude_username: bool,
     /// None of these profile attributes: `firstName`, `lastName`.
     pub exclude_attributes: Vec<String>,
+    /// Three of four kinds of characters, as Active Directory asks for.
+    pub active_directory: bool,
     /// How many earlier passwords may not come again.
     pub history: usize,
     /// How long before a password runs out its user is warned, in days.

@@ -67,6 +67,8 @@ pub struct EnrolledPolicy {
     pub public_key: Option<String>,
     /// The key of the security question.
     pub question: Option<String>,
+    /// The name that its user gave it.
+    pub nickname: Option<String>,
     /// The answer to it.
     #[serde(default, deserialize_with = "optional_secret")]
     pub answer: Option<Secret>,

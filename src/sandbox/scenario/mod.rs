@@ -32,6 +32,8 @@ pub struct Scenario {
     #[serde(default)]
     path: Vec<String>,
     #[serde(default)]
+    then: Vec<String>,
+    #[serde(default)]
     policy: Table,
 }
 
@@ -84,6 +86,12 @@ impl Scenario {
     /// authenticator and a method where one is chosen, and `name=value` for other fields.
     pub fn path(&self) -> &[String] {
         &self.path
+    }
+
+    /// What a person does and waits for on the screen until the situation is there, for pictures of it:
+    /// `wait SECONDS`, `submit`, `FIELD=TEXT`.
+    pub fn then(&self) -> &[String] {
+        &self.then
     }
 
     /// The org in which the next sign-in meets this situation: `default.toml`, with tables

@@ -66,6 +66,7 @@ pub(super) fn enrolled(turn: &Turn<'_>, key: AuthenticatorKey, enrolment: &str) 
     if let Some(found) = find(turn, enrolment) {
         shown.id.clone_from(&found.id);
         shown.profile = found.profile();
+        shown.nickname.clone_from(&found.nickname);
         shown.credential_id = found.credential_id();
         if key == AuthenticatorKey::Webauthn {
             found.display_name().clone_into(&mut shown.display_name);
