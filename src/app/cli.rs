@@ -90,10 +90,14 @@ impl SandboxArgs {
 
 /// The org of a situation.
 fn policy_of(name: &str) -> Result<Policy, String> {
-    let scenario = Scenario::named(name).ok_or_else(|| {
+    let policy = scenario_of(name)?.policy();
+    policy.map_err(|error| error.to_string())
+}
+
+fn scenario_of(name: &str) -> Result<Scenario, String> {
+    Scenario::named(name).ok_or_else(|| {
         format!("there is no scenario {name:?}; `sandbox --list-scenarios` names them all")
-    })?;
-    scenario.policy().map_err(|error| error.to_string())
+    })
 }
 
 /// What becomes of the gallery.
@@ -103,6 +107,19 @@ pub(super) struct GalleryArgs {
     /// dark, 320 and 480 points wide
     #[arg(long, value_name = "DIR")]
     pub(super) png: Option<PathBuf>,
+    /// Only the situation of this name; the window opens on it
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Option<String>,
+}
+
+impl GalleryArgs {
+    /// The situation that was asked for, or all.
+    pub(super) fn scenarios(&self) -> Result<Vec<Scenario>, String> {
+        let Some(name) = &self.scenario else {
+            return Ok(Scenario::all());
+        };
+        Ok(vec![scenario_of(name)?])
+    }
 }
 
 /// What is inspected, and how.

@@ -14,7 +14,7 @@ use egui_okta::{
     platform::{InProcess, Platform as _, System},
     protocol::time::Timestamp,
     sandbox::{Org, Policy, Scenario},
-    screen::{Item, Screen},
+    screen::{Item, Press, Screen},
 };
 
 use super::super::serve::lock;
@@ -27,14 +27,14 @@ const ORIGIN: &str = "http://localhost:7001";
 
 /// Writes `NAME-light-320.png` and so on. A situation that can't be reached is named, and the
 /// others are written all the same.
-pub(super) fn write(folder: &Path) -> Result<(), String> {
+pub(super) fn write(folder: &Path, scenarios: &[Scenario]) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let seed = System::new().random().map_err(|error| error.to_string())?;
     // One org goes to all of them: making its key takes longer than the rest.
     let org = Arc::new(Mutex::new(Org::new(Policy::default(), ORIGIN, seed)));
     let mut lost = Vec::new();
-    for scenario in Scenario::all() {
-        if let Err(error) = write_one(&org, &scenario, folder) {
+    for scenario in scenarios {
+        if let Err(error) = write_one(&org, scenario, folder) {
             lost.push(format!("{}: {error}", scenario.name()));
         }
     }
@@ -146,7 +146,7 @@ impl Play {
         } else if let Some((field, text)) = step.split_once('=') {
             self.sign_in.fill_in(field, text);
         } else if step == "submit"
-            && let Some(press) = self.sign_in.screen().submit.clone()
+            && let Some(press @ Press::Send(_)) = self.sign_in.screen().submit.clone()
         {
             self.sign_in.activate(&self.ctx, press);
         }
@@ -171,4 +171,75 @@ fn draw(sign_in: &mut SignIn, name: &str, folder: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn org() -> Arc<Mutex<Org>> {
+        Arc::new(Mutex::new(Org::new(Policy::default(), ORIGIN, [7; 32])))
+    }
+
+    fn play(org: &Arc<Mutex<Org>>, name: &str, place: Place) -> Play {
+        let scenario = Scenario::named(name).unwrap();
+        Play::of(org, &scenario, place).unwrap()
+    }
+
+    #[test]
+    fn each_situation_has_a_picture_of_a_sign_in_that_stands_there() {
+        let org = org();
+        let mut lost = Vec::new();
+        for scenario in Scenario::all() {
+            for place in [Place::Page, Place::Window] {
+                match Play::of(&org, &scenario, place) {
+                    Ok(play) if play.sign_in.screen().form == "loading" => {
+                        lost.push(format!("{}: still loading", scenario.name()));
+                    }
+                    Ok(_) => {}
+                    Err(error) => lost.push(format!("{}: {error}", scenario.name())),
+                }
+            }
+        }
+        assert!(lost.is_empty(), "{}", lost.join("\n"));
+    }
+
+    #[test]
+    fn what_happens_later_has_happened() {
+        let org = org();
+        for (name, form) in [
+            ("fastpass-loopback", "device-challenge-poll"),
+            ("fastpass-silent", "device-challenge-poll"),
+            ("fastpass-not-found", "identify"),
+            ("fastpass-refused", "identify"),
+            ("fastpass-other-profile", "identify"),
+        ] {
+            let play = play(&org, name, Place::Window);
+            assert_eq!(play.sign_in.screen().form, form, "{name}");
+        }
+        let no_way = play(&org, "fastpass-no-way", Place::Window);
+        assert!(!no_way.sign_in.screen().notices.is_empty());
+        let expired = play(&org, "session-expired", Place::Window);
+        assert_eq!(expired.sign_in.screen().form, "identify");
+        assert!(!expired.sign_in.screen().notices.is_empty());
+    }
+
+    #[test]
+    fn a_window_has_pictures_of_its_own_where_it_differs() {
+        let org = org();
+        for (name, differs) in [
+            ("webauthn", true),
+            ("duo", true),
+            ("identify-captcha", true),
+            ("identify", false),
+            ("push-number", false),
+        ] {
+            let (page, window) = (
+                play(&org, name, Place::Page),
+                play(&org, name, Place::Window),
+            );
+            let is_other = is_other(page.sign_in.screen(), window.sign_in.screen());
+            assert_eq!(is_other, differs, "{name}");
+        }
+    }
 }

@@ -47,11 +47,12 @@ pub(super) struct Stage {
 impl Stage {
     /// An org that has the policy of the situation, and how it is reached.
     pub(super) fn new(org: Arc<Mutex<Org>>, inner: Box<dyn Platform>, scenario: Scenario) -> Self {
+        let begins_there = scenario.then().first().is_none_or(|step| step != "begin");
         Self {
             inner,
             org,
             place: Place::Window,
-            scenario: Some(scenario),
+            scenario: begins_there.then_some(scenario),
             arrived: None,
             answers: VecDeque::new(),
             clock: None,

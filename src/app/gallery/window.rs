@@ -36,8 +36,8 @@ struct Gallery {
     search: String,
 }
 
-pub(super) fn open() -> Result<(), String> {
-    let gallery = Gallery::new()?;
+pub(super) fn open(first: Option<&Scenario>) -> Result<(), String> {
+    let gallery = Gallery::new(first)?;
     let viewport = egui::ViewportBuilder::default().with_inner_size([1240.0, 800.0]);
     let options = eframe::NativeOptions {
         viewport,
@@ -81,20 +81,23 @@ fn keep_size(ui: &mut Ui) {
 }
 
 impl Gallery {
-    fn new() -> Result<Self, String> {
+    fn new(first: Option<&Scenario>) -> Result<Self, String> {
         let (server, org) = serve::sandbox(0, Policy::default())?;
         let served = server.spawn(Arc::clone(&org), None);
         let scenarios = Scenario::all();
         let [language, ..] = LANGUAGES;
-        let first = scenarios.first();
-        let shown = first.map(|scenario| show(&org, scenario, language));
+        let name = first.map(Scenario::name);
+        let is_first = |scenario: &Scenario| Some(scenario.name()) == name;
+        let chosen = scenarios.iter().position(is_first).unwrap_or_default();
+        let shown = scenarios.get(chosen);
+        let shown = shown.map(|scenario| show(&org, scenario, language));
         Ok(Self {
             near: Near::new(Arc::clone(&org)),
             org,
             _server: served,
             shown: shown.unwrap_or_else(|| Err("there are no situations".to_owned())),
             scenarios,
-            chosen: 0,
+            chosen,
             width: 480,
             language,
             search: String::new(),
