@@ -76,11 +76,21 @@ pub(super) fn instead_of_window(query: &str, policy: Policy) -> Result<(), Strin
         .map_err(|error| error.to_string())
 }
 
+/// The scopes that an app is to ask for, so that the org's situation shows; empty if any will do.
+pub(super) fn scopes(policy: &Policy) -> Vec<String> {
+    let situation = policy.situation.as_ref();
+    situation.map_or_else(Vec::new, |situation| situation.scopes.clone())
+}
+
 fn serve(port: u16, policy: Policy, files: Option<Files>) -> Result<(), String> {
+    let query = match scopes(&policy).join("+") {
+        scopes if scopes.is_empty() => String::new(),
+        scopes => format!("?scope={scopes}"),
+    };
     let (server, org) = sandbox(port, policy)?;
     let mut description = lock(&org).description();
     if files.is_some() {
-        let page = format!("{}/", server.origin());
+        let page = format!("{}/{query}", server.origin());
         note(&format!("open {page} in a browser"));
         description["page"] = serde_json::json!(page);
     }

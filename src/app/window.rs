@@ -84,12 +84,17 @@ fn page_query(config: &Config) -> String {
 }
 
 fn run_sandbox(policy: Policy) -> Result<(), String> {
+    let scopes = serve::scopes(&policy);
     let (server, org) = serve::sandbox(0, policy)?;
     let description = lock(&org).description();
     serve::say(&description.to_string())?;
     let text = |key: &str| description[key].as_str().unwrap_or_default().to_owned();
-    let config =
-        Config::new(&text("issuer"), &text("client_id")).map_err(|error| error.to_string())?;
+    let config = Config::new(&text("issuer"), &text("client_id"));
+    let mut config = config.map_err(|error| error.to_string())?;
+    if !scopes.is_empty() {
+        let asking = config.with_scopes(&scopes);
+        config = asking.map_err(|error| error.to_string())?;
+    }
     let handle = server.spawn(Arc::clone(&org), None);
     let sign_in = SignIn::new(config.clone());
     let result = open(demo(sign_in, config, Some(Box::new(Near::new(org)))));

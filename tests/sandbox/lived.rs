@@ -79,6 +79,15 @@ fn a_device_is_let_in_by_the_code_in_the_drawer() {
 }
 
 #[test]
+fn the_orgs_own_page_for_devices_says_what_it_is_for() {
+    let mut walker = Walker::new("device-code-page");
+    let page = location(&walker.get("/activate"));
+    let shown = text(walker.get(&page).body);
+    assert!(shown.contains("<h1>Activate your device</h1>"), "{shown}");
+    assert!(!shown.contains("Back to sign in"), "{shown}");
+}
+
+#[test]
 fn any_sign_in_can_begin_with_the_code_of_a_device_once() {
     let mut walker = Walker::new("identify");
     let order = Request::post(format!("{ORIGIN}/sandbox/activate"), "");

@@ -219,6 +219,9 @@ mod tests {
         }
         let no_way = play(&org, "fastpass-no-way", Place::Window);
         assert!(!no_way.sign_in.screen().notices.is_empty());
+        let consent = play(&org, "consent-granular", Place::Window);
+        let fields: Vec<_> = consent.sign_in.screen().fields().collect();
+        assert!(fields.iter().any(|field| field.enabled), "{fields:?}");
         let expired = play(&org, "session-expired", Place::Window);
         assert_eq!(expired.sign_in.screen().form, "identify");
         assert!(!expired.sign_in.screen().notices.is_empty());

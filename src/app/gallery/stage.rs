@@ -37,6 +37,8 @@ pub(super) struct Stage {
     place: Place,
     /// Where to go with the first request.
     scenario: Option<Scenario>,
+    /// What the app asks for, if it matters.
+    scopes: Vec<String>,
     /// What is shown first.
     arrived: Option<Response>,
     answers: VecDeque<(EffectId, Answer)>,
@@ -52,6 +54,7 @@ impl Stage {
             inner,
             org,
             place: Place::Window,
+            scopes: scenario.scopes().to_vec(),
             scenario: begins_there.then_some(scenario),
             arrived: None,
             answers: VecDeque::new(),
@@ -75,7 +78,12 @@ impl Stage {
         let origin = lock(&self.org).description()["origin"].clone();
         let issuer = format!("{}/oauth2/default", origin.as_str().unwrap_or_default());
         let config = Config::new(&issuer, "0oasandboxwidget0001");
-        let config = config.map_err(|error| error.to_string())?;
+        let mut config = config.map_err(|error| error.to_string())?;
+        let scopes = &self.scopes;
+        if !scopes.is_empty() {
+            let asking = config.with_scopes(scopes);
+            config = asking.map_err(|error| error.to_string())?;
+        }
         Ok(SignIn::with_platform(config, Box::new(self)))
     }
 

@@ -105,7 +105,9 @@ pub(super) fn screen(
             }
         }
     }
-    if shown.get("cancel").is_some() {
+    // Before the code there is nothing to go back to.
+    let asks_code = text("/remediation/value/0/name") == "user-code";
+    if shown.get("cancel").is_some() && !asks_code {
         button(&mut body, &action, "cancel", "Back to sign in");
     }
     if let Some(milliseconds) = waits {
@@ -117,6 +119,7 @@ pub(super) fn screen(
     }
     let title = match partner {
         Some(partner) => partner.title.clone(),
+        None if asks_code => "Activate your device".to_owned(),
         None => format!("Sign in to {}", text("/app/value/label")),
     };
     // A page that asks for a password is in no other page's frame.

@@ -102,6 +102,8 @@ pub struct Situation {
     pub shows: String,
     /// The user name to sign in with; empty if any will do.
     pub user: String,
+    /// The scopes to ask for; empty if any will do.
+    pub scopes: Vec<String>,
 }
 
 /// The org itself.

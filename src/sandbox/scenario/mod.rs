@@ -34,6 +34,8 @@ pub struct Scenario {
     #[serde(default)]
     then: Vec<String>,
     #[serde(default)]
+    scopes: Vec<String>,
+    #[serde(default)]
     policy: Table,
 }
 
@@ -88,6 +90,11 @@ impl Scenario {
         &self.path
     }
 
+    /// The scopes that the app is to ask for; empty if any will do.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
     /// What a person does and waits for on the screen until the situation is there, for pictures of it:
     /// `wait SECONDS`, `submit`, `FIELD=TEXT`; after `begin` on the first page, where the situation is what
     /// becomes of an answer and not the answer itself.
@@ -131,6 +138,7 @@ impl Scenario {
             name: self.name.clone(),
             shows: self.shows.clone(),
             user: self.user.clone(),
+            scopes: self.scopes.clone(),
         });
         Ok(policy)
     }
