@@ -218,3 +218,18 @@ fn a_walk_in_an_apps_own_sign_in_leads_to_its_tokens() {
     walker.submit("challenge-poll", &json!({}));
     walker.finish();
 }
+
+#[test]
+fn the_pin_of_a_badge_is_asked_for_and_leads_on() {
+    let mut walker = Walker::new("nfc-pin");
+    for (name, form) in [
+        ("nfc-pin", "challenge-authenticator"),
+        ("enrol-nfc-pin", "enroll-authenticator"),
+    ] {
+        walker.become_(name);
+        sign_in_as_pat(&mut walker);
+        assert_eq!(walker.first(), form);
+        walker.passcode(form, "1234");
+        walker.finish();
+    }
+}
