@@ -250,3 +250,18 @@ pub(super) fn secrets(ui: &mut Ui, sign_in: &mut SignIn, user: &User) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::choices;
+
+    #[test]
+    fn a_phone_shows_three_numbers_and_the_right_one_among_them() {
+        for right in (0..100).map(|number| format!("{number:02}")) {
+            let all = choices(&right);
+            assert!(all.contains(&right), "{all:?}");
+            let distinct: std::collections::BTreeSet<_> = all.iter().collect();
+            assert_eq!(distinct.len(), 3, "{all:?}");
+        }
+    }
+}
