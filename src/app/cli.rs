@@ -32,6 +32,10 @@ struct Cli {
     /// A scope to ask for; may be repeated
     #[arg(long = "scope")]
     scopes: Vec<String>,
+    /// Begin the embedded sandbox org so that the next sign-in meets this situation;
+    /// `sandbox --list-scenarios` names them all
+    #[arg(long, conflicts_with = "issuer", value_name = "NAME")]
+    scenario: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -73,10 +77,7 @@ impl SandboxArgs {
     /// The org that was asked for.
     pub(super) fn policy(&self) -> Result<Policy, String> {
         if let Some(name) = &self.scenario {
-            let scenario = Scenario::named(name).ok_or_else(|| {
-                format!("there is no scenario {name:?}; --list-scenarios names them all")
-            })?;
-            return scenario.policy().map_err(|error| error.to_string());
+            return policy_of(name);
         }
         let Some(file) = &self.config else {
             return Ok(Policy::default());
@@ -87,6 +88,18 @@ impl SandboxArgs {
     }
 }
 
+/// The org of a situation.
+fn policy_of(name: &str) -> Result<Policy, String> {
+    let policy = scenario_of(name)?.policy();
+    policy.map_err(|error| error.to_string())
+}
+
+fn scenario_of(name: &str) -> Result<Scenario, String> {
+    Scenario::named(name).ok_or_else(|| {
+        format!("there is no scenario {name:?}; `sandbox --list-scenarios` names them all")
+    })
+}
+
 /// What becomes of the gallery.
 #[derive(Args)]
 pub(super) struct GalleryArgs {
@@ -94,6 +107,19 @@ pub(super) struct GalleryArgs {
     /// dark, 320 and 480 points wide
     #[arg(long, value_name = "DIR")]
     pub(super) png: Option<PathBuf>,
+    /// Only the situation of this name; the window opens on it
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Option<String>,
+}
+
+impl GalleryArgs {
+    /// The situation that was asked for, or all.
+    pub(super) fn scenarios(&self) -> Result<Vec<Scenario>, String> {
+        let Some(name) = &self.scenario else {
+            return Ok(Scenario::all());
+        };
+        Ok(vec![scenario_of(name)?])
+    }
 }
 
 /// What is inspected, and how.
@@ -154,7 +180,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Login(args)) => return login::login(&args),
         Some(Command::Token(args)) => return login::token(&args),
         Some(Command::Logout(args)) => return login::logout(&args),
-        None => config_of(&cli).and_then(window::run),
+        None => open_window(&cli),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -182,6 +208,14 @@ fn refuse(error: &clap::Error) -> ExitCode {
 )]
 fn say_error(sentence: &str) {
     eprintln!("egui_okta: {sentence}");
+}
+
+fn open_window(cli: &Cli) -> Result<(), String> {
+    let policy = match &cli.scenario {
+        Some(name) => policy_of(name)?,
+        None => Policy::default(),
+    };
+    window::run(config_of(cli)?, policy)
 }
 
 fn config_of(cli: &Cli) -> Result<Option<Config>, String> {

@@ -43,6 +43,8 @@ pub(super) struct After {
     sentence: Option<String>,
     /// Whether the account has been drawn.
     is_shown: bool,
+    /// Whether the desk is open where it is narrow.
+    is_desk_open: bool,
 }
 
 impl eframe::App for Demo {
@@ -119,15 +121,34 @@ impl Demo {
         let Some(desk) = sandbox.desk(ui.ctx(), self.sign_in.screen()) else {
             return;
         };
-        let panel = if ui.available_width() > LEAST_WIDTH {
-            egui::Panel::right("sandbox").default_size(280.0)
+        if ui.available_width() > LEAST_WIDTH {
+            let panel = egui::Panel::right("sandbox").default_size(300.0);
+            panel.resizable(true).show(ui, |ui| {
+                ui.heading("Sandbox org");
+                ui.label("No phone needed: press to fill in.");
+                ui.add_space(8.0);
+                desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
+            });
         } else {
-            egui::Panel::bottom("sandbox below").default_size(180.0)
-        };
-        let panel = panel.resizable(true);
-        panel.show(ui, |ui| {
-            desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
-        });
+            let is_open = &mut self.after.is_desk_open;
+            // The panel needs the room: the desk is a line until it is asked for.
+            egui::Panel::bottom("sandbox below")
+                .resizable(false)
+                .show(ui, |ui| {
+                    let word = match (*is_open, desk.waiting()) {
+                        (true, _) => "Hide the sandbox".to_owned(),
+                        (false, 0) => "Show the sandbox's users and codes".to_owned(),
+                        (false, _) => "Show the sandbox: a phone is waited for".to_owned(),
+                    };
+                    if ui.button(word).clicked() {
+                        *is_open = !*is_open;
+                    }
+                    if *is_open {
+                        ui.set_height(220.0);
+                        desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
+                    }
+                });
+        }
         ui.request_repaint_after(until_next_code());
     }
 

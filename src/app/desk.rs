@@ -1,34 +1,55 @@
 //! The sandbox's desk beside the panel: users to sign in as, and what their phones and mailboxes
 //! would show. A press fills it in.
 
-use egui::{Frame, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role};
+mod rows;
+
+use egui::{CollapsingHeader, Ui};
 use egui_okta::{SignIn, screen::Screen};
 use serde::Deserialize;
 
-/// Fields that take a one-time code.
-const CODE_FIELDS: [&str; 2] = [PASSWORD_FIELD, "credentials.totp"];
-/// The field that takes a password.
-const PASSWORD_FIELD: &str = "credentials.passcode";
+/// How many messages are shown: the others are old.
+const MESSAGES: usize = 4;
 
 /// What lies on the desk, as the sandbox org tells it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
 pub(super) struct Desk {
-    #[serde(default)]
+    situation: Option<Situation>,
     users: Vec<User>,
-    #[serde(default)]
     outbox: Vec<Mail>,
-    #[serde(default)]
     totp: Vec<Totp>,
-    #[serde(default)]
     pushes: Vec<Push>,
+    /// The codes that devices show.
+    devices: Vec<String>,
 }
 
-/// A notification that waits on somebody's phone.
+/// What the org was put together for.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+struct Situation {
+    name: String,
+    shows: String,
+    user: String,
+}
+
+/// Somebody's phone that is waited for.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 struct Push {
     user: String,
     /// The number to choose, if one is asked for.
     number: Option<String>,
+    /// It is to add the account.
+    #[serde(default)]
+    enrols: bool,
+}
+
+/// What is done on a phone.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum PhoneAnswer<'a> {
+    /// With this number, where one is asked for.
+    Approve(Option<&'a str>),
+    Deny,
+    /// The account is added to the app.
+    Enrol,
 }
 
 /// The sandbox org, as the desk uses it.
@@ -36,8 +57,14 @@ pub(super) trait Sandbox {
     /// What lies on the desk now; nothing while that is not known.
     fn desk(&mut self, ctx: &egui::Context, screen: &Screen) -> Option<Desk>;
 
-    /// Answers a notification as the phone would.
-    fn push(&mut self, user: &str, approve: bool, number: Option<&str>);
+    /// Does something on somebody's phone.
+    fn answer(&mut self, user: &str, answer: PhoneAnswer<'_>);
+
+    /// Has the next sign-in begin with the code that a device shows.
+    fn activate(&mut self);
+
+    /// Whether the panel is to begin that sign-in now; true once for each.
+    fn begins_anew(&mut self) -> bool;
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -55,6 +82,8 @@ struct User {
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 struct Enrolled {
     key: String,
+    /// To a security question.
+    answer: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -62,6 +91,9 @@ struct Mail {
     channel: String,
     to: String,
     code: String,
+    #[serde(default)]
+    user: String,
+    link: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -71,144 +103,96 @@ struct Totp {
     code: String,
 }
 
-impl User {
-    /// What to expect of signing in as this user.
-    fn about(&self) -> String {
-        if self.locked {
-            return "locked out".to_owned();
-        }
-        if self.expired {
-            return "the password has expired".to_owned();
-        }
-        let others = self
-            .authenticators
-            .iter()
-            .map(|enrolled| enrolled.key.as_str());
-        let others: Vec<&str> = others
-            .filter(|key| *key != "okta_password")
-            .map(name_of)
-            .collect();
-        match others.as_slice() {
-            [] => "password only".to_owned(),
-            names => names.join(", "),
-        }
+impl Desk {
+    /// How many phones and devices wait: somebody who does not see the desk is told.
+    pub(super) fn waiting(&self) -> usize {
+        self.pushes.len()
+    }
+
+    /// The users, whom the situation is about first.
+    fn users(&self) -> impl Iterator<Item = &User> {
+        let wanted = self.situation.as_ref().map(|s| s.user.as_str());
+        let is_wanted = move |user: &&User| Some(user.username.as_str()) == wanted;
+        let first = self.users.iter().filter(is_wanted);
+        first.chain(self.users.iter().filter(move |user| !is_wanted(user)))
     }
 }
 
-fn name_of(key: &str) -> &str {
-    match key {
-        "google_otp" => "authenticator app",
-        "okta_verify" => "Okta Verify",
-        "okta_email" => "e-mail",
-        "phone_number" => "phone",
-        "security_question" => "security question",
-        "webauthn" => "security key",
-        other => other,
-    }
-}
-
-/// Draws the desk, and fills into the panel what is pressed.
+/// Draws the desk, and fills into the panel what is pressed. While nobody has said who they are the
+/// users come first, and then what that one person's phone and mailbox would show.
 pub(super) fn show(ui: &mut Ui, desk: &Desk, sandbox: &mut dyn Sandbox, sign_in: &mut SignIn) {
-    ui.heading("Sandbox org");
-    ui.label("No phone needed: press to fill in.");
-    ui.add_space(8.0);
-    egui::ScrollArea::vertical()
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            if !desk.pushes.is_empty() {
-                section(ui, "Phones");
-            }
-            for push in &desk.pushes {
-                phone(ui, sandbox, push);
-            }
-            if !desk.outbox.is_empty() {
-                section(ui, "Messages");
-            }
-            for mail in &desk.outbox {
-                let what = format!("{} to {}", mail.channel, mail.to);
-                code(ui, sign_in, &what, &mail.code);
-            }
-            if !desk.totp.is_empty() {
-                section(ui, "Authenticator apps");
-            }
-            for totp in &desk.totp {
-                let what = format!("{}, {}", name_of(&totp.key), totp.user);
-                code(ui, sign_in, &what, &totp.code);
-            }
-            section(ui, "Users");
-            for user in &desk.users {
-                person(ui, sign_in, user);
-            }
-        });
-}
-
-fn section(ui: &mut Ui, title: &str) {
-    ui.add_space(6.0);
-    ui.label(RichText::new(title).strong());
-    ui.add_space(2.0);
-}
-
-/// A row of two lines that can be pressed anywhere.
-fn row(ui: &mut Ui, first: RichText, second: &str) -> bool {
-    let name = format!("{}, {second}", first.text());
-    let builder = UiBuilder::new().id_salt(&name).sense(Sense::click());
-    let pressed = ui.scope_builder(builder, |ui| {
-        let response = ui.response();
-        let visuals = ui.style().interact(&response);
-        let frame = Frame::group(ui.style())
-            .inner_margin(6.0)
-            .fill(visuals.weak_bg_fill)
-            .stroke(visuals.bg_stroke);
-        frame.show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            let line = |text: RichText| egui::Label::new(text).truncate().selectable(false);
-            ui.add(line(RichText::new(second)));
-            ui.add(line(first));
-        });
-        response
-    });
-    let response = pressed.inner;
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
-}
-
-/// A notification, with what the phone would offer.
-fn phone(ui: &mut Ui, sandbox: &mut dyn Sandbox, push: &Push) {
-    Frame::group(ui.style()).inner_margin(6.0).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.add(egui::Label::new(&push.user).truncate());
-        ui.horizontal_wrapped(|ui| {
-            let approve = match &push.number {
-                Some(number) => format!("It is {number}"),
-                None => "Approve".to_owned(),
-            };
-            if ui.button(approve).clicked() {
-                sandbox.push(&push.user, true, push.number.as_deref());
-            }
-            if ui.button("Deny").clicked() {
-                sandbox.push(&push.user, false, None);
-            }
-        });
-    });
-}
-
-fn code(ui: &mut Ui, sign_in: &mut SignIn, what: &str, code: &str) {
-    if row(ui, RichText::new(code).monospace().strong(), what) {
-        let fields = sign_in.screen().fields().map(|field| field.id.clone());
-        let takes_code = |id: &String| CODE_FIELDS.contains(&id.as_str());
-        for id in fields.filter(takes_code).collect::<Vec<_>>() {
-            sign_in.fill_in(&id, code);
+    if sandbox.begins_anew() {
+        sign_in.restart();
+    }
+    let person = sign_in.screen().identifier.clone();
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show(ui, |ui| {
+        if let Some(situation) = &desk.situation {
+            rows::situation(ui, situation);
         }
-        // For another window or page, too.
-        ui.copy_text(code.to_owned());
+        if !desk.pushes.is_empty() {
+            rows::section(ui, "Phones");
+        }
+        for push in &desk.pushes {
+            rows::phone(ui, sandbox, push);
+        }
+        if !desk.devices.is_empty() {
+            rows::section(ui, "A device shows this code");
+        }
+        for code in &desk.devices {
+            rows::device(ui, sign_in, code);
+        }
+        match &person {
+            Some(person) => {
+                things_of(ui, sign_in, desk, |user| user.eq_ignore_ascii_case(person));
+                CollapsingHeader::new("Other users").show(ui, |ui| users(ui, sign_in, desk));
+            }
+            None => {
+                rows::section(ui, "Users");
+                users(ui, sign_in, desk);
+                messages(ui, sign_in, desk, |_| true);
+            }
+        }
+        CollapsingHeader::new("More").show(ui, |ui| {
+            if ui.button("Let a device show a code").clicked() {
+                sandbox.activate();
+            }
+            rows::section(ui, "Codes of everybody");
+            for totp in &desk.totp {
+                rows::totp(ui, sign_in, totp);
+            }
+        });
+    });
+}
+
+fn users(ui: &mut Ui, sign_in: &mut SignIn, desk: &Desk) {
+    for user in desk.users() {
+        rows::person(ui, sign_in, user);
     }
 }
 
-fn person(ui: &mut Ui, sign_in: &mut SignIn, user: &User) {
-    let password = user.password.as_deref().unwrap_or_default();
-    let about = format!("{} · {password}", user.about());
-    if row(ui, RichText::new(&user.username).strong(), &about) {
-        sign_in.fill_in("identifier", &user.username);
-        sign_in.fill_in(PASSWORD_FIELD, password);
+fn messages(ui: &mut Ui, sign_in: &mut SignIn, desk: &Desk, is_of: impl Fn(&str) -> bool) {
+    let own = desk.outbox.iter().filter(|mail| is_of(&mail.user));
+    let own: Vec<&Mail> = own.take(MESSAGES).collect();
+    if !own.is_empty() {
+        rows::section(ui, "Messages");
+    }
+    for (at, mail) in own.into_iter().enumerate() {
+        rows::mail(ui, sign_in, mail, at);
+    }
+}
+
+/// What one person's phone and mailbox show.
+fn things_of(ui: &mut Ui, sign_in: &mut SignIn, desk: &Desk, is_of: impl Fn(&str) -> bool) {
+    messages(ui, sign_in, desk, &is_of);
+    let codes: Vec<&Totp> = desk.totp.iter().filter(|totp| is_of(&totp.user)).collect();
+    if !codes.is_empty() {
+        rows::section(ui, "Authenticators");
+    }
+    for totp in codes {
+        rows::totp(ui, sign_in, totp);
+    }
+    for user in desk.users.iter().filter(|user| is_of(&user.username)) {
+        rows::secrets(ui, sign_in, user);
     }
 }

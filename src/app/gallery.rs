@@ -9,7 +9,7 @@ use super::cli::GalleryArgs;
 /// Opens the window, or writes the pictures.
 pub(super) fn run(args: &GalleryArgs) -> Result<(), String> {
     match &args.png {
-        Some(folder) => pictures::write(folder),
-        None => window::open(),
+        Some(folder) => pictures::write(folder, &args.scenarios()?),
+        None => window::open(args.scenarios()?.first()),
     }
 }

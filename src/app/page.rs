@@ -1,6 +1,6 @@
 //! The browser page.
 
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::Once;
 
 use eframe::wasm_bindgen::JsCast as _;
 use egui_okta::{
@@ -8,13 +8,12 @@ use egui_okta::{
     config::DEFAULT_SCOPES,
     platform::{System, WebKeep, WebPlace},
     protocol::frame::CaptchaKind,
-    screen::Screen,
 };
 
 use super::{
     demo::{After, Demo},
-    desk::{Desk, Sandbox},
     entrance::{Entrance, KeepChoice, Way},
+    far::Far,
 };
 
 /// Starts the panel on the page's canvas: the first that says it is for one, and that no other start has taken.
@@ -103,11 +102,8 @@ fn demo(canvas: String) -> Result<Demo, ConfigError> {
         session: make(&entrance),
         make: Box::new(make),
         entrance,
-        sandbox: Some(Box::new(Far {
-            origin,
-            answer: Arc::default(),
-            asked: None,
-        })),
+        // The org that the page came from, if it is a sandbox.
+        sandbox: Some(Box::new(Far::new(origin))),
         after: After::default(),
     })
 }
@@ -143,48 +139,6 @@ fn session(config: &Config, entrance: &Entrance, canvas: &str) -> Session {
     Session::new(config.clone().with_login_hint(entrance.login_hint()))
         .with_platform(Box::new(System::on_canvas(canvas)))
         .keep_in(Box::new(keep))
-}
-
-/// The org that the page came from, if it is a sandbox. It is asked with each new screen, since mail
-/// comes with answers, and every ten seconds that something happens in, since codes change.
-struct Far {
-    origin: String,
-    answer: Arc<Mutex<Option<Desk>>>,
-    asked: Option<(f64, String)>,
-}
-
-impl Sandbox for Far {
-    fn desk(&mut self, ctx: &egui::Context, screen: &Screen) -> Option<Desk> {
-        let now = ctx.time();
-        let form = format!("{} {:?}", screen.form, screen.authenticator);
-        let is_fresh = |(at, of): &(f64, String)| *of == form && now - at < 10.0;
-        if screen.form != "loading" && !self.asked.as_ref().is_some_and(is_fresh) {
-            self.asked = Some((now, form));
-            let (answer, ctx) = (Arc::clone(&self.answer), ctx.clone());
-            let url = format!("{}/sandbox/desk", self.origin);
-            ehttp::fetch(ehttp::Request::get(url), move |result| {
-                let desk = result.ok().filter(|response| response.ok);
-                let desk = desk.and_then(|response| serde_json::from_slice(&response.bytes).ok());
-                *answer.lock().unwrap_or_else(PoisonError::into_inner) = desk;
-                ctx.request_repaint();
-            });
-        }
-        let answer = self.answer.lock();
-        answer.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn push(&mut self, user: &str, approve: bool, number: Option<&str>) {
-        let action = if approve { "approve" } else { "deny" };
-        let mut order = serde_json::json!({ "user": user, "action": action });
-        if let Some(number) = number {
-            order["number"] = serde_json::json!(number);
-        }
-        let url = format!("{}/sandbox/push", self.origin);
-        let request = ehttp::Request::post(url, order.to_string().into_bytes());
-        // The panel's next poll tells what came of it.
-        ehttp::fetch(request, |_answer| ());
-        self.asked = None;
-    }
 }
 
 /// A value of the page's address. The server brings the browser back to another address without them, so

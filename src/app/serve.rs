@@ -60,10 +60,10 @@ fn list_scenarios() -> Result<(), String> {
 }
 
 /// In place of a window where there is no display. `query` names an org that is not the sandbox.
-pub(super) fn instead_of_window(query: &str) -> Result<(), String> {
+pub(super) fn instead_of_window(query: &str, policy: Policy) -> Result<(), String> {
     let files = page_files()
         .map_err(|error| format!("there is no display to open a window on, and {error}"))?;
-    let (server, org) = sandbox(0, Policy::default())?;
+    let (server, org) = sandbox(0, policy)?;
     let page = format!("{}/{query}", server.origin());
     note(&format!(
         "there is no display to open a window on; open {page} in a browser"
@@ -76,11 +76,21 @@ pub(super) fn instead_of_window(query: &str) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
+/// The scopes that an app is to ask for, so that the org's situation shows; empty if any will do.
+pub(super) fn scopes(policy: &Policy) -> Vec<String> {
+    let situation = policy.situation.as_ref();
+    situation.map_or_else(Vec::new, |situation| situation.scopes.clone())
+}
+
 fn serve(port: u16, policy: Policy, files: Option<Files>) -> Result<(), String> {
+    let query = match scopes(&policy).join("+") {
+        scopes if scopes.is_empty() => String::new(),
+        scopes => format!("?scope={scopes}"),
+    };
     let (server, org) = sandbox(port, policy)?;
     let mut description = lock(&org).description();
     if files.is_some() {
-        let page = format!("{}/", server.origin());
+        let page = format!("{}/{query}", server.origin());
         note(&format!("open {page} in a browser"));
         description["page"] = serde_json::json!(page);
     }

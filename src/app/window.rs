@@ -1,22 +1,20 @@
 //! The native window, and the sandbox org that it brings.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use egui_okta::{
-    Config, Outcome, Session, SignIn, SignInError,
-    platform::{Platform as _, System},
-    sandbox::{Org, Policy, PushAction},
-    screen::{self, Screen},
-    strings::Strings,
+    Config, Outcome, Session, SignIn, SignInError, sandbox::Policy, screen, strings::Strings,
 };
 
 use super::{
     demo::{After, Demo},
-    desk::{Desk, Sandbox},
+    desk::Sandbox,
     entrance::Entrance,
+    far::Far,
+    near::Near,
     serve::{self, lock},
 };
 
@@ -24,11 +22,11 @@ use super::{
 const HEAD_START: Duration = Duration::from_secs(3);
 
 /// Opens the window on a sign-in: to this org, or to the sandbox.
-pub(super) fn run(config: Option<Config>) -> Result<(), String> {
+pub(super) fn run(config: Option<Config>, policy: Policy) -> Result<(), String> {
     match config {
         Some(config) => run_org(config),
-        None if has_display() => run_sandbox(),
-        None => serve::instead_of_window(""),
+        None if has_display() => run_sandbox(policy),
+        None => serve::instead_of_window("", policy),
     }
 }
 
@@ -40,9 +38,10 @@ fn run_org(config: Config) -> Result<(), String> {
         return Err(format!("{sentence} ({error})"));
     }
     if !has_display() {
-        return serve::instead_of_window(&query);
+        return serve::instead_of_window(&query, Policy::default());
     }
-    open(demo(sign_in, session, None))
+    let sandbox = Far::at(session.issuer().org_origin());
+    open(demo(sign_in, session, sandbox))
 }
 
 fn demo(sign_in: SignIn, config: Config, sandbox: Option<Box<dyn Sandbox>>) -> Demo {
@@ -84,37 +83,23 @@ fn page_query(config: &Config) -> String {
     format!("?issuer={issuer}&client_id={}", encode(config.client_id()))
 }
 
-fn run_sandbox() -> Result<(), String> {
-    let (server, org) = serve::sandbox(0, Policy::default())?;
+fn run_sandbox(policy: Policy) -> Result<(), String> {
+    let scopes = serve::scopes(&policy);
+    let (server, org) = serve::sandbox(0, policy)?;
     let description = lock(&org).description();
     serve::say(&description.to_string())?;
     let text = |key: &str| description[key].as_str().unwrap_or_default().to_owned();
-    let config =
-        Config::new(&text("issuer"), &text("client_id")).map_err(|error| error.to_string())?;
+    let config = Config::new(&text("issuer"), &text("client_id"));
+    let mut config = config.map_err(|error| error.to_string())?;
+    if !scopes.is_empty() {
+        let asking = config.with_scopes(&scopes);
+        config = asking.map_err(|error| error.to_string())?;
+    }
     let handle = server.spawn(Arc::clone(&org), None);
     let sign_in = SignIn::new(config.clone());
-    let result = open(demo(sign_in, config, Some(Box::new(Near(org)))));
+    let result = open(demo(sign_in, config, Some(Box::new(Near::new(org)))));
     drop(handle);
     result
-}
-
-/// The org in this process.
-struct Near(Arc<Mutex<Org>>);
-
-impl Sandbox for Near {
-    fn desk(&mut self, _ctx: &egui::Context, _screen: &Screen) -> Option<Desk> {
-        let desk = lock(&self.0).desk(System::new().now());
-        serde_json::from_value(desk).ok()
-    }
-
-    fn push(&mut self, user: &str, approve: bool, number: Option<&str>) {
-        let action = match approve {
-            true => PushAction::Approve,
-            false => PushAction::Deny,
-        };
-        // A notification that is no longer there needs no answer.
-        let _ = lock(&self.0).push(user, action, number, System::new().now());
-    }
 }
 
 /// Whether a window can be asked for at all. Where there is always a screen, trying tells.

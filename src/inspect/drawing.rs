@@ -8,6 +8,7 @@ use egui::{
 
 use super::{Options, raster};
 use crate::{
+    SignIn,
     screen::{Draft, Screen},
     strings::Strings,
     view::Panel,
@@ -50,8 +51,23 @@ impl Drawing {
         let mut panel = Panel::default();
         let mut draft = Draft::default();
         draft.adopt(screen);
+        self.draw_with(3, |ui| {
+            panel.show(ui, screen, &mut draft, strings, false, None);
+        })
+    }
+
+    /// Draws a sign-in as it stands, and as it goes on of itself.
+    pub(super) fn draw_sign_in(&mut self, sign_in: &mut SignIn) {
+        self.draw_with(4, |ui| {
+            sign_in.logic(ui.ctx());
+            sign_in.ui(ui);
+        });
+    }
+
+    /// Half a second goes by between two passes.
+    fn draw_with(&mut self, passes: u8, mut add: impl FnMut(&mut egui::Ui)) -> Vec<Node> {
         let mut nodes = Vec::new();
-        for pass in 0..3 {
+        for pass in 0..passes {
             let mut input = RawInput {
                 screen_rect: Some(Rect::from_min_size(
                     pos2(0.0, 0.0),
@@ -64,8 +80,7 @@ impl Drawing {
             viewport.native_pixels_per_point = Some(self.pixels_per_point);
             let mut output = self.ctx.run_ui(input, |ui| {
                 egui::CentralPanel::default().show(ui, |ui| {
-                    let drawn =
-                        ui.scope(|ui| panel.show(ui, screen, &mut draft, strings, false, None));
+                    let drawn = ui.scope(&mut add);
                     self.height = drawn.response.rect.bottom() + 8.0;
                 });
             });

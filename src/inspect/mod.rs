@@ -11,6 +11,7 @@ mod request;
 use serde_json::{Value, json};
 
 use crate::{
+    SignIn,
     protocol::{
         http::Response,
         idx,
@@ -81,6 +82,14 @@ pub fn inspect(status: u16, body: &[u8], options: &Options) -> Inspection {
         None
     };
     Inspection { record, png }
+}
+
+/// A picture of a sign-in as it stands, as PNG: with what it has been told, and with what has the
+/// keyboard. None: it can't be written.
+pub fn picture(sign_in: &mut SignIn, options: &Options) -> Option<Vec<u8>> {
+    let mut drawing = drawing::Drawing::new(options);
+    drawing.draw_sign_in(sign_in);
+    drawing.png()
 }
 
 /// What is not in the tree: where the sign-in stands, and what would be sent.

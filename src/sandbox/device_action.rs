@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::protocol::time::Timestamp;
 
@@ -49,6 +49,17 @@ impl fmt::Display for PushError {
 
 impl std::error::Error for PushError {}
 
+/// A phone that a sign-in waits for.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct WaitingPhone {
+    /// The user name of its owner.
+    user: String,
+    /// The number that the page shows, where there is one.
+    number: Option<String>,
+    /// It is to add the account, and not to answer a push.
+    enrols: bool,
+}
+
 /// The body of `POST /sandbox/push`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,21 +103,40 @@ impl Org {
     /// The users whose phone is waited for, and the number that their page shows: for those
     /// who draw a phone.
     pub fn waiting_pushes(&self, now: Timestamp) -> Vec<(String, Option<String>)> {
+        let phones = self.waiting_phones(now).into_iter();
+        phones.map(|phone| (phone.user, phone.number)).collect()
+    }
+
+    /// The phones that are waited for.
+    pub(crate) fn waiting_phones(&self, now: Timestamp) -> Vec<WaitingPhone> {
         let name = |key: UserKey| self.directory.get(key).map(|user| user.username.clone());
         let open = self.transactions.iter().filter(|tx| tx.expires_at > now);
         open.filter_map(|tx| {
-            let number = match &tx.step {
-                Step::Challenge(challenge) => challenge.push.as_ref()?.number.clone(),
-                Step::Enrol(enrolling) if matches!(enrolling.material, Material::App { .. }) => {
-                    None
+            let (number, enrols) = match &tx.step {
+                Step::Challenge(challenge) => {
+                    let push = challenge.push.as_ref();
+                    let push = push.filter(|push| push.answer.is_none())?;
+                    (push.number.clone(), false)
                 }
+                Step::Enrol(enrolling) => match &enrolling.material {
+                    Material::App { device: None, .. } => (None, true),
+                    _ => return None,
+                },
                 Step::Device(device) if device.is_opened() => {
-                    let device = self.policy.device.as_ref()?;
-                    return Some((device.user.clone(), None));
+                    return Some(WaitingPhone {
+                        user: self.policy.device.as_ref()?.user.clone(),
+                        number: None,
+                        enrols: false,
+                    });
                 }
                 _ => return None,
             };
-            Some((name(tx.user()?)?, number))
+            let user = name(tx.user()?)?;
+            Some(WaitingPhone {
+                user,
+                number,
+                enrols,
+            })
         })
         .collect()
     }

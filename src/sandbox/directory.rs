@@ -151,9 +151,9 @@ impl User {
         self.enrolments.push(Enrolment {
             id: random.id(key.enrolment_prefix()),
             credential,
-            nickname: None,
             failures: 0,
             signs_in: true,
+            nickname: None,
         });
     }
 

@@ -47,6 +47,8 @@ pub struct Org {
     pub(crate) key: Key,
     pub(crate) random: Random,
     pub(crate) devices: DeviceCodes,
+    /// The next sign-in of an app is to begin with the code that a device shows.
+    pub(crate) activates_next: bool,
     pub(crate) links: MailLinks,
     pub(crate) federations: Federations,
     /// Where apps on the device are looked for, and where one listens.
@@ -95,6 +97,7 @@ impl Org {
             key: Key::new(&mut Random::new(seed, Stream::Key)),
             random,
             devices: DeviceCodes::default(),
+            activates_next: false,
             links: MailLinks::default(),
             federations: Federations::default(),
             device_ports: DEVICE_PORTS.to_vec(),
@@ -120,6 +123,7 @@ impl Org {
         self.sessions = Sessions::default();
         self.session_tokens = SessionTokens::default();
         self.devices = DeviceCodes::default();
+        self.activates_next = false;
         self.links = MailLinks::default();
         self.federations = Federations::default();
     }
@@ -263,6 +267,10 @@ impl Org {
             Route::Organization => reply::json(200, &self.organization(own)),
             Route::MySession(verb) => self.my_session(*verb, request, now),
             Route::Push => self.push_ordered(request, now),
+            Route::Activate => {
+                self.activate_next();
+                reply::json(200, &json!({}))
+            }
             Route::SessionToken => self.session_token_ordered(request, now),
             Route::Outbox => reply::json(200, &self.outbox(Form::query(request).get("user"))),
             Route::Desk => reply::json(200, &self.desk(now)),
@@ -275,6 +283,12 @@ impl Org {
 }
 
 impl Org {
+    /// Begins the next sign-in of an app with the code that a device shows: the app's panel then
+    /// stands for the org's own page at `/activate`.
+    pub fn activate_next(&mut self) {
+        self.activates_next = true;
+    }
+
     /// `POST /sandbox/push`
     fn push_ordered(&mut self, request: &Request, now: Timestamp) -> Response {
         let order: Order = match serde_json::from_slice(&request.body) {

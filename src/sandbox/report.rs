@@ -26,6 +26,8 @@ pub struct Mail {
     pub link: Option<String>,
     /// When it was sent: ISO 8601, UTC.
     pub at: String,
+    /// The user name of its receiver.
+    pub user: String,
 }
 
 impl fmt::Debug for Mail {
@@ -43,6 +45,7 @@ impl From<&Message> for Mail {
             code: message.code.expose().to_owned(),
             link: message.link.as_ref().map(|link| link.expose().to_owned()),
             at: message.at.to_string(),
+            user: message.username.clone(),
         }
     }
 }
@@ -73,16 +76,18 @@ impl Org {
 
     /// What a person needs at hand who has no phone and no mailbox: the users, with what
     /// [`description`](Self::description) says of each, all that was sent, the latest first, and
-    /// the codes that authenticator apps show now, and the users whose phone is waited for.
+    /// the codes that authenticator apps show now, the users whose phone is waited for, the
+    /// devices that show a code, and the situation that the org was put into.
     pub fn desk(&self, now: Timestamp) -> Value {
         let totp = |(user, key, code)| json!({"user": user, "key": key, "code": code});
-        let push = |(user, number)| json!({"user": user, "number": number});
         let outbox: Vec<Mail> = self.outbox(None).into_iter().rev().collect();
         json!({
+            "situation": self.policy.situation,
             "users": self.directory.iter().map(user).collect::<Vec<_>>(),
+            "devices": self.devices.waiting(now).collect::<Vec<_>>(),
             "outbox": outbox,
             "totp": self.totp_codes(now).into_iter().map(totp).collect::<Vec<_>>(),
-            "pushes": self.waiting_pushes(now).into_iter().map(push).collect::<Vec<_>>(),
+            "pushes": self.waiting_phones(now),
         })
     }
 

@@ -25,6 +25,8 @@ pub(crate) enum Route {
     SessionToken,
     /// `/sandbox/push`: what users do on their phones.
     Push,
+    /// `/sandbox/activate`: the next sign-in begins with the code of a device.
+    Activate,
     /// `/sandbox/outbox`: what was sent to users.
     Outbox,
     /// `/sandbox/desk`: users, messages and codes, for the page's drawer.
@@ -74,6 +76,7 @@ impl Route {
             "/sandbox/faults" => return Some(Self::Faults),
             "/sandbox/session-token" => return Some(Self::SessionToken),
             "/sandbox/push" => return Some(Self::Push),
+            "/sandbox/activate" => return Some(Self::Activate),
             "/.well-known/okta-organization" => return Some(Self::Organization),
             _ => {}
         }
@@ -102,9 +105,12 @@ impl Route {
             Self::OAuth(_, Endpoint::UserInfo | Endpoint::Logout | Endpoint::Authorize) => {
                 &[Method::Get, Method::Post]
             }
-            Self::Faults | Self::Push | Self::SessionToken | Self::Idx(_) | Self::OAuth(..) => {
-                &[Method::Post]
-            }
+            Self::Faults
+            | Self::Push
+            | Self::Activate
+            | Self::SessionToken
+            | Self::Idx(_)
+            | Self::OAuth(..) => &[Method::Post],
         }
     }
 
@@ -121,7 +127,12 @@ impl Route {
     pub(crate) fn is_control(&self) -> bool {
         matches!(
             self,
-            Self::Outbox | Self::Desk | Self::Faults | Self::Push | Self::SessionToken
+            Self::Outbox
+                | Self::Desk
+                | Self::Faults
+                | Self::Push
+                | Self::Activate
+                | Self::SessionToken
         )
     }
 }

@@ -12,6 +12,13 @@ use crate::{
 };
 
 impl SignIn {
+    /// Does what a button or link of the screen does, as if it had been pressed: for a host that has
+    /// a button of its own for it.
+    pub fn activate(&mut self, ctx: &egui::Context, press: Press) {
+        self.press(ctx, press);
+        self.make_screen();
+    }
+
     pub(super) fn press(&mut self, ctx: &egui::Context, press: Press) {
         match press {
             Press::Send(send) => self.submit(&send),

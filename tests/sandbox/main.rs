@@ -16,6 +16,7 @@ mod enrol;
 mod federation;
 mod flows;
 mod hostile;
+mod lived;
 mod loopback;
 #[cfg(feature = "app")]
 mod program;

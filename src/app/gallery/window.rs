@@ -1,13 +1,21 @@
 //! The window: the situations on the left, the panel on the right, how it is shown above.
 
+use std::sync::{Arc, Mutex};
+
 use egui::{ThemePreference, Ui};
 use egui_okta::{
-    Config, SignIn,
-    sandbox::Scenario,
+    Outcome, SignIn,
+    platform::System,
+    sandbox::{Org, Policy, Scenario, server},
     strings::{LANGUAGES, Language},
 };
 
-use super::stage::{ORIGIN, Stage};
+use super::super::{
+    desk::{self, Sandbox as _},
+    near::Near,
+    serve::{self, lock},
+};
+use super::stage::Stage;
 
 /// Points from left to right that the panel can be given.
 const WIDTHS: [u16; 4] = [320, 400, 480, 800];
@@ -15,6 +23,11 @@ const WIDTHS: [u16; 4] = [320, 400, 480, 800];
 const ZOOMS: [f32; 4] = [1.0, 1.25, 1.5, 2.0];
 
 struct Gallery {
+    /// All situations are those of one org, which browsers and phones reach, too.
+    org: Arc<Mutex<Org>>,
+    near: Near,
+    /// Dropping it stops the server.
+    _server: server::Handle,
     scenarios: Vec<Scenario>,
     chosen: usize,
     shown: Result<SignIn, String>,
@@ -23,9 +36,9 @@ struct Gallery {
     search: String,
 }
 
-pub(super) fn open() -> Result<(), String> {
-    let gallery = Gallery::new();
-    let viewport = egui::ViewportBuilder::default().with_inner_size([1000.0, 760.0]);
+pub(super) fn open(first: Option<&Scenario>) -> Result<(), String> {
+    let gallery = Gallery::new(first)?;
+    let viewport = egui::ViewportBuilder::default().with_inner_size([1240.0, 800.0]);
     let options = eframe::NativeOptions {
         viewport,
         ..eframe::NativeOptions::default()
@@ -38,32 +51,63 @@ pub(super) fn open() -> Result<(), String> {
         .map_err(|error| format!("no window can be opened ({error}); --png DIR writes pictures"))
 }
 
-fn show(scenario: &Scenario, (_, sentences): Language) -> Result<SignIn, String> {
-    let stage = Stage::of(scenario)?;
-    let issuer = format!("{ORIGIN}/oauth2/default");
-    let config = Config::new(&issuer, "0oasandboxwidget0001").map_err(|error| error.to_string())?;
-    Ok(SignIn::with_platform(config, Box::new(stage)).with_strings(sentences()))
+fn show(
+    org: &Arc<Mutex<Org>>,
+    scenario: &Scenario,
+    (_, sentences): Language,
+) -> Result<SignIn, String> {
+    let policy = scenario.policy().map_err(|error| error.to_string())?;
+    lock(org).set_policy(policy);
+    let stage = Stage::new(Arc::clone(org), Box::new(System::new()), scenario.clone());
+    Ok(stage.sign_in()?.with_strings(sentences()))
+}
+
+/// The tool stays as large as it is while the panel is zoomed: a window of the same size then still has
+/// room for a narrow panel.
+fn keep_size(ui: &mut Ui) {
+    let zoom = ui.zoom_factor();
+    let style = ui.style_mut();
+    for font in style.text_styles.values_mut() {
+        font.size /= zoom;
+    }
+    let spacing = &mut style.spacing;
+    spacing.item_spacing /= zoom;
+    spacing.button_padding /= zoom;
+    spacing.interact_size /= zoom;
+    spacing.icon_width /= zoom;
+    spacing.icon_width_inner /= zoom;
+    spacing.icon_spacing /= zoom;
+    spacing.indent /= zoom;
 }
 
 impl Gallery {
-    fn new() -> Self {
+    fn new(first: Option<&Scenario>) -> Result<Self, String> {
+        let (server, org) = serve::sandbox(0, Policy::default())?;
+        let served = server.spawn(Arc::clone(&org), None);
         let scenarios = Scenario::all();
         let [language, ..] = LANGUAGES;
-        let shown = scenarios.first().map(|scenario| show(scenario, language));
-        Self {
+        let name = first.map(Scenario::name);
+        let is_first = |scenario: &Scenario| Some(scenario.name()) == name;
+        let chosen = scenarios.iter().position(is_first).unwrap_or_default();
+        let shown = scenarios.get(chosen);
+        let shown = shown.map(|scenario| show(&org, scenario, language));
+        Ok(Self {
+            near: Near::new(Arc::clone(&org)),
+            org,
+            _server: served,
             shown: shown.unwrap_or_else(|| Err("there are no situations".to_owned())),
             scenarios,
-            chosen: 0,
+            chosen,
             width: 480,
             language,
             search: String::new(),
-        }
+        })
     }
 
     fn choose(&mut self, index: usize) {
         if let Some(scenario) = self.scenarios.get(index) {
             self.chosen = index;
-            self.shown = show(scenario, self.language);
+            self.shown = show(&self.org, scenario, self.language);
         }
     }
 
@@ -132,6 +176,23 @@ impl Gallery {
     }
 }
 
+impl Gallery {
+    /// What phones and mailboxes would show.
+    fn drawer(&mut self, ui: &mut Ui) {
+        let Ok(sign_in) = &mut self.shown else {
+            return;
+        };
+        let Some(desk) = self.near.desk(ui.ctx(), sign_in.screen()) else {
+            return;
+        };
+        let panel = egui::Panel::right("sandbox").exact_size(280.0 / ui.zoom_factor());
+        panel.show(ui, |ui| {
+            keep_size(ui);
+            desk::show(ui, &desk, &mut self.near, sign_in);
+        });
+    }
+}
+
 impl eframe::App for Gallery {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         if let Ok(sign_in) = &mut self.shown {
@@ -141,19 +202,26 @@ impl eframe::App for Gallery {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         egui::Panel::left("situations")
-            .default_size(230.0)
-            .show(ui, |ui| self.list(ui));
-        egui::Panel::top("switches").show(ui, |ui| self.switches(ui));
+            .exact_size(230.0 / ui.zoom_factor())
+            .show(ui, |ui| {
+                keep_size(ui);
+                self.list(ui);
+            });
+        egui::Panel::top("switches").show(ui, |ui| {
+            keep_size(ui);
+            self.switches(ui);
+        });
+        self.drawer(ui);
         egui::CentralPanel::default().show(ui, |ui| {
-            egui::ScrollArea::both().show(ui, |ui| {
-                ui.set_width(f32::from(self.width));
-                match &mut self.shown {
-                    Ok(sign_in) => {
-                        sign_in.ui(ui);
+            egui::ScrollArea::both().show(ui, |ui| match &mut self.shown {
+                Ok(sign_in) => {
+                    ui.set_width(f32::from(self.width));
+                    if let Outcome::SignedIn(_) = sign_in.ui(ui) {
+                        ui.label("Signed in: the app has its tokens.");
                     }
-                    Err(error) => {
-                        ui.label(error.as_str());
-                    }
+                }
+                Err(error) => {
+                    ui.label(error.as_str());
                 }
             });
         });

@@ -88,38 +88,41 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
     let count = |fits: fn(char) -> bool| new.chars().filter(|c| fits(*c)).count();
     let lower = new.to_lowercase();
     let mut unmet = Vec::new();
-    let kinds: [fn(char) -> bool; 4] = [
-        char::is_lowercase,
-        char::is_uppercase,
-        char::is_numeric,
-        |c| !c.is_alphanumeric() && !c.is_whitespace(),
-    ];
-    if policy.active_directory && kinds.iter().filter(|kind| new.contains(**kind)).count() < 3 {
-        let text = "at least 3 of: lowercase letters, uppercase letters, numbers, symbols";
-        unmet.push(text.to_owned());
-    }
     let mut need = |has: usize, least: usize, what: &str| {
         if has < least {
             unmet.push(format!("at least {least} {what}"));
         }
     };
     need(new.chars().count(), policy.min_length, "characters");
-    need(
-        count(char::is_lowercase),
-        policy.min_lower_case,
-        "lowercase letters",
-    );
-    need(
-        count(char::is_uppercase),
-        policy.min_upper_case,
-        "uppercase letters",
-    );
-    need(count(char::is_numeric), policy.min_number, "numbers");
-    need(
-        count(|c| !c.is_alphanumeric() && !c.is_whitespace()),
-        policy.min_symbol,
-        "symbols",
-    );
+    let kinds = [
+        (
+            count(char::is_lowercase),
+            policy.min_lower_case,
+            "lowercase letters",
+        ),
+        (
+            count(char::is_uppercase),
+            policy.min_upper_case,
+            "uppercase letters",
+        ),
+        (count(char::is_numeric), policy.min_number, "numbers"),
+        (
+            count(|c| !c.is_alphanumeric() && !c.is_whitespace()),
+            policy.min_symbol,
+            "symbols",
+        ),
+    ];
+    if policy.active_directory {
+        let has = kinds.iter().filter(|(has, ..)| *has > 0).count();
+        need(
+            has,
+            3,
+            "of: lowercase letter, uppercase letter, number, symbol",
+        );
+    }
+    for (has, least, what) in kinds {
+        need(has, least, what);
+    }
     let part = |part: &str| part.chars().count() >= 4 && lower.contains(&part.to_lowercase());
     if policy.exclude_username
         && owner
@@ -143,7 +146,7 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
 
 /// `settings` of the authenticator, from which clients draw the check list.
 pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
-    json!({
+    let mut settings = json!({
         "complexity": {
             "minLength": policy.min_length,
             "minLowerCase": policy.min_lower_case,
@@ -152,10 +155,13 @@ pub(crate) fn settings(policy: &PasswordPolicy) -> Value {
             "minSymbol": policy.min_symbol,
             "excludeUsername": policy.exclude_username,
             "excludeAttributes": policy.exclude_attributes,
-            "useADComplexityRequirements": policy.active_directory,
         },
         "age": {"minAgeMinutes": 0, "historyCount": policy.history},
-    })
+    });
+    if policy.active_directory {
+        settings["complexity"]["useADComplexityRequirements"] = true.into();
+    }
+    settings
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub(super) fn back(org: &mut Org, visit: &Visit<'_>) -> Response {
 }
 
 /// Where the browser goes: to the app that draws the rest itself, or to the page.
-fn on(tx: &Transaction, visit: &Visit<'_>) -> Response {
+pub(super) fn on(tx: &Transaction, visit: &Visit<'_>) -> Response {
     if tx.purpose != Purpose::Interaction {
         return reply::redirect(&format!("{}/login/{}", visit.origin, tx.state_handle));
     }

@@ -8,13 +8,24 @@ use crate::protocol::http::Response;
 
 use super::super::authenticators::duo;
 use super::super::{fill, reply};
+use super::words;
 
-const STYLE: &str = "<style>body{font:16px/1.5 system-ui,sans-serif;background:#f3f4f7;\
-color:#1d1d21;margin:0}main{max-width:24rem;margin:3rem auto;padding:2rem;background:#fff;\
-border-radius:12px;border:1px solid #d8dae0}label{display:block;margin:.75rem 0}\
-input:not([type=radio]):not([type=checkbox]),select{display:block;width:100%;padding:.5rem;\
-font:inherit;box-sizing:border-box}button{font:inherit;padding:.5rem 1rem;margin-top:.5rem}\
-.ERROR{color:#b3261e}.big{font-size:2.5rem;text-align:center}form{margin:1rem 0}</style>";
+const STYLE: &str = "<style>:root{color-scheme:light dark;--ground:#f3f4f7;--card:#fff;\
+--text:#1d1d21;--edge:#8b8d98;--line:#d8dae0;--blue:#1662dd;--on:#fff;--red:#b3261e;--hint:#e8f0fe}\
+@media(prefers-color-scheme:dark){:root{--ground:#16171b;--card:#202127;--text:#ececf0;\
+--edge:#80828d;--line:#3a3b44;--blue:#8ab4f8;--on:#10131a;--red:#f2b8b5;--hint:#263247}}\
+*{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;background:var(--ground);\
+color:var(--text);margin:0}main{max-width:26rem;margin:3rem auto;padding:2rem;\
+background:var(--card);border-radius:12px;border:1px solid var(--line);overflow-wrap:anywhere}\
+@media(max-width:28rem){main{margin:.5rem;padding:1.25rem 1rem}}h1{font-size:1.5rem;\
+line-height:1.25;margin:0 0 1rem}h2{font-size:1.1rem}label{display:block;margin:.75rem 0}\
+input:not([type=radio]):not([type=checkbox]):not([type=hidden]),select{display:block;width:100%;\
+padding:.5rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);\
+border-radius:6px}button{font:inherit;padding:.5rem 1rem;margin-top:.5rem;border-radius:6px;\
+border:1px solid var(--blue);background:var(--blue);color:var(--on);cursor:pointer}\
+button.quiet{background:none;color:var(--blue)}a{color:var(--blue)}img{max-width:100%;\
+background:#fff}.hint{background:var(--hint);padding:.5rem .75rem;border-radius:6px}\
+.ERROR{color:var(--red)}.big{font-size:2rem;text-align:center}form{margin:1rem 0}</style>";
 
 /// A page with a title.
 pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
@@ -22,14 +33,21 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
     reply::html(
         status,
         &format!(
-            "<meta name=viewport content=\"width=device-width\"><link rel=icon href=\"data:,\"><title>{title}</title>{STYLE}\
+            "<meta name=viewport content=\"width=device-width,initial-scale=1\"><link rel=icon href=\"data:,\"><title>{title}</title>{STYLE}\
              <main><h1>{title}</h1>{body}</main>"
         ),
     )
 }
 
 /// The page for a response of Identity Engine.
-pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
+///
+/// `partner` is said by an org that stands for another one.
+pub(super) fn screen(
+    status: u16,
+    origin: &str,
+    shown: &Value,
+    partner: Option<&words::Partner>,
+) -> Response {
     let text = |path: &str| {
         shown
             .pointer(path)
@@ -37,6 +55,9 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
             .unwrap_or_default()
     };
     let mut body = String::new();
+    if let Some(partner) = partner {
+        let _ = write!(body, "<p class=hint>{}", reply::escape_html(&partner.hint));
+    }
     messages(&mut body, shown);
     let user = text("/user/value/identifier");
     if !user.is_empty() {
@@ -80,11 +101,13 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
     ] {
         for name in ["resend", "recover"] {
             if shown.pointer(path).and_then(|a| a.get(name)).is_some() {
-                button(&mut body, &action, name, name);
+                button(&mut body, &action, name, words::of(name));
             }
         }
     }
-    if shown.get("cancel").is_some() {
+    // Before the code there is nothing to go back to.
+    let asks_code = text("/remediation/value/0/name") == "user-code";
+    if shown.get("cancel").is_some() && !asks_code {
         button(&mut body, &action, "cancel", "Back to sign in");
     }
     if let Some(milliseconds) = waits {
@@ -94,10 +117,13 @@ pub(super) fn screen(status: u16, origin: &str, shown: &Value) -> Response {
             "<script>setTimeout(()=>document.querySelector('form').submit(),{milliseconds})</script>"
         );
     }
-    let label = text("/app/value/label");
+    let title = match partner {
+        Some(partner) => partner.title.clone(),
+        None if asks_code => "Activate your device".to_owned(),
+        None => format!("Sign in to {}", text("/app/value/label")),
+    };
     // A page that asks for a password is in no other page's frame.
-    page(status, &format!("Sign in to {label}"), &body)
-        .with_header("Content-Security-Policy", "frame-ancestors 'none'")
+    page(status, &title, &body).with_header("Content-Security-Policy", "frame-ancestors 'none'")
 }
 
 fn messages(body: &mut String, of: &Value) {
@@ -144,7 +170,7 @@ fn button(body: &mut String, action: &str, name: &str, label: &str) {
     let label = reply::escape_html(label);
     let _ = write!(
         body,
-        "<form method=post action=\"{action}\"><button name=form value=\"{name}\">{label}</button></form>"
+        "<form method=post action=\"{action}\"><button class=quiet name=form value=\"{name}\">{label}</button></form>"
     );
 }
 
@@ -208,10 +234,10 @@ fn remediation(body: &mut String, action: &str, form: &Value, extras: Extras) {
     } else {
         fields(body, fill::members(form), "");
     }
-    let name = reply::escape_html(name);
+    let (label, name) = (words::of(name), reply::escape_html(name));
     let _ = write!(
         body,
-        "<input type=hidden name=form value=\"{name}\"><button>{name}</button>{}</form>",
+        "<input type=hidden name=form value=\"{name}\"><button>{label}</button>{}</form>",
         key.unwrap_or_default()
     );
 }

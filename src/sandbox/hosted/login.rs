@@ -10,8 +10,9 @@ use super::super::idx::transaction::{Step, Transaction};
 use super::super::idx::{Verb, view};
 use super::super::oauth::redirect as app;
 use super::super::org::Org;
+use super::super::second::PREFIX;
 use super::super::{fill, reply};
-use super::{Visit, error_page, html};
+use super::{Visit, error_page, html, words};
 
 /// Shows the page; with `POST`, moves it first.
 pub(super) fn handle(org: &mut Org, state: &str, visit: &Visit<'_>) -> Response {
@@ -33,9 +34,11 @@ pub(super) fn handle(org: &mut Org, state: &str, visit: &Visit<'_>) -> Response 
             fresh.unwrap_or_default()
         ));
     }
+    let partner = words::Partner::of(&org.policy);
     let Some(mut turn) = entry::turn(org, at, visit.origin, visit.now) else {
         return reply::empty(500);
     };
+    let partner = partner.filter(|_| visit.origin.ends_with(PREFIX));
     let before = super::super::idx::Outcome::Went(None);
     let (_, shown) = view::render(&turn, &before);
     let shown = serde_json::to_value(&shown).unwrap_or_default();
@@ -52,7 +55,7 @@ pub(super) fn handle(org: &mut Org, state: &str, visit: &Visit<'_>) -> Response 
     let answer = if is_leaving(turn.tx) {
         leave(turn.tx, visit)
     } else {
-        html::screen(status, visit.origin, &shown)
+        html::screen(status, visit.origin, &shown, partner.as_ref())
     };
     cookies.into_iter().fold(answer, |answer, cookie| {
         answer.with_header("Set-Cookie", cookie)

@@ -8,7 +8,9 @@ mod federation;
 mod html;
 mod login;
 mod mail;
+mod proofing;
 mod stub;
+mod words;
 
 use crate::protocol::http::{Method, Request, Response};
 use crate::protocol::time::Timestamp;
@@ -48,6 +50,8 @@ pub(crate) enum Page {
     DuoFrame,
     /// `/sandbox/duo.js` and others: stand for the scripts of Duo and of captchas.
     Script,
+    /// `/idp/identity-verification`: stands for a vendor that proves who somebody is.
+    Proofing,
     /// A page that says what would be there: terms, a download.
     Stub,
 }
@@ -66,10 +70,9 @@ impl Page {
             "/sandbox/app" => Self::DeviceApp,
             "/frame/web/v1/auth" => Self::DuoFrame,
             "/sandbox/duo.js" | "/sandbox/hcaptcha.js" | "/sandbox/recaptcha.js" => Self::Script,
-            "/sandbox/terms"
-            | "/sandbox/privacy"
-            | "/sandbox/download"
-            | "/idp/identity-verification" => Self::Stub,
+            "/idp/identity-verification" => Self::Proofing,
+            "/sandbox/terms" | "/sandbox/privacy" | "/sandbox/download" | "/sandbox/password"
+            | "/sandbox/help" | "/sandbox/failed" => Self::Stub,
             _ => rest("/login/")
                 .map(Self::Login)
                 .or_else(|| rest("/email/verify/").map(Self::VerifyEmail))
@@ -79,7 +82,7 @@ impl Page {
 
     pub(crate) fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Login(_) | Self::Enroll | Self::DeviceApp | Self::DuoFrame => {
+            Self::Login(_) | Self::Enroll | Self::DeviceApp | Self::DuoFrame | Self::Proofing => {
                 &[Method::Get, Method::Post]
             }
             _ => &[Method::Get],
@@ -100,6 +103,7 @@ pub(crate) fn handle(org: &mut Org, page: &Page, visit: &Visit<'_>) -> Response 
         Page::DeviceApp => stub::device_app(org, visit),
         Page::DuoFrame => stub::duo(visit),
         Page::Script => stub::script(visit),
+        Page::Proofing => proofing::handle(org, visit),
         Page::Stub => stub::page(visit),
     };
     if org.policy.org.isolates_pages {

@@ -8,7 +8,7 @@ use super::super::authenticators::duo;
 use super::super::form::Form;
 use super::super::org::{Org, PushAction};
 use super::super::policy::{DeviceApp, DeviceMethod};
-use super::super::reply::{self, escape_html};
+use super::super::reply::escape_html;
 use super::{Visit, html};
 
 /// `/sandbox/enroll?user=…`: what a phone does that has scanned the code.
@@ -98,12 +98,34 @@ pub(super) fn script(visit: &Visit<'_>) -> Response {
         .with_header("Cache-Control", "no-cache")
 }
 
-/// What would be at this address.
+/// What would be at this address, and how to go on.
 pub(super) fn page(visit: &Visit<'_>) -> Response {
-    let path = reply::escape_html(visit.request.path());
-    html::page(
-        200,
-        "Sandbox",
-        &format!("<p>An organisation has a page of its own here: {path}"),
-    )
+    let (title, text) = match visit.request.path() {
+        "/sandbox/terms" => (
+            "Terms of use",
+            "An organisation's terms of use would stand here.",
+        ),
+        "/sandbox/privacy" => (
+            "Privacy",
+            "Here an organisation would say what it does with what it knows of you.",
+        ),
+        "/sandbox/password" => (
+            "Change your password",
+            "An organisation that keeps passwords elsewhere would have you change yours here.",
+        ),
+        "/sandbox/help" => ("Help", "The help page of an organisation would stand here."),
+        "/sandbox/failed" => (
+            "The app",
+            "The app would say here that the sign-in has failed, and offer to begin again.",
+        ),
+        _ => (
+            "Download",
+            "An app or the settings of a device would be found here.",
+        ),
+    };
+    let text = format!(
+        "<p>{text}<p>Nothing is to be done in the sandbox: close this page, and go on where you came \
+         from.<p><button onclick=\"history.length>1?history.back():close()\">Go back</button>"
+    );
+    html::page(200, title, &text)
 }

@@ -19,7 +19,7 @@ mod identify;
 pub(crate) mod ion;
 pub(crate) mod leave;
 pub(crate) mod notice;
-mod page;
+pub(crate) mod page;
 mod passkey;
 mod profile;
 pub(crate) mod push;

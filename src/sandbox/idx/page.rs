@@ -1,6 +1,7 @@
 //! Pages that are data: shown where the policy says, and left by any of their forms.
 
 use super::super::policy::{PagePolicy, PageTime, Policy};
+use super::notice::Notice;
 use super::transaction::Step;
 use super::{Outcome, Turn, Verb, finish, identify};
 
@@ -54,4 +55,25 @@ pub(super) fn submit(turn: &mut Turn<'_>, verb: Verb) -> Outcome {
         PageTime::Identified => identify::identified(turn),
         PageTime::End => finish::advance(turn),
     }
+}
+
+/// Who is to prove who the person is, if the page that is shown leads there.
+pub(crate) fn vendor(turn: &Turn<'_>) -> Option<String> {
+    let Step::Page { at, .. } = turn.tx.step else {
+        return None;
+    };
+    let forms = &turn.policy.pages.get(at)?.forms;
+    let form = forms.iter().find(|form| form.name == "redirect-idverify")?;
+    let name = form.members.get("idp")?.get("name")?.as_str()?;
+    Some(name.to_owned())
+}
+
+/// The vendor has found out whether it is the person.
+pub(crate) fn proven(turn: &mut Turn<'_>, found: bool) {
+    if found {
+        submit(turn, Verb::Other);
+        return;
+    }
+    let text = "We could not verify who you are. Try again, or ask your administrator for help.";
+    turn.end(403, Notice::error("oie.idv.verification_failed", text));
 }

@@ -111,7 +111,7 @@ fn flaw(field: &ProfileField, value: &str) -> Option<Notice> {
     }
     let listed = || field.options.iter().any(|(_, known)| known == value);
     let fits = match field.kind {
-        ProfileKind::Text => true,
+        ProfileKind::Text | ProfileKind::MultiLine => true,
         ProfileKind::Email => is_email(value),
         ProfileKind::Number => value.parse::<i64>().is_ok(),
         ProfileKind::Checkbox | ProfileKind::YesNo => matches!(value, "true" | "false"),

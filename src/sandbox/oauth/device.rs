@@ -65,6 +65,15 @@ impl DeviceCodes {
         Some((waiting.user_code.clone(), waiting.request.clone()))
     }
 
+    /// The codes that devices show which nobody has let in yet.
+    pub(crate) fn waiting(&self, now: Timestamp) -> impl Iterator<Item = &str> {
+        let waits = move |waiting: &&Waiting| {
+            waiting.expires_at > now && matches!(waiting.decision, Decision::None)
+        };
+        let waiting = self.0.iter().filter(waits);
+        waiting.map(|waiting| waiting.user_code.as_str())
+    }
+
     fn by_user_code(&mut self, user_code: &str) -> Option<&mut Waiting> {
         self.0
             .iter_mut()
@@ -95,27 +104,8 @@ pub(super) fn authorize(org: &mut Org, call: &Call<'_>) -> Result<Response, OAut
     let app = authenticate(&org.policy, call, &form)?;
     request::may_use(app, GRANT_TYPE)?;
     let request = request::without_redirect(app, call, &form)?;
-    let mut letters = org
-        .random
-        .bytes::<8>()
-        .map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))
-        .to_vec();
-    letters.insert(4, '-');
-    let user_code: String = letters.into_iter().collect();
-    let device_code = org.random.token();
+    let (device_code, user_code) = show_code(org, request, call.now);
     let life = org.policy.lifetimes.device_code_secs;
-    org.devices
-        .0
-        .retain(|waiting| waiting.expires_at > call.now);
-    org.devices.0.push(Waiting {
-        device_code: device_code.clone(),
-        user_code: user_code.clone(),
-        request,
-        expires_at: call.now + Duration::from_secs(life),
-        asked_at: None,
-        interval: INTERVAL,
-        decision: Decision::None,
-    });
     let page = format!("{}/activate", call.origin);
     Ok(reply::json(
         200,
@@ -128,6 +118,40 @@ pub(super) fn authorize(org: &mut Org, call: &Call<'_>) -> Result<Response, OAut
             "interval": INTERVAL,
         }),
     ))
+}
+
+/// A device shows a code: its own for the token endpoint, and that for its user.
+fn show_code(org: &mut Org, request: AuthorizationRequest, now: Timestamp) -> (String, String) {
+    let mut letters = org
+        .random
+        .bytes::<8>()
+        .map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))
+        .to_vec();
+    letters.insert(4, '-');
+    let user_code: String = letters.into_iter().collect();
+    let device_code = org.random.token();
+    let life = org.policy.lifetimes.device_code_secs;
+    org.devices.0.retain(|waiting| waiting.expires_at > now);
+    org.devices.0.push(Waiting {
+        device_code: device_code.clone(),
+        user_code: user_code.clone(),
+        request,
+        expires_at: now + Duration::from_secs(life),
+        asked_at: None,
+        interval: INTERVAL,
+        decision: Decision::None,
+    });
+    (device_code, user_code)
+}
+
+impl Org {
+    /// Lets a device show a code, unless one does already: for those who have none at hand. Its
+    /// tokens are nobody's.
+    pub(crate) fn show_device_code(&mut self, request: &AuthorizationRequest, now: Timestamp) {
+        if self.devices.waiting(now).next().is_none() {
+            show_code(self, request.clone(), now);
+        }
+    }
 }
 
 /// §3.4 and §3.5: the device asks whether it was let in.

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::protocol::http::Response;
 
 use super::super::form::Form;
-use super::super::idx::transaction::{Step, Subject, Transaction};
+use super::super::idx::transaction::{Purpose, Step, Subject, Transaction};
 use super::super::org::Org;
 use super::super::reply;
 use super::client::authenticate;
@@ -16,6 +16,10 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
     let app = authenticate(&org.policy, call, &form)?;
     request::may_use(app, "interaction_code")?;
     let request = request::with_redirect(app, call, &form)?;
+    let activates = std::mem::take(&mut org.activates_next) || org.policy.sign_in.activates_devices;
+    if activates {
+        org.show_device_code(&request, call.now);
+    }
     if form.get("recovery_token").is_some() {
         // None is ever sent: recovery goes by codes here.
         let text = "The recovery token is invalid";
@@ -28,6 +32,12 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Result<Response, OAuthEr
         call.now + org.policy.lifetimes.transaction(),
         request,
     );
+    if activates {
+        // In Okta this is a page of the org's: here an app's own panel stands for it.
+        transaction.purpose = Purpose::Device {
+            user_code: String::new(),
+        };
+    }
     let activated = match form.get("activation_token") {
         Some(token) => Some(activate(org, call, token, &mut transaction)?),
         None => None,

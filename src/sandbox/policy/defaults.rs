@@ -23,6 +23,7 @@ impl Default for Policy {
             push: PushPolicy::default(),
             webauthn: WebauthnPolicy::default(),
             device: None,
+            situation: None,
             identity_providers: Vec::new(),
             pages: Vec::new(),
             users: Vec::new(),
@@ -58,8 +59,8 @@ impl Default for PasswordPolicy {
             min_number: 1,
             min_symbol: 0,
             exclude_username: true,
-            active_directory: false,
             exclude_attributes: vec!["firstName".to_owned(), "lastName".to_owned()],
+            active_directory: false,
             history: 4,
             warn_days: 7,
         }

@@ -12,7 +12,7 @@ mod user;
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Secret;
 
@@ -88,6 +88,22 @@ pub struct Policy {
     pub pages: Vec<PagePolicy>,
     /// The users.
     pub users: Vec<UserPolicy>,
+    /// What these values were put together for, to be said beside the panel.
+    #[serde(skip)]
+    pub situation: Option<Situation>,
+}
+
+/// What a policy was put together for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Situation {
+    /// Its name on the command line.
+    pub name: String,
+    /// What it shows, in a line.
+    pub shows: String,
+    /// The user name to sign in with; empty if any will do.
+    pub user: String,
+    /// The scopes to ask for; empty if any will do.
+    pub scopes: Vec<String>,
 }
 
 /// The org itself.
@@ -153,9 +169,13 @@ pub struct SignInPolicy {
     pub reveal_unknown_users: bool,
     /// Ask "Stay signed in?" after the last factor.
     pub ask_keep_me_signed_in: bool,
+    /// What the field for the user name is called, if not `Username`.
+    pub identifier_label: Option<String>,
     /// A captcha on the first page, for a new password and for signing up: `HCAPTCHA`,
     /// `RECAPTCHA_V2` or `ALTCHA`.
     pub captcha: Option<String>,
+    /// Each sign-in begins with the code that a device shows, and lets that device in.
+    pub activates_devices: bool,
     /// The first that fits a user counts.
     pub rules: Vec<SignInRule>,
 }

@@ -55,6 +55,8 @@ pub struct PageForm {
     /// Only an address to go to.
     #[serde(default)]
     pub redirects: bool,
+    /// What it asks for, as `credentials.passcode`: the words beside the field. Anything will do.
+    pub passcode: Option<String>,
     /// Milliseconds after which it is sent again.
     pub refresh: Option<u64>,
     /// The way of `relatesTo`, into `members`.

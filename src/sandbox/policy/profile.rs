@@ -39,6 +39,8 @@ pub enum ProfileKind {
     Text,
     /// An e-mail address.
     Email,
+    /// Lines of text.
+    MultiLine,
     /// A whole number.
     Number,
     /// Yes or no, as a box to tick.

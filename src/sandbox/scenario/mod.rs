@@ -6,7 +6,7 @@ mod play;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::policy::{DEFAULT, Policy, PolicyError};
+use super::policy::{DEFAULT, Policy, PolicyError, Situation};
 
 pub use play::{Arrival, ArrivalError};
 
@@ -31,6 +31,10 @@ pub struct Scenario {
     screen: String,
     #[serde(default)]
     path: Vec<String>,
+    #[serde(default)]
+    then: Vec<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
     #[serde(default)]
     policy: Table,
 }
@@ -86,6 +90,18 @@ impl Scenario {
         &self.path
     }
 
+    /// The scopes that the app is to ask for; empty if any will do.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// What a person does and waits for on the screen until the situation is there, for pictures of it:
+    /// `wait SECONDS`, `submit`, `FIELD=TEXT`; after `begin` on the first page, where the situation is what
+    /// becomes of an answer and not the answer itself.
+    pub fn then(&self) -> &[String] {
+        &self.then
+    }
+
     /// The org in which the next sign-in meets this situation: `default.toml`, with tables
     /// merged, lists replaced, users added, and `app` merged into the first app.
     ///
@@ -114,10 +130,16 @@ impl Scenario {
                 }
             }
         }
-        let policy: Policy = all
+        let mut policy: Policy = all
             .try_into()
             .map_err(|error: toml::de::Error| PolicyError::Parse(error.message().to_owned()))?;
         policy.check()?;
+        policy.situation = Some(Situation {
+            name: self.name.clone(),
+            shows: self.shows.clone(),
+            user: self.user.clone(),
+            scopes: self.scopes.clone(),
+        });
         Ok(policy)
     }
 }

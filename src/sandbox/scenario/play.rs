@@ -52,6 +52,8 @@ struct Walk<'a> {
     now: Timestamp,
     response: Response,
     page: Value,
+    /// How the app begins, if not as the walk itself would.
+    interact: Option<Request>,
 }
 
 impl Org {
@@ -61,12 +63,27 @@ impl Org {
     /// # Errors
     /// If a step does not fit the page that the one before led to.
     pub fn arrive(&mut self, scenario: &Scenario, now: Timestamp) -> Result<Arrival, ArrivalError> {
+        self.arrive_from(None, scenario, now)
+    }
+
+    /// The same, in a sign-in that an app has begun by this request to `/interact`: whoever sent it can
+    /// go on from the screen, to tokens of its own.
+    ///
+    /// # Errors
+    /// As [`arrive`](Self::arrive).
+    pub fn arrive_from(
+        &mut self,
+        interact: Option<Request>,
+        scenario: &Scenario,
+        now: Timestamp,
+    ) -> Result<Arrival, ArrivalError> {
         let mut walk = Walk {
             org: self,
             user: scenario.user(),
             now,
             response: Response::new(0, Vec::new()),
             page: Value::Null,
+            interact,
         };
         let lost = |step: &str| {
             let step = step.to_owned();
@@ -99,6 +116,25 @@ impl Walk<'_> {
     }
 
     fn begin(&mut self, activation: Option<&str>) -> Result<(), String> {
+        let mut request = match self.interact.clone() {
+            Some(request) => request,
+            None => self.own_interact(),
+        };
+        if let Some(token) = activation {
+            let more = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("activation_token", token)
+                .finish();
+            request.body.extend([b"&", more.as_bytes()].concat());
+        }
+        self.take(&request);
+        let handle = self.page["interaction_handle"].as_str().map(str::to_owned);
+        let handle = handle.ok_or_else(|| self.page.to_string())?;
+        self.introspect("interactionHandle", &handle);
+        Ok(())
+    }
+
+    /// How the walk itself begins.
+    fn own_interact(&self) -> Request {
         let description = self.org.description();
         let text = |name: &str| description[name].as_str().unwrap_or_default().to_owned();
         let issuer = text("issuer");
@@ -115,13 +151,8 @@ impl Walk<'_> {
             .append_pair("nonce", "n")
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256")
-            .extend_pairs(activation.map(|token| ("activation_token", token)))
             .finish();
-        self.take(&Request::post(format!("{base}/v1/interact"), body));
-        let handle = self.page["interaction_handle"].as_str().map(str::to_owned);
-        let handle = handle.ok_or_else(|| self.page.to_string())?;
-        self.introspect("interactionHandle", &handle);
-        Ok(())
+        Request::post(format!("{base}/v1/interact"), body)
     }
 
     fn step(&mut self, step: &str) -> Result<(), String> {

@@ -8,7 +8,9 @@ impl Notice {
     pub(crate) fn assertion_failed(why: &str) -> Self {
         Self::error(
             "authfactor.webauthn.error.assertion_validation_failure",
-            &format!("The security key could not be verified: {why}."),
+            &format!(
+                "This security key could not be verified. Try again, or use another way to sign in. ({why})"
+            ),
         )
     }
 

@@ -9,7 +9,7 @@ use super::super::{Turn, captcha, fastpass};
 use super::authenticator::authenticator;
 
 pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
-    let mut name = Field::text("identifier", "Username").required();
+    let mut name = Field::text("identifier", label(turn)).required();
     if let Some(hint) = &turn.tx.login_hint {
         name = name.with_value(hint.as_str());
     }
@@ -43,6 +43,12 @@ pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     }
 }
 
+/// What the org calls the user name.
+fn label<'a>(turn: &'a Turn<'_>) -> &'a str {
+    let own = turn.policy.sign_in.identifier_label.as_deref();
+    own.unwrap_or("Username")
+}
+
 /// The link to a new password, if there is one.
 pub(super) fn recover(turn: &Turn<'_>, page: Page<'_>) -> Option<Action> {
     turn.policy
@@ -71,7 +77,7 @@ pub(super) fn redirect_idp(turn: &Turn<'_>, provider: &IdentityProvider) -> Acti
 }
 
 pub(super) fn recovery(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
-    let mut fields = vec![Field::text("identifier", "Username").required()];
+    let mut fields = vec![Field::text("identifier", label(turn)).required()];
     captcha::draw(turn, &mut fields, body);
     body.offer(vec![page.action("identify-recovery", "identify", fields)]);
     let password = authenticator(turn, AuthenticatorKey::OktaPassword);

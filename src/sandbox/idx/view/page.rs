@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::super::policy::{PageForm, PageMessage};
 use super::super::Turn;
-use super::super::ion::{Action, Body, Page};
+use super::super::ion::{Action, Body, Field, Page};
 use super::super::notice::Notice;
 
 /// What is due, is due so long from now.
@@ -39,9 +39,14 @@ pub(super) fn draw(turn: &Turn<'_>, page: Page<'_>, at: usize, polls: u32, body:
 }
 
 fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
-    let mut action = match form.redirects {
-        true => Action::redirect(&form.name, fill(page, &form.path)),
-        false => page.link(&form.name, &form.path),
+    let mut action = match &form.passcode {
+        _ if form.redirects => Action::redirect(&form.name, fill(page, &form.path)),
+        None => page.link(&form.name, &form.path),
+        Some(label) => {
+            let passcode = Field::secret("passcode", label).required();
+            let fields = vec![Field::object("credentials", vec![passcode])];
+            page.action(&form.name, &form.path, fields)
+        }
     };
     if let Some(refresh) = form.refresh {
         action =

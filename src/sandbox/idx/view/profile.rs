@@ -73,6 +73,9 @@ fn attribute(field: &ProfileField) -> Field {
     };
     match field.kind {
         ProfileKind::Text | ProfileKind::Email | ProfileKind::TimeZone => shown,
+        ProfileKind::MultiLine => {
+            display(shown.of_type("string"), &json!({"inputType": "textarea"}))
+        }
         // Real clients know no numbers here: they get a text, and the org looks at it.
         ProfileKind::Number => shown.of_type("string"),
         ProfileKind::Checkbox => {
