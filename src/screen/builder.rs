@@ -153,12 +153,21 @@ impl<'a> Builder<'a> {
             .unwrap_or(label);
         self.push(Item::Button(Button {
             primary: true,
+            stands_out: true,
             ..button(id, label, press)
         }));
     }
 
     pub(super) fn secondary(&mut self, id: &str, label: String, press: Press) {
         self.push(Item::Button(button(id, label, press)));
+    }
+
+    /// A button for what most people want next, where the server has no form for it.
+    pub(super) fn next_step(&mut self, id: &str, label: String, press: Press) {
+        self.push(Item::Button(Button {
+            stands_out: true,
+            ..button(id, label, press)
+        }));
     }
 
     pub(super) fn field(&mut self, field: Field) {
@@ -215,6 +224,7 @@ pub(super) fn button(id: &str, label: String, press: Press) -> Button {
         id: id.to_owned(),
         label,
         primary: false,
+        stands_out: false,
         enabled: true,
         symbol: None,
         press,

@@ -9,6 +9,7 @@ mod builder;
 mod choose;
 mod code;
 mod consent;
+mod date;
 mod device;
 mod device_setup;
 mod draft;
@@ -22,12 +23,14 @@ mod input;
 mod notices;
 mod password;
 mod phone;
+mod phone_format;
 mod press;
 mod profile;
 mod providers;
 mod question;
 mod rows;
 mod rules;
+mod search;
 mod symbol;
 mod terminal;
 mod time_zone;
@@ -36,14 +39,17 @@ mod verify_data;
 
 pub use away::away_screen;
 pub use draft::{Draft, FieldError};
+pub(crate) use fault::RETRY;
 pub use fault::{
     add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen,
     own_notice, step_fault_notice,
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;
+pub(crate) use phone::grouped;
 pub use press::*;
 pub use rules::{Rule, RuleCheck};
+pub(crate) use search::{finds, folded, type_ahead};
 pub use types::*;
 
 use builder::Builder;

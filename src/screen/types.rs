@@ -82,6 +82,8 @@ pub enum Emphasis {
     Quiet,
     /// A code or number to be read from afar.
     Large,
+    /// A long key, to be typed or compared letter by letter.
+    Key,
 }
 
 /// A paragraph.
@@ -117,6 +119,8 @@ pub struct NoticePart {
     pub text: String,
     /// Where it leads, if it is a link.
     pub link: Option<MessageLink>,
+    /// It is a heading over the lines that follow.
+    pub is_heading: bool,
 }
 
 /// A link of a notice.
@@ -152,8 +156,10 @@ pub struct Button {
     pub id: String,
     /// What it says.
     pub label: String,
-    /// The main action of the screen.
+    /// The main action of the screen, as the server's forms have it.
     pub primary: bool,
+    /// Whether it is drawn so that it catches the eye: what most people want next.
+    pub stands_out: bool,
     /// Whether it can be pressed.
     pub enabled: bool,
     /// A picture.

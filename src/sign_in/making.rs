@@ -103,11 +103,17 @@ impl SignIn {
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let notice = screen::step_fault_notice(step, &fault.error, &self.strings);
                 self.screen.notices.insert(0, notice);
-                if fault.error.code.may_retry() {
-                    screen::add_retry(&mut self.screen, &self.strings);
+                // The form is there to be sent once more: a button beside it would be the same.
+                let is_there = self.panel.has_sent_form() && self.screen.submit.is_some();
+                if fault.error.code.may_retry() && !is_there {
+                    screen::add_retry(&mut self.screen, &fault.error, &self.strings);
+                    if self.screen.fields().next().is_none() {
+                        self.panel.focus_button(screen::RETRY);
+                    }
                 }
                 // What had the keyboard before has it again, to send the form once more.
-                if is_new_step && fault.error.code == ErrorCode::Frame {
+                let is_frame = fault.error.code == ErrorCode::Frame;
+                if is_there || (is_new_step && is_frame) {
                     self.panel.same_form(&self.screen);
                 }
             }

@@ -14,7 +14,9 @@ mod panel;
 mod parts;
 mod picture;
 mod place;
+mod radio;
 mod rules;
+mod select;
 mod theme;
 
 pub(crate) use panel::Panel;

@@ -11,6 +11,7 @@ mod fixtures;
 mod hosts;
 mod keyboard;
 mod layout;
+mod lists;
 #[cfg(feature = "inspect")]
 mod pictures;
 #[expect(dead_code, reason = "not all that a platform can do is needed here")]
