@@ -17,14 +17,19 @@ pub(super) struct Builder<'a> {
     pub(super) step: &'a Step,
     pub(super) page: Page,
     pub(super) strings: &'a Strings,
-    pub(super) surroundings: Surroundings,
+    pub(super) surroundings: Surroundings<'a>,
     pub(super) screen: Screen,
     /// Values that are not drawn and go along with the form.
     pub(super) given: Answers,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(step: &'a Step, page: Page, strings: &'a Strings) -> Self {
+    pub(super) fn new(
+        step: &'a Step,
+        page: Page,
+        strings: &'a Strings,
+        surroundings: Surroundings<'a>,
+    ) -> Self {
         let current = step.current();
         let screen = Screen {
             status: Status::Drawn,
@@ -46,7 +51,7 @@ impl<'a> Builder<'a> {
             step,
             page,
             strings,
-            surroundings: Surroundings::default(),
+            surroundings,
             screen,
             given: Answers::default(),
         }
@@ -207,8 +212,11 @@ impl<'a> Builder<'a> {
             return;
         }
         let press = Press::go(Target::Authenticator(AuthenticatorAction::Resend));
-        let lead = Some(self.text("link.resend.lead"));
-        let label = self.text("link.resend");
+        let (lead, label) = match authenticator.method() {
+            Some("voice") => ("link.resend.call.lead", "link.resend.call"),
+            _ => ("link.resend.lead", "link.resend"),
+        };
+        let (lead, label) = (Some(self.text(lead)), self.text(label));
         self.push(Item::Link(Link {
             id: "resend",
             lead,

@@ -51,7 +51,11 @@ fn explain(builder: &mut Builder<'_>) {
     let method = authenticator.method().unwrap_or_default();
     let profile = &authenticator.profile;
     let number = || profile.phone_number.as_deref().map(phone_format::to_read);
-    let place = profile.email.clone().or_else(number);
+    let place = profile
+        .email
+        .clone()
+        .or_else(number)
+        .or_else(|| given_place(builder));
     let text = match (&authenticator.key, place.as_deref()) {
         (Key::Email, Some(to)) if with_link => {
             builder.strings.fill("text.code.email.link.to", &[to])
@@ -71,6 +75,21 @@ fn explain(builder: &mut Builder<'_>) {
         },
     };
     builder.paragraph(text);
+}
+
+/// What the person gave on the screen before, where the server only says that it has sent something:
+/// a slip in a number can be seen then.
+fn given_place(builder: &Builder<'_>) -> Option<String> {
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let is_mail = match builder.key()? {
+        Key::Email => true,
+        Key::Phone => false,
+        _ => return None,
+    };
+    let given = builder.surroundings.sent_to.filter(|_| !verifies)?;
+    (given.contains('@') == is_mail).then(|| phone_format::to_read(given))
 }
 
 /// A mail with a link was sent: the code is the second way, and its field not there at first.

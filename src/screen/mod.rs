@@ -46,7 +46,7 @@ pub use fault::{
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;
-pub(crate) use phone::grouped;
+pub(crate) use phone::{grouped, place_for_codes};
 pub use press::*;
 pub use rules::{Rule, RuleCheck};
 pub(crate) use search::{finds, folded, type_ahead};
@@ -65,7 +65,9 @@ use crate::{
 
 /// What a screen depends on beside the step: where and when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct Surroundings<'a> {
+    /// The number or address that the person gave for codes, where the server does not repeat it.
+    pub sent_to: Option<&'a str>,
     /// The time, if there is a clock.
     pub now: Option<Timestamp>,
     /// Whether a captcha or a frame of somebody else can be shown.
@@ -76,10 +78,11 @@ pub struct Surroundings {
     pub has_browser: bool,
 }
 
-impl Default for Surroundings {
+impl Default for Surroundings<'_> {
     /// A page in a browser, at no particular time.
     fn default() -> Self {
         Self {
+            sent_to: None,
             now: None,
             has_frames: true,
             has_passkeys: true,
@@ -94,9 +97,13 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
 }
 
 /// The screen of a step.
-pub fn screen_at(step: &Step, page: Page, strings: &Strings, surroundings: Surroundings) -> Screen {
-    let mut builder = Builder::new(step, page, strings);
-    builder.surroundings = surroundings;
+pub fn screen_at(
+    step: &Step,
+    page: Page,
+    strings: &Strings,
+    surroundings: Surroundings<'_>,
+) -> Screen {
+    let mut builder = Builder::new(step, page, strings, surroundings);
     builder.screen.status = status(step);
     if builder.screen.status == Status::Success {
         builder.title("title.signing-in");

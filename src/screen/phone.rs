@@ -27,6 +27,19 @@ pub(super) fn calling_codes() -> impl Iterator<Item = &'static str> {
     regions().map(|(_, code)| code)
 }
 
+/// The number or address for codes that a screen asks for, as it is sent; none if it asks for none.
+pub(crate) fn place_for_codes(screen: &super::Screen, draft: &super::Draft) -> Option<String> {
+    screen.fields().find_map(|field| {
+        let typed = draft.text(&field.id).trim();
+        match (field.sending, field.path.name()) {
+            _ if typed.is_empty() => None,
+            (Sending::Phone, _) => Some(number(typed, draft.text(COUNTRY), "")),
+            (_, "email") => Some(typed.to_owned()),
+            _ => None,
+        }
+    })
+}
+
 /// What is typed, with its digits grouped as is usual in the country that is chosen. What is sent
 /// is the same: only digits count.
 pub(crate) fn grouped(typed: &str, draft: &super::Draft) -> String {

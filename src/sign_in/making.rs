@@ -54,8 +54,9 @@ impl SignIn {
         waits
     }
 
-    fn surroundings(&self) -> Surroundings {
+    fn surroundings(&self) -> Surroundings<'static> {
         Surroundings {
+            sent_to: None,
             now: Some(self.platform.now()),
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
@@ -79,7 +80,16 @@ impl SignIn {
         match (transaction.phase(), fault) {
             (Phase::Showing(step), None) if is_new_step => {
                 let form = form_of(step);
-                if !is_same_form(&self.form, &form) {
+                let is_same = is_same_form(&self.form, &form);
+                if !is_same {
+                    let given = screen::place_for_codes(&self.screen, &self.draft);
+                    self.sent_to = given.or(self.sent_to.take());
+                }
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
+                if !is_same {
                     self.page = Page::First;
                     self.identifier = self.known_identifier();
                     self.draft.clear();
@@ -93,6 +103,10 @@ impl SignIn {
                 self.follow_redirect();
             }
             (Phase::Showing(step), None) => {
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let before = self.made_from.map(|(_, page)| page);
                 if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
@@ -100,6 +114,10 @@ impl SignIn {
                 }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let notice = screen::step_fault_notice(step, &fault.error, &self.strings);
                 self.screen.notices.insert(0, notice);

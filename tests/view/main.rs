@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
+mod again;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod hosts;
