@@ -40,13 +40,14 @@ struct Open {
     /// What was typed, and when, in seconds of egui's clock.
     typed: String,
     typed_at: f64,
+    /// Tab was pressed: the keyboard is on its way to what comes next.
+    leaves: bool,
 }
 
 /// What a key means to a list.
 enum Move {
     To(usize),
     Take,
-    Leave,
 }
 
 /// Draws the list, closed or open.
@@ -76,7 +77,7 @@ pub(super) fn show(
     if opens || (button.clicked() && !was_open) {
         Popup::open_id(ui.ctx(), list);
         begin(field, &current, &mut open);
-    } else if button.clicked() || matches!(pressed, Some(Move::Leave)) {
+    } else if button.clicked() {
         Popup::close_id(ui.ctx(), list);
     }
     let shown = entries(field, &open);
@@ -94,15 +95,16 @@ pub(super) fn show(
     };
     if let Some(option) = taken {
         draft.set_text(&field.id, &option.value);
+    }
+    if taken.is_some() || open.leaves {
         Popup::close_id(ui.ctx(), list);
-        button.request_focus();
     }
     let is_open = Popup::is_id_open(ui.ctx(), list);
     if was_open && !is_open {
-        open = Open::default();
-        if !matches!(pressed, Some(Move::Leave)) {
+        if !open.leaves {
             button.request_focus();
         }
+        open = Open::default();
     }
     ui.data_mut(|data| data.insert_temp(list, open));
     touched.focus = Some(id);
@@ -188,8 +190,9 @@ fn key(ui: &Ui, id: Id, shown: &[&Choosable], open: &mut Open) -> Option<Move> {
     let last = shown.len().saturating_sub(1);
     let at = open.active.min(last);
     let pressed = ui.input_mut(|input| {
-        if input.key_pressed(Key::Tab) {
-            return Some(if open.moved { Move::Take } else { Move::Leave });
+        open.leaves = input.key_pressed(Key::Tab);
+        if open.leaves {
+            return open.moved.then_some(Move::Take);
         }
         let mut pressed = |key: Key| input.consume_key(Modifiers::NONE, key);
         Some(match () {
@@ -361,7 +364,7 @@ fn search(
         .margin(egui::Margin::symmetric(8, 7))
         .show(ui)
         .response;
-    if !response.has_focus() {
+    if !response.has_focus() && !open.leaves {
         response.request_focus();
     }
     if response.changed() {

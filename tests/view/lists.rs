@@ -71,6 +71,10 @@ fn tab_takes_what_was_found_and_goes_on() {
     stage.type_text("switz");
     stage.press_key(Key::Tab);
     assert_eq!(value(&stage, COUNTRY), "CH");
+    assert_eq!(
+        stage.focused().as_deref(),
+        Some("authenticator.phoneNumber")
+    );
     assert!(stage.find("country-search").is_none(), "it closes");
 }
 
