@@ -367,7 +367,9 @@ impl Panel {
             Some(Focus::Button(_)) | None => false,
         };
         if let Some(id) = id.filter(|_| wanted) {
-            if matches!(self.focus, Some(Focus::Field(_))) {
+            // Who types at this moment goes on.
+            let is_typing = ui.memory(|memory| memory.has_focus(id));
+            if matches!(self.focus, Some(Focus::Field(_))) && !is_typing {
                 field::select_all(ui, id);
             }
             ui.memory_mut(|memory| memory.request_focus(id));

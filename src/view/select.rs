@@ -3,11 +3,15 @@
 //! A short one is gone through as any system's own: arrows, Home and End, letters typed quickly.
 //! A long one has a line to search with. What is chosen is marked, and in view when it opens.
 
-use egui::{
-    Align, Event, EventFilter, Id, Key, Label, Modifiers, Popup, PopupCloseBehavior, Response,
-    RichText, ScrollArea, Sense, Stroke, TextEdit, TextWrapMode, Ui, accesskit::Role, vec2,
-};
+mod entries;
+mod keys;
 
+use egui::{Id, Label, Popup, Response, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
+
+use self::{
+    entries::popup,
+    keys::{Move, go_to_typed, key, opened_by_key},
+};
 use super::{
     access,
     controls::{Look, focus_ring},
@@ -15,18 +19,12 @@ use super::{
     icon::Icon,
 };
 use crate::{
-    screen::{Choosable, Draft, Field, finds, type_ahead},
+    screen::{Choosable, Draft, Field, finds},
     strings::Strings,
 };
 
 /// A list with more entries has a line to search with.
 const SHORT: usize = 12;
-/// Letters that come later than this, in seconds, begin a new word.
-const WORD_SECS: f64 = 1.0;
-/// How many entries Page Up and Page Down go.
-const PAGE: usize = 8;
-/// How high an open list is at most, in points.
-const HEIGHT: f32 = 260.0;
 
 /// What an open list remembers from frame to frame.
 #[derive(Clone, Default)]
@@ -42,12 +40,6 @@ struct Open {
     typed_at: f64,
     /// Tab was pressed: the keyboard is on its way to what comes next.
     leaves: bool,
-}
-
-/// What a key means to a list.
-enum Move {
-    To(usize),
-    Take,
 }
 
 /// Draws the list, closed or open.
@@ -139,113 +131,6 @@ fn begin(field: &Field, current: &str, open: &mut Open) {
     }
 }
 
-/// Whether a key opens the closed list that has the keyboard. A letter begins a search at once.
-fn opened_by_key(ui: &Ui, id: Id, field: &Field, open: &mut Open) -> bool {
-    let arrows = EventFilter {
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
-    if field.options.is_empty() {
-        return false;
-    }
-    let by_arrow = ui.input_mut(|input| {
-        [Key::ArrowDown, Key::ArrowUp]
-            .iter()
-            .any(|key| input.consume_key(Modifiers::NONE, *key))
-    });
-    let typed = typed(ui);
-    open.typed = typed.trim_start().to_owned();
-    open.typed_at = ui.ctx().time();
-    open.moved = !open.typed.is_empty();
-    by_arrow || open.moved
-}
-
-/// What was typed in this frame; it is not given to anything else.
-fn typed(ui: &Ui) -> String {
-    let mut text = String::new();
-    ui.input_mut(|input| {
-        input.events.retain(|event| match event {
-            Event::Text(typed) => {
-                text.push_str(typed);
-                false
-            }
-            _ => true,
-        });
-    });
-    text
-}
-
-/// What a key means to the open list.
-fn key(ui: &Ui, id: Id, shown: &[&Choosable], open: &mut Open) -> Option<Move> {
-    let has_keyboard = ui.memory(|memory| memory.has_focus(id));
-    let all = EventFilter {
-        vertical_arrows: true,
-        escape: true,
-        ..EventFilter::default()
-    };
-    if has_keyboard {
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, all));
-    }
-    let last = shown.len().saturating_sub(1);
-    let at = open.active.min(last);
-    let pressed = ui.input_mut(|input| {
-        open.leaves = input.key_pressed(Key::Tab);
-        if open.leaves {
-            return open.moved.then_some(Move::Take);
-        }
-        let mut pressed = |key: Key| input.consume_key(Modifiers::NONE, key);
-        Some(match () {
-            () if pressed(Key::ArrowDown) => Move::To((at + 1).min(last)),
-            () if pressed(Key::ArrowUp) => Move::To(at.saturating_sub(1)),
-            () if pressed(Key::PageDown) => Move::To((at + PAGE).min(last)),
-            () if pressed(Key::PageUp) => Move::To(at.saturating_sub(PAGE)),
-            () if has_keyboard && pressed(Key::Home) => Move::To(0),
-            () if has_keyboard && pressed(Key::End) => Move::To(last),
-            () if pressed(Key::Enter) => Move::Take,
-            () if has_keyboard && open.typed.is_empty() && pressed(Key::Space) => Move::Take,
-            () => return None,
-        })
-    });
-    if let Some(Move::To(place)) = pressed {
-        open.active = place;
-        open.moved = true;
-        open.scroll = 1;
-    }
-    if has_keyboard {
-        add_typed(ui, shown, open);
-    }
-    pressed
-}
-
-/// Letters typed where a short list has the keyboard.
-fn add_typed(ui: &Ui, shown: &[&Choosable], open: &mut Open) {
-    let now = ui.ctx().time();
-    let letters = typed(ui);
-    if now - open.typed_at > WORD_SECS {
-        open.typed.clear();
-    }
-    let letters = if open.typed.is_empty() {
-        letters.trim_start()
-    } else {
-        &letters
-    };
-    if !letters.is_empty() {
-        open.typed.push_str(letters);
-        open.typed_at = now;
-        go_to_typed(shown, open);
-    }
-}
-
-fn go_to_typed(shown: &[&Choosable], open: &mut Open) {
-    let labels: Vec<&str> = shown.iter().map(|option| option.label.as_str()).collect();
-    if let Some(at) = type_ahead(&labels, open.active, &open.typed) {
-        open.active = at;
-        open.moved = true;
-        open.scroll = 1;
-    }
-}
-
 /// The closed list: what is chosen, and an arrow.
 fn button(
     ui: &mut Ui,
@@ -289,130 +174,6 @@ fn button(
         Stroke::new(1.0, edge),
         egui::StrokeKind::Inside,
     );
-    response
-}
-
-/// Draws the open list, and says which entry was pressed.
-fn popup(
-    ui: &Ui,
-    look: &Look<'_>,
-    field: &Field,
-    strings: &Strings,
-    button: &Response,
-    (open, shown, current): (&mut Open, &[&Choosable], &str),
-) -> Option<usize> {
-    let list = button.id.with("list");
-    let mut pressed = None;
-    let frame = egui::Frame::popup(ui.style())
-        .fill(look.palette.card)
-        .inner_margin(4);
-    Popup::from_response(button)
-        .id(list)
-        .open_memory(None)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .width(button.rect.width())
-        .frame(frame)
-        .show(|ui| {
-            ui.set_width(button.rect.width() - 10.0);
-            if is_long(field) {
-                search(ui, look, (list, &field.id), strings, open);
-            }
-            if shown.is_empty() {
-                let text = RichText::new(strings.text("label.nothing-found"));
-                ui.label(text.color(look.palette.quiet));
-            }
-            ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = 0.0;
-                for (index, option) in shown.iter().enumerate() {
-                    let is_active = index == open.active;
-                    let is_chosen = option.value == current;
-                    let response = row(ui, look, list, option, (is_active, is_chosen));
-                    access::describe(ui, response.id, |node| {
-                        node.set_author_id(format!("{}.{}", field.id, option.value));
-                    });
-                    if is_active && open.scroll > 0 {
-                        let align = (!open.moved).then_some(Align::Center);
-                        response.scroll_to_me(align);
-                        open.scroll -= 1;
-                        ui.ctx().request_repaint();
-                    }
-                    if response.clicked() {
-                        pressed = Some(index);
-                    }
-                }
-            });
-        });
-    pressed
-}
-
-/// The line to search with, which has the keyboard for as long as the list is open.
-fn search(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    (list, name): (Id, &str),
-    strings: &Strings,
-    open: &mut Open,
-) {
-    let id = list.with("search");
-    let hint = strings.text("label.search");
-    let response = TextEdit::singleline(&mut open.typed)
-        .id(id)
-        .hint_text(RichText::new(&hint).color(look.palette.quiet))
-        .text_color(look.palette.text)
-        .desired_width(f32::INFINITY)
-        .margin(egui::Margin::symmetric(8, 7))
-        .show(ui)
-        .response;
-    if !response.has_focus() && !open.leaves {
-        response.request_focus();
-    }
-    if response.changed() {
-        open.active = 0;
-        open.moved = !open.typed.is_empty();
-        open.scroll = 1;
-    }
-    let author = format!("{name}-search");
-    access::text(ui, response.id, &author, Role::SearchInput, "", &hint);
-    ui.add_space(4.0);
-}
-
-/// One entry. Tab does not stop at it.
-fn row(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    list: Id,
-    option: &Choosable,
-    (is_active, is_chosen): (bool, bool),
-) -> Response {
-    let ground = ui.painter().add(egui::Shape::Noop);
-    let inner = egui::Frame::new()
-        .inner_margin(egui::Margin::symmetric(8, 6))
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
-                if is_chosen {
-                    Icon::Check.paint(ui.painter(), rect, look.palette.brand);
-                }
-                ui.style_mut().wrap_mode = Some(TextWrapMode::Wrap);
-                let text = RichText::new(&option.label).color(look.palette.text);
-                ui.add(Label::new(text).selectable(false));
-                ui.add_space(ui.available_width());
-            });
-        });
-    let rect = inner.response.rect;
-    let id = list.with(("entry", &option.value));
-    let response = ui.interact(rect, id, Sense::CLICK);
-    if is_active || response.hovered() {
-        let shape = egui::Shape::rect_filled(rect, 6, look.palette.brand_wash);
-        ui.painter().set(ground, shape);
-    }
-    access::text(ui, id, "", Role::ListBoxOption, "", &option.label);
-    access::describe(ui, id, |node| {
-        node.set_value(option.value.as_str());
-        node.set_selected(is_active);
-        node.add_action(egui::accesskit::Action::Click);
-    });
     response
 }
 
