@@ -6,7 +6,7 @@ use super::{
     generic,
     rows::{Purpose, is_later, rows},
 };
-use crate::protocol::model::{Field, Remediation, RemediationName as Name};
+use crate::protocol::model::{Field, FieldOption, Remediation, RemediationName as Name};
 
 /// A screen whose form is a list.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -73,9 +73,14 @@ fn put_off(builder: &Builder<'_>, form: &Remediation) -> (usize, usize) {
 
 /// Whether nothing of a list to set up is wanted at all: it can be left, and nothing has a time.
 fn is_optional(builder: &Builder<'_>, form: &Remediation) -> bool {
+    let is_timed = |option: &FieldOption| {
+        let related = option.authenticator.as_ref();
+        related.is_some_and(|authenticator| authenticator.grace_period.is_some())
+    };
+    let list = form.field("authenticator");
     form.name == Name::SelectAuthenticatorEnroll
         && builder.find(&Name::Skip).is_some()
-        && put_off(builder, form).0 == 0
+        && list.is_some_and(|list| !list.options.iter().any(is_timed))
 }
 
 /// A list that was switched to has a way back to the form that it was reached from.

@@ -208,7 +208,7 @@ fn forbidden(builder: &Builder<'_>, policy: &ComplexityPolicy, rules: &mut Vec<R
         let check = parts.map(RuleCheck::Without);
         rules.push(Rule {
             text: builder.text(key),
-            check: check.or_else(|| as_typed(builder, key)),
+            check: as_typed(builder, key).or(check),
         });
     }
     if let Some(most) = policy.max_repeats {

@@ -6,7 +6,10 @@
 mod entries;
 mod keys;
 
-use egui::{Id, Label, Popup, Response, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
+use egui::{
+    Align, Align2, Id, Label, Layout, Popup, Response, RichText, Sense, Stroke, TextStyle,
+    TextWrapMode, Ui, UiBuilder, WidgetText, accesskit::Role, vec2,
+};
 
 use self::{
     entries::popup,
@@ -25,6 +28,8 @@ use crate::{
 
 /// A list with more entries has a line to search with.
 const SHORT: usize = 12;
+/// How much room the arrow takes, in points.
+const ARROW: f32 = 26.0;
 
 /// What an open list remembers from frame to frame.
 #[derive(Clone, Default)]
@@ -150,16 +155,23 @@ fn button(
         .corner_radius(look.theme.rounding)
         .inner_margin(egui::Margin::symmetric(12, 10));
     let inner = frame.show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - 26.0;
-            ui.allocate_ui(vec2(width, 0.0), |ui| {
-                ui.set_width(width);
-                let text = RichText::new(text).color(color);
-                ui.add(Label::new(text).truncate().selectable(false));
-            });
-            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
-            Icon::ChevronDown.paint(ui.painter(), rect, look.palette.quiet);
+        let text = RichText::new(text).color(color);
+        let width = ui.available_width();
+        let galley = WidgetText::from(text.clone()).into_galley(
+            ui,
+            Some(TextWrapMode::Wrap),
+            width - ARROW,
+            TextStyle::Body,
+        );
+        let size = vec2(width, galley.size().y.max(18.0));
+        let (line, _) = ui.allocate_exact_size(size, Sense::hover());
+        let (words, arrow) = line.split_left_right_at_x(line.right() - ARROW);
+        let layout = Layout::left_to_right(Align::Center);
+        ui.scope_builder(UiBuilder::new().max_rect(words).layout(layout), |ui| {
+            ui.add(Label::new(text).wrap().selectable(false));
         });
+        let arrow = Align2::RIGHT_CENTER.align_size_within_rect(vec2(18.0, 18.0), arrow);
+        Icon::ChevronDown.paint(ui.painter(), arrow, look.palette.quiet);
     });
     let rect = inner.response.rect;
     let response = ui.interact(rect, id, Sense::click());

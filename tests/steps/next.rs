@@ -145,7 +145,7 @@ fn rules_about_names_read_what_is_typed_on_the_form() {
 
 #[test]
 fn a_longer_text_has_a_field_of_several_lines() {
-    let display = json!([{"label": "display", "value": {"value": {"inputType": "textarea"}}}]);
+    let display = json!([{"label": "display", "value": {"type": "object", "value": {"inputType": "textarea"}}}]);
     let fields = json!([{"name": "userProfile", "form": {"value": [
         {"name": "about", "label": "About you", "required": false, "options": display},
     ]}}]);

@@ -2,7 +2,7 @@
 
 use egui::{
     Align, Id, Label, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Sense, TextEdit,
-    TextWrapMode, Ui, accesskit::Role, vec2,
+    TextWrapMode, Ui, accesskit::Role, style::ScrollAnimation, vec2,
 };
 
 use super::{Open, is_long};
@@ -56,7 +56,7 @@ pub(super) fn popup(
                     });
                     if is_active && open.scroll > 0 {
                         let align = (!open.moved).then_some(Align::Center);
-                        response.scroll_to_me(align);
+                        response.scroll_to_me_animation(align, ScrollAnimation::none());
                         open.scroll -= 1;
                         ui.ctx().request_repaint();
                     }
