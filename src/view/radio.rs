@@ -3,7 +3,9 @@
 //! As the ARIA practices have it: Tab goes to the group, to the one that is on, and the arrows
 //! choose another.
 
-use egui::{EventFilter, Id, Key, Label, Modifiers, Rect, Sense, Ui, accesskit::Role, vec2};
+use egui::{
+    EventFilter, Id, Key, Label, Modifiers, Rect, Sense, Ui, WidgetInfo, accesskit::Role, vec2,
+};
 
 use super::{
     access,
@@ -120,6 +122,8 @@ fn row(
     let response = ui.interact(rect, id, sense);
     paint(ui, look, inner.inner, on, response.hovered());
     focus_ring(ui, look, &response);
+    // egui says by itself only where those are that can have the keyboard.
+    response.widget_info(|| WidgetInfo::labeled(Role::RadioButton, ui.is_enabled(), &option.label));
     access::text(ui, id, name, Role::RadioButton, "", &option.label);
     access::describe(ui, id, |node| {
         node.set_value(option.value.as_str());

@@ -2,7 +2,7 @@
 
 use egui::{
     Align, Id, Label, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Sense, TextEdit,
-    TextWrapMode, Ui, accesskit::Role, style::ScrollAnimation, vec2,
+    TextWrapMode, Ui, WidgetInfo, accesskit::Role, style::ScrollAnimation, vec2,
 };
 
 use super::{Open, is_long};
@@ -130,6 +130,8 @@ fn row(
         let shape = egui::Shape::rect_filled(rect, 6, look.palette.brand_wash);
         ui.painter().set(ground, shape);
     }
+    // egui says by itself only where those are that can have the keyboard.
+    response.widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, &option.label));
     access::text(ui, id, "", Role::ListBoxOption, "", &option.label);
     access::describe(ui, id, |node| {
         node.set_value(option.value.as_str());
