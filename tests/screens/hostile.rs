@@ -54,7 +54,7 @@ fn fill_in_and_press(screen: &Screen, step: &Step, strings: &Strings) {
         match field.kind {
             FieldKind::Checkbox => draft.set_flag(&field.id, true),
             FieldKind::Text | FieldKind::Multiline | FieldKind::Password => {
-                draft.set_text(&field.id, "+49 40 117")
+                draft.set_text(&field.id, "+49 40 117");
             }
             FieldKind::Select | FieldKind::Radio => {
                 let last = field.options.last().map_or("", |option| &option.value);
