@@ -22,7 +22,7 @@ use super::{
     icon::Icon,
 };
 use crate::{
-    screen::{Choosable, Draft, Field, finds},
+    screen::{Choosable, Draft, Field, finds, folded},
     strings::Strings,
 };
 
@@ -113,12 +113,19 @@ pub(super) fn show(
     }
 }
 
-/// The entries that have what is typed in a long list; all of a short one.
+/// The entries that have what is typed in a long list, first those that begin with it; all of a
+/// short one.
 fn entries<'f>(field: &'f Field, open: &Open) -> Vec<&'f Choosable> {
     let is_long = is_long(field);
     let all = field.options.iter();
-    all.filter(|option| !is_long || finds(&option.label, &open.typed))
-        .collect()
+    let mut found: Vec<&Choosable> = all
+        .filter(|option| !is_long || finds(&option.label, &open.typed))
+        .collect();
+    if is_long && !open.typed.is_empty() {
+        let typed = folded(&open.typed);
+        found.sort_by_cached_key(|option| !folded(&option.label).starts_with(&typed));
+    }
+    found
 }
 
 fn is_long(field: &Field) -> bool {

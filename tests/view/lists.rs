@@ -55,6 +55,15 @@ fn a_list_opens_at_what_is_chosen() {
     assert_eq!(value(&stage, COUNTRY), "GB", "the one before");
 }
 
+/// Samoa stands before American Samoa.
+#[test]
+fn what_begins_with_the_letters_comes_first() {
+    let mut stage = countries();
+    stage.type_text("samoa");
+    stage.press_key(Key::Enter);
+    assert_eq!(value(&stage, COUNTRY), "WS");
+}
+
 #[test]
 fn escape_leaves_the_list_as_it_was() {
     let mut stage = countries();

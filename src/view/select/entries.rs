@@ -26,6 +26,8 @@ pub(super) fn popup(
 ) -> Option<usize> {
     let list = button.id.with("list");
     let mut pressed = None;
+    // A layer of its own begins with the host's style.
+    let style = std::sync::Arc::clone(ui.style());
     let frame = egui::Frame::popup(ui.style())
         .fill(look.palette.card)
         .inner_margin(4);
@@ -36,6 +38,7 @@ pub(super) fn popup(
         .width(button.rect.width())
         .frame(frame)
         .show(|ui| {
+            ui.set_style(style);
             ui.set_width(button.rect.width() - 10.0);
             if is_long(field) {
                 search(ui, look, (list, &field.id), strings, open);
