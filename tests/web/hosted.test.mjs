@@ -2,6 +2,7 @@
 // The org is of another origin than the page.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import {
   Canvas, complaints, kept, openBrowser, orgFile, PATIENCE_MS, requestsTo, serve, signedIn, signInAtOrg, userWithPassword,
@@ -260,4 +261,28 @@ test('where they are blocked and there is no refresh token, the person is told t
   await page.waitForFunction(() => document.title.startsWith('Sign in: '), null, { timeout: PATIENCE_MS });
   assert.equal(requests.to('/v1/authorize', { prompt: 'none' }).length, 1);
   assert.equal(await kept(page), null);
+});
+
+test('a token endpoint that sends on to another origin gets no code there', async () => {
+  const taken = [];
+  const thief = createServer((request, response) => {
+    taken.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}');
+  });
+  await new Promise((listening) => thief.listen(0, '127.0.0.1', listening));
+  try {
+    const location = `http://127.0.0.1:${thief.address().port}/token`;
+    await browser.context.route('**/v1/token', (route) => route.fulfill({
+      status: 307,
+      headers: { location, 'access-control-allow-origin': new URL(host.page).origin },
+    }));
+    await open('sent-on');
+    await browser.page.keyboard.press('Enter');
+    await browser.page.waitForURL((url) => url.origin === org.origin);
+    await signInAtOrg(browser.page, userWithPassword(org));
+    await browser.page.waitForFunction(() => document.title.startsWith('Sign in: '), null, { timeout: PATIENCE_MS });
+    assert.deepEqual(taken, []);
+  } finally {
+    thief.close();
+  }
 });

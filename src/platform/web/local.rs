@@ -6,12 +6,12 @@ use std::time::Duration;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use web_sys::{AbortController, ReferrerPolicy, RequestCache};
 
-use super::{Answer, listener::Timer};
+use super::{Answer, fetch};
 use crate::protocol::{
     TransportError,
-    http::{Method, Request, Response},
+    http::{Request, Response},
 };
 
 /// What Chrome calls the permission: since version 145, and before.
@@ -34,22 +34,16 @@ pub(super) async fn send(
         Some("prompt") => timeout.max(PERMISSION_TIME),
         _ => timeout,
     };
-    let _timer = abort.clone().and_then(|abort| {
-        let window = web_sys::window()?;
-        Timer::start(&window, timeout, move || abort.abort())
-    });
-    let sent = fetch(&request, abort.as_ref());
-    let answer = match sent {
-        Some(promise) => JsFuture::from(promise).await,
-        None => return Err(TransportError::Connection),
+    let Ok(options) = fetch::options(&request) else {
+        return Err(TransportError::Connection);
     };
-    let Ok(answer) = answer else {
-        return Err(refusal(permission.as_deref()).await);
-    };
-    let status = Reflect::get(&answer, &"status".into());
-    let status = status.ok().and_then(|status| status.as_f64());
-    // Browsers give whole numbers below a thousand.
-    Ok(Response::new(status.unwrap_or_default() as u16, Vec::new()))
+    options.set_cache(RequestCache::NoStore);
+    options.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    let _timer = fetch::end_after(timeout, abort, &options);
+    match fetch::fetch(&request.url, &options).await {
+        Ok(answer) => Ok(Response::new(answer.status(), Vec::new())),
+        Err(_) => Err(refusal(permission.as_deref()).await),
+    }
 }
 
 /// Why there is no answer: the person may just have said no.
@@ -58,34 +52,6 @@ async fn refusal(before: Option<&str>) -> TransportError {
         return TransportError::NotPermitted;
     }
     TransportError::Connection
-}
-
-fn fetch(request: &Request, abort: Option<&AbortController>) -> Option<Promise> {
-    let window = web_sys::window()?;
-    let options = Object::new();
-    let set = |key: &str, value: &JsValue| drop(Reflect::set(&options, &key.into(), value));
-    set("method", &request.method.as_str().into());
-    set("credentials", &"omit".into());
-    set("redirect", &"error".into());
-    set("cache", &"no-store".into());
-    set("referrerPolicy", &"no-referrer".into());
-    let headers = Object::new();
-    for (name, value) in request.headers.iter() {
-        drop(Reflect::set(&headers, &name.into(), &value.into()));
-    }
-    set("headers", &headers);
-    if request.method != Method::Get {
-        set(
-            "body",
-            &String::from_utf8_lossy(&request.body).as_ref().into(),
-        );
-    }
-    if let Some(abort) = abort {
-        set("signal", &abort.signal());
-    }
-    let fetch: Function = get(window.as_ref(), "fetch").dyn_into().ok()?;
-    let promise = fetch.call2(&window, &request.url.as_str().into(), &options);
-    promise.ok()?.dyn_into().ok()
 }
 
 /// `granted`, `prompt` or `denied`; none where the browser has no such permission.

@@ -1,6 +1,7 @@
 //! In a browser: its own `fetch`, `navigator.credentials`, storages, windows and locks.
 
 mod away;
+mod fetch;
 mod frame;
 mod js;
 mod keep;
@@ -25,17 +26,13 @@ use super::{
 };
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError, Traveller,
-    frame::Frame,
-    http::{Credentials, MAX_BODY_BYTES, Request, Response},
-    oauth::State,
-    passkey::PasskeyRequest,
-    time::Timestamp,
+    AwayError, Departure, EffectId, TransportError, Traveller, frame::Frame, http::Request,
+    oauth::State, passkey::PasskeyRequest, time::Timestamp,
 };
 
 /// The browser that this program runs in.
 ///
-/// The time limit of a request is kept by the transaction: an answer that comes
+/// The time limit of a request is kept by the transaction, too: an answer that comes
 /// later is dropped.
 #[derive(Default)]
 pub struct Web {
@@ -86,9 +83,8 @@ impl Platform for Web {
 
     fn send(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) {
         let fulfil = self.promises.add(id, wake);
-        let url = request.url.clone();
-        ehttp::fetch(convert(request, timeout), move |result| {
-            fulfil(read(&url, result));
+        wasm_bindgen_futures::spawn_local(async move {
+            fulfil(fetch::send(request, timeout).await);
         });
     }
 
@@ -216,49 +212,4 @@ impl Platform for Web {
 /// The time in milliseconds: a whole number that fits for some hundred thousand years.
 fn now() -> u64 {
     js_sys::Date::now().max(0.0) as u64
-}
-
-fn convert(mut request: Request, timeout: Duration) -> ehttp::Request {
-    let headers: Vec<(&str, &str)> = request.headers.iter().collect();
-    let mut out = ehttp::Request::get(&request.url);
-    out.method = match request.method {
-        crate::protocol::http::Method::Get => ehttp::Method::GET,
-        crate::protocol::http::Method::Delete => ehttp::Method::DELETE,
-        _ => ehttp::Method::POST,
-    };
-    out.headers = ehttp::Headers::new(&headers);
-    out.timeout = Some(timeout);
-    out.credentials = match request.credentials {
-        Credentials::Include => ehttp::Credentials::Include,
-        Credentials::Omit => ehttp::Credentials::Omit,
-    };
-    out.body = std::mem::take(&mut request.body);
-    out
-}
-
-fn read(url: &str, result: ehttp::Result<ehttp::Response>) -> Answer {
-    let Ok(response) = result else {
-        return Err(failure());
-    };
-    if !response.url.is_empty() && response.url != url {
-        return Err(TransportError::Redirected);
-    }
-    if response.bytes.len() > MAX_BODY_BYTES {
-        return Err(TransportError::TooLarge);
-    }
-    let mut out = Response::new(response.status, response.bytes);
-    for (name, value) in response.headers {
-        out.headers.push(name, value);
-    }
-    Ok(out)
-}
-
-/// A browser does not say why it could not connect, but knows when it is offline.
-fn failure() -> TransportError {
-    let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
-    if online {
-        TransportError::Connection
-    } else {
-        TransportError::Offline
-    }
 }
