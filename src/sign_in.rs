@@ -73,6 +73,8 @@ pub struct SignIn {
     form: String,
     notice: Option<Notice>,
     identifier: Option<String>,
+    /// The number or address for codes that the person has given.
+    sent_to: Option<String>,
     /// Where the browser was sent, while it is there.
     away: Option<String>,
     /// Whether a redirect has been gone on with by itself: once in a sign-in.
@@ -96,6 +98,7 @@ impl SignIn {
         let strings = Strings::english();
         Self {
             identifier: config.login_hint().map(str::to_owned),
+            sent_to: None,
             config,
             platform,
             transaction: None,
@@ -328,10 +331,12 @@ impl SignIn {
     /// Somebody else may sign in next.
     fn forget_user(&mut self) {
         self.identifier = self.config.login_hint().map(str::to_owned);
+        self.sent_to = None;
     }
 
     fn start_anew(&mut self, notice: Option<&str>) {
         self.identifier = self.known_identifier();
+        self.sent_to = None;
         self.start_error = None;
         self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {

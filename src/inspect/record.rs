@@ -66,6 +66,7 @@ fn field(node: &Node, nodes: &[Node]) -> Option<Value> {
         Role::TextInput | Role::EmailInput | Role::PhoneNumberInput | Role::NumberInput => {
             ("text", json!(node.value().unwrap_or_default()))
         }
+        Role::MultilineTextInput => ("textarea", json!(node.value().unwrap_or_default())),
         Role::PasswordInput => ("password", json!(node.value().unwrap_or_default())),
         Role::CheckBox => ("checkbox", json!(node.toggled() == Some(Toggled::True))),
         Role::ComboBox => ("select", json!(node.value().unwrap_or_default())),

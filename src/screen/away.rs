@@ -16,6 +16,7 @@ pub fn away_screen(address: &str, strings: &Strings) -> Screen {
             id: id.to_owned(),
             label: strings.text(key),
             primary: false,
+            stands_out: false,
             enabled: true,
             symbol: None,
             press,

@@ -17,14 +17,19 @@ pub(super) struct Builder<'a> {
     pub(super) step: &'a Step,
     pub(super) page: Page,
     pub(super) strings: &'a Strings,
-    pub(super) surroundings: Surroundings,
+    pub(super) surroundings: Surroundings<'a>,
     pub(super) screen: Screen,
     /// Values that are not drawn and go along with the form.
     pub(super) given: Answers,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(step: &'a Step, page: Page, strings: &'a Strings) -> Self {
+    pub(super) fn new(
+        step: &'a Step,
+        page: Page,
+        strings: &'a Strings,
+        surroundings: Surroundings<'a>,
+    ) -> Self {
         let current = step.current();
         let screen = Screen {
             status: Status::Drawn,
@@ -46,7 +51,7 @@ impl<'a> Builder<'a> {
             step,
             page,
             strings,
-            surroundings: Surroundings::default(),
+            surroundings,
             screen,
             given: Answers::default(),
         }
@@ -153,12 +158,21 @@ impl<'a> Builder<'a> {
             .unwrap_or(label);
         self.push(Item::Button(Button {
             primary: true,
+            stands_out: true,
             ..button(id, label, press)
         }));
     }
 
     pub(super) fn secondary(&mut self, id: &str, label: String, press: Press) {
         self.push(Item::Button(button(id, label, press)));
+    }
+
+    /// A button for what most people want next, where the server has no form for it.
+    pub(super) fn next_step(&mut self, id: &str, label: String, press: Press) {
+        self.push(Item::Button(Button {
+            stands_out: true,
+            ..button(id, label, press)
+        }));
     }
 
     pub(super) fn field(&mut self, field: Field) {
@@ -198,8 +212,11 @@ impl<'a> Builder<'a> {
             return;
         }
         let press = Press::go(Target::Authenticator(AuthenticatorAction::Resend));
-        let lead = Some(self.text("link.resend.lead"));
-        let label = self.text("link.resend");
+        let (lead, label) = match authenticator.method() {
+            Some("voice") => ("link.resend.call.lead", "link.resend.call"),
+            _ => ("link.resend.lead", "link.resend"),
+        };
+        let (lead, label) = (Some(self.text(lead)), self.text(label));
         self.push(Item::Link(Link {
             id: "resend",
             lead,
@@ -215,6 +232,7 @@ pub(super) fn button(id: &str, label: String, press: Press) -> Button {
         id: id.to_owned(),
         label,
         primary: false,
+        stands_out: false,
         enabled: true,
         symbol: None,
         press,

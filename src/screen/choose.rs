@@ -1,12 +1,12 @@
 //! Lists of authenticators: to verify with, to set up, to recover or unlock with.
 
 use super::{
-    Item, Page, Press, Symbol,
-    builder::Builder,
+    Button, Item, Page, Press, Symbol,
+    builder::{Builder, button},
     generic,
     rows::{Purpose, is_later, rows},
 };
-use crate::protocol::model::{Field, Remediation, RemediationName as Name};
+use crate::protocol::model::{Field, FieldOption, Remediation, RemediationName as Name};
 
 /// A screen whose form is a list.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -14,6 +14,11 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Shield);
     let (title, text) = heading(builder, form);
     builder.title(title);
+    let text = if is_optional(builder, form) {
+        "text.select-enroll.optional"
+    } else {
+        text
+    };
     builder.quiet(builder.text(text));
     generic::draw_fields(builder, form);
     for field in generic::fields_mut(builder) {
@@ -43,18 +48,39 @@ fn skip_all(builder: &mut Builder<'_>) {
     if form.name != Name::SelectAuthenticatorEnroll {
         return;
     }
+    let (later, all) = put_off(builder, form);
+    if later > 0 && later < all {
+        return;
+    }
+    let label = builder.text("button.set-up-later");
+    // The way on of the form, but not what it is for.
+    builder.push(Item::Button(Button {
+        primary: true,
+        ..button("skip-all", label, Press::go(target))
+    }));
+}
+
+/// How many of a list can be put off, and how many there are.
+fn put_off(builder: &Builder<'_>, form: &Remediation) -> (usize, usize) {
     let options = form
         .field("authenticator")
         .map(|field| field.options.as_slice());
     let options = options.unwrap_or_default();
     let now = builder.surroundings.now;
     let later = options.iter().filter(|option| is_later(option, now));
-    let count = later.count();
-    if count > 0 && count < options.len() {
-        return;
-    }
-    let label = builder.text("button.set-up-later");
-    builder.primary("skip-all", label, Press::go(target));
+    (later.count(), options.len())
+}
+
+/// Whether nothing of a list to set up is wanted at all: it can be left, and nothing has a time.
+fn is_optional(builder: &Builder<'_>, form: &Remediation) -> bool {
+    let is_timed = |option: &FieldOption| {
+        let related = option.authenticator.as_ref();
+        related.is_some_and(|authenticator| authenticator.grace_period.is_some())
+    };
+    let list = form.field("authenticator");
+    form.name == Name::SelectAuthenticatorEnroll
+        && builder.find(&Name::Skip).is_some()
+        && list.is_some_and(|list| !list.options.iter().any(is_timed))
 }
 
 /// A list that was switched to has a way back to the form that it was reached from.
@@ -77,8 +103,17 @@ pub(super) fn draw_rows(builder: &mut Builder<'_>, form: &Remediation, field: &F
     let now = builder.surroundings.now;
     let mut rows = rows(builder.strings, field, builder.target(), purpose, now);
     rows.sort_by_key(|(later, _)| *later);
-    builder
-        .screen
-        .items
-        .extend(rows.into_iter().map(|(_, row)| Item::Choice(row)));
+    let optional = is_optional(builder, form);
+    let mut last = None;
+    for (later, row) in rows {
+        if purpose == Purpose::Enroll && last.replace(later) != Some(later) {
+            let key = match (later, optional) {
+                (true, _) => "section.enroll.soon",
+                (false, true) => "section.enroll.optional",
+                (false, false) => "section.enroll.now",
+            };
+            builder.push(Item::Section(builder.text(key)));
+        }
+        builder.push(Item::Choice(row));
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Autofill, Emphasis, FieldKind, Item, Page, Picture, Press, Text, builder::Builder, generic,
+    phone_format,
 };
 use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name, Step};
 
@@ -60,12 +61,14 @@ fn explain(builder: &mut Builder<'_>) {
     }
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();
-    let place = authenticator
-        .profile
+    let profile = &authenticator.profile;
+    let number = || profile.phone_number.as_deref().map(phone_format::to_read);
+    let place = profile
         .email
-        .as_deref()
-        .or(authenticator.profile.phone_number.as_deref());
-    let text = match (&authenticator.key, place) {
+        .clone()
+        .or_else(number)
+        .or_else(|| given_place(builder));
+    let text = match (&authenticator.key, place.as_deref()) {
         (Key::Email, Some(to)) if with_link => {
             builder.strings.fill("text.code.email.link.to", &[to])
         }
@@ -84,6 +87,21 @@ fn explain(builder: &mut Builder<'_>) {
         },
     };
     builder.paragraph(text);
+}
+
+/// What the person gave on the screen before, where the server only says that it has sent something:
+/// a slip in a number can be seen then.
+fn given_place(builder: &Builder<'_>) -> Option<String> {
+    let verifies = builder
+        .first()
+        .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
+    let is_mail = match builder.key()? {
+        Key::Email => true,
+        Key::Phone => false,
+        _ => return None,
+    };
+    let given = builder.surroundings.sent_to.filter(|_| !verifies)?;
+    (given.contains('@') == is_mail).then(|| phone_format::to_read(given))
 }
 
 /// A mail with a link was sent: the code is the second way, and its field not there at first.
@@ -107,17 +125,25 @@ fn waits_for_link(builder: &Builder<'_>) -> bool {
 fn form(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     generic::draw_fields(builder, form);
+    let next_code = builder.text("hint.next-code");
     for field in generic::fields_mut(builder) {
         let name = field.path.name();
         if matches!(name, "passcode" | "totp") && matches!(field.kind, FieldKind::Text) {
             field.autofill = Some(Autofill::OneTimeCode);
+        }
+        if name == "nextPasscode" && field.hint.is_none() {
+            field.hint = Some(next_code.clone());
         }
     }
     let chooses = form.name != Name::ChallengeAuthenticator;
     if chooses && builder.key() == Some(&Key::NfcPin) {
         super::password::repeat(builder, "label.repeat-pin");
     }
-    let label = builder.text("button.verify");
+    let label = builder.text(if chooses && builder.key() == Some(&Key::NfcPin) {
+        "button.save"
+    } else {
+        "button.verify"
+    });
     builder.submit(label, Press::submit(builder.target()));
 }
 
@@ -129,8 +155,18 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
     let sets_up = builder
         .first()
         .is_some_and(|form| form.name != Name::ChallengeAuthenticator);
-    if !sets_up || builder.page == Page::Code || (qr_code.is_none() && secret.is_none()) {
+    if !sets_up || (qr_code.is_none() && secret.is_none()) {
         return draw(builder);
+    }
+    let has_picture = qr_code.is_some();
+    if builder.page == Page::Code {
+        draw(builder);
+        let key = if has_picture {
+            "link.back-to-picture"
+        } else {
+            "link.back-to-key"
+        };
+        return builder.link("back-to-key", key, Press::Show(Page::First));
     }
     heading(builder);
     match (builder.page, qr_code, secret) {
@@ -146,7 +182,7 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
             builder.say("text.google.key");
             let key = Text {
                 text: grouped(&secret),
-                emphasis: Emphasis::Large,
+                emphasis: Emphasis::Key,
             };
             builder.push(Item::Text(key));
             builder.secondary(
@@ -154,6 +190,10 @@ pub(super) fn draw_google(builder: &mut Builder<'_>) {
                 builder.text("button.copy-key"),
                 Press::Copy(secret),
             );
+            if has_picture {
+                let press = Press::Show(Page::First);
+                builder.inline_link("show-picture", "link.show-picture", press);
+            }
         }
         _ => {}
     }

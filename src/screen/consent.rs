@@ -23,7 +23,10 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     }
     logo(builder, &app.logo, &app.client_uri, &label);
     for (name, value) in &form.request_info {
-        builder.quiet(format!("{name}: {value}"));
+        builder.quiet(format!("{name}: {}", super::terminal::named(value)));
+    }
+    if form.name == Name::AdminConsent {
+        builder.say("text.consent.everyone");
     }
     scopes(builder, form);
     if form.name != Name::AdminConsent {
@@ -96,8 +99,14 @@ fn answers(builder: &mut Builder<'_>, form: &Remediation) {
             .find(|option| option.text_value() == value)?;
         Some(option.label.clone())
     };
-    let allow = named("true").unwrap_or_else(|| builder.text("button.allow"));
-    let deny = named("false").unwrap_or_else(|| builder.text("button.deny"));
+    // The same words are written as all other buttons are.
+    let written = |given: Option<String>, ours: String| {
+        given
+            .filter(|given| !given.eq_ignore_ascii_case(&ours))
+            .unwrap_or(ours)
+    };
+    let allow = written(named("true"), builder.text("button.allow"));
+    let deny = written(named("false"), builder.text("button.deny"));
     let yes = flag(builder.target(), "consent", true);
     if form.name == Name::EmailChallengeConsent {
         // Whoever asks may be somebody else: neither answer is the one to press without reading.

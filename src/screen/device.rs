@@ -56,6 +56,7 @@ fn draw_push(builder: &mut Builder<'_>) {
         let sent = button("send-push", label, Press::Retry);
         builder.push(Item::Button(Button {
             primary: true,
+            stands_out: true,
             enabled: false,
             ..sent
         }));

@@ -37,7 +37,11 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     } else {
         "button.try-again"
     });
-    builder.secondary("try-again", label, Press::StartOver);
+    if is_managed {
+        builder.secondary("try-again", label, Press::StartOver);
+    } else {
+        builder.next_step("try-again", label, Press::StartOver);
+    }
 }
 
 /// On Android the way depends on what the app has already.
@@ -99,7 +103,7 @@ fn draw_managed(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     builder.paragraph(text);
     if let Some(link) = &enrollment.enrollment_link {
         let label = builder.text("button.open-address");
-        builder.secondary("open-link", label, Press::Open(link.clone()));
+        builder.next_step("open-link", label, Press::Open(link.clone()));
         let label = builder.text("button.copy-address");
         builder.secondary("copy-link", label, Press::Copy(link.clone()));
     }

@@ -154,7 +154,7 @@ impl Draft {
         }
         let is_text = !matches!(field.sending, Sending::Flag | Sending::FlagIfTouched);
         if is_text && field.required && text.trim().is_empty() {
-            return wrong(strings.fill("check.required", &[&field.label]));
+            return wrong(strings.text("check.required"));
         }
         if field.sending == Sending::Phone && !text.is_empty() && !phone::is_plausible(text) {
             return wrong(strings.text("check.phone"));

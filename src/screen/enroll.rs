@@ -2,7 +2,7 @@
 
 use super::{
     Emphasis, Field, FieldKind, Item, Page, Picture, Press, Send, Surroundings, Text, Value,
-    builder::Builder, generic, phone,
+    builder::Builder, generic, phone, phone_format,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
@@ -44,6 +44,10 @@ pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
     !same_device.is_some_and(|device| device.this_device_only)
 }
 
+/// The app on the device is too old.
+const UPDATE_FIRST: &str =
+    "oie.authenticator.app.non_fips_compliant_enrollment_app_update_required";
+
 /// `enroll-poll`: Okta Verify is being set up on a phone, or on this device.
 pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
     let name = builder.authenticator_name();
@@ -54,9 +58,16 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
     if builder.key() == Some(&Key::NfcPin) {
         return draw_nfc(builder, contextual);
     }
+    if builder.step.has_message(UPDATE_FIRST) {
+        builder.say("text.ov.update-first");
+    }
     match contextual.selected_channel.as_deref() {
         Some("email") => sent_to(builder, "text.ov.email", contextual.email.as_deref()),
-        Some("sms") => sent_to(builder, "text.ov.sms", contextual.phone_number.as_deref()),
+        Some("sms") => {
+            let number = contextual.phone_number.as_deref();
+            let number = number.map(phone_format::to_read);
+            sent_to(builder, "text.ov.sms", number.as_deref());
+        }
         Some("samedevice") => draw_same_device(builder, contextual),
         Some("devicebootstrap") => draw_bootstrap(builder, contextual),
         _ => draw_qr(builder, contextual),
@@ -65,6 +76,7 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
 }
 
 fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
+    builder.title("title.nfc.set-up");
     let challenge = contextual.challenge.as_deref();
     let href = contextual
         .set_up_href
@@ -87,7 +99,7 @@ fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {
 }
 
 /// A phone can't look at its own picture: the other ways to set up Okta Verify are its first page.
-pub(super) fn page_on_phone(step: &Step, page: Page, surroundings: Surroundings) -> Page {
+pub(super) fn page_on_phone(step: &Step, page: Page, surroundings: Surroundings<'_>) -> Page {
     let is_poll = |form: &Remediation| form.name == Name::EnrollPoll;
     let current = step.current();
     let shows_qr = surroundings.device.is_phone()
@@ -120,6 +132,8 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
     if let Some(href) = contextual.qr_code.clone() {
         builder.push(Item::Picture(Picture::Qr { href, label }));
     }
+    builder.quiet(builder.text("text.qr.waits"));
+    builder.push(Item::Picture(Picture::Waiting));
 }
 
 fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
@@ -136,7 +150,7 @@ fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
     set_up_link(builder, device);
     if let (None, Some(org)) = (&device.set_up_href, device.org_url.clone()) {
         let label = builder.text("button.copy-address");
-        builder.secondary("copy-org-link", label, Press::Copy(org));
+        builder.next_step("copy-org-link", label, Press::Copy(org));
     }
     if let Some(href) = device.download_href.clone() {
         builder.inline_link(

@@ -1,6 +1,8 @@
 //! Failures that no server explained: of the network, of an answer, of the tokens.
 
-use super::{Emphasis, Item, Notice, NoticeLink, Press, Screen, Status, Symbol, Text, builder};
+use super::{
+    Button, Emphasis, Item, Notice, NoticeLink, Press, Screen, Status, Symbol, Text, builder,
+};
 use crate::{
     ErrorCode, SignInError, config,
     protocol::model::{Severity, Step},
@@ -53,7 +55,10 @@ pub fn fault_screen(error: &SignInError, strings: &Strings) -> Screen {
     };
     if error.code.may_retry() {
         let label = strings.text("button.try-again");
-        let retry = builder::button("try-again", label, Press::Retry);
+        let retry = Button {
+            stands_out: true,
+            ..builder::button(RETRY, label, Press::Retry)
+        };
         screen.submit = Some(Press::Retry);
         screen.items.push(Item::Button(retry));
     }
@@ -145,8 +150,25 @@ pub fn own_notice(strings: &Strings, key: &str) -> Notice {
     }
 }
 
-/// Adds a button that sends the last request again, above everything else.
-pub fn add_retry(screen: &mut Screen, strings: &Strings) {
-    let retry = builder::button("try-again", strings.text("button.try-again"), Press::Retry);
+/// The id of the button that sends the last request again.
+pub(crate) const RETRY: &str = "try-again";
+
+/// Adds a button that sends the last request again, above everything else. A screen that did nothing
+/// but wait waits no longer.
+pub fn add_retry(screen: &mut Screen, error: &SignInError, strings: &Strings) {
+    let is_waiting = |item: &Item| matches!(item, Item::Picture(super::Picture::Waiting));
+    if screen.items.iter().any(is_waiting) {
+        screen.items.retain(|item| !is_waiting(item));
+        if let Some(title) = strings.find(&format!("title.fault.{}", error.code)) {
+            screen.title = Some(title.to_owned());
+        }
+    }
+    let stands_out = |item: &Item| matches!(item, Item::Button(b) if b.stands_out && b.enabled);
+    let has_main = screen.items.iter().any(stands_out);
+    let retry = builder::button(RETRY, strings.text("button.try-again"), Press::Retry);
+    let retry = Button {
+        stands_out: !has_main,
+        ..retry
+    };
     screen.items.insert(0, Item::Button(retry));
 }

@@ -1,6 +1,8 @@
 //! The links at the foot: other ways, recovery, leaving.
 
-use super::{AuthenticatorAction, Page, Press, Send, Symbol, Target, builder::Builder, providers};
+use super::{
+    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers,
+};
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{AuthenticatorKey, FieldOption, Remediation, RemediationName as Name},
@@ -200,6 +202,9 @@ fn is_first_view(builder: &Builder<'_>) -> bool {
 fn leave(builder: &mut Builder<'_>) {
     match builder.first() {
         Some(first) if first.name == Name::EnrollProfile => return back(builder),
+        Some(first) if first.name == Name::UserCode => {
+            return builder.link("start-over", "link.cancel", Press::StartOver);
+        }
         Some(first) if has_own_end(&first.name) => return,
         // Its own buttons lead back.
         None if super::device_setup::is_asked(builder) => return,
@@ -222,11 +227,20 @@ fn leave(builder: &mut Builder<'_>) {
             press,
         );
     }
-    if builder.step.cancel.is_some() {
-        builder.link("cancel", "link.cancel", Press::StartOver);
+    let id = if builder.step.cancel.is_some() {
+        "cancel"
     } else if super::terminal::may_go_back(builder) {
-        builder.link("go-back", "link.cancel", Press::StartOver);
+        "go-back"
+    } else {
+        return;
+    };
+    // At an end it is all that there is to do.
+    let has_button = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Button(_)));
+    if builder.first().is_none() && !has_button(&builder.screen.items) {
+        let label = builder.text("link.cancel");
+        return builder.next_step(id, label, Press::StartOver);
     }
+    builder.link(id, "link.cancel", Press::StartOver);
 }
 
 /// From registration to sign-in.
@@ -253,7 +267,6 @@ fn has_own_end(name: &Name) -> bool {
             | Name::AdminConsent
             | Name::GranularConsent
             | Name::EmailChallengeConsent
-            | Name::UserCode
             | Name::KeepMeSignedIn
     )
 }

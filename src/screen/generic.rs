@@ -22,9 +22,13 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     if form.name == RemediationName::UserCode {
         builder.screen.symbol = Some(Symbol::Device);
     }
+    if form.name == RemediationName::RequestActivationEmail {
+        builder.screen.symbol = Some(Symbol::Email);
+    }
     draw_fields(builder, form);
     if form.is_form {
-        let label = builder.text("button.continue");
+        let own = builder.strings.find(&format!("button.{}", form.name));
+        let label = own.map_or_else(|| builder.text("button.continue"), str::to_owned);
         builder.submit(label, Press::submit(builder.target()));
     } else if !form.href.is_empty() {
         let label = builder.text("button.continue");
@@ -155,6 +159,7 @@ fn kind_of(field: &FormField, path: &FieldPath, options: &[Choosable]) -> FieldK
             _ => FieldKind::Select,
         },
         _ if field.secret => FieldKind::Password,
+        (Some("textarea"), _) => FieldKind::Multiline,
         _ => FieldKind::Text,
     }
 }
@@ -212,9 +217,11 @@ fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &Fie
         {
             first_of(options)
         }
-        FieldKind::Text | FieldKind::Password | FieldKind::Select | FieldKind::Radio => {
-            Value::Text(field.text_value())
-        }
+        FieldKind::Text
+        | FieldKind::Multiline
+        | FieldKind::Password
+        | FieldKind::Select
+        | FieldKind::Radio => Value::Text(field.text_value()),
     }
 }
 

@@ -55,6 +55,13 @@ fn submit_label(form: &Remediation) -> &'static str {
 /// Buttons for what is on this device. They are never the main action.
 fn launchers(builder: &mut Builder<'_>) {
     let mut any = false;
+    let has_form = builder.find(&Name::Identify).is_some();
+    // Beside a form they are the second way.
+    let is_only = builder.screen.items.is_empty()
+        && !has_form
+        && builder
+            .first()
+            .is_some_and(|first| launcher(&first.name).is_some());
     for (index, remediation) in builder.step.remediations.iter().enumerate() {
         let Some((key, symbol)) = launcher(&remediation.name) else {
             continue;
@@ -68,11 +75,11 @@ fn launchers(builder: &mut Builder<'_>) {
         let launch = button(remediation.name.as_str(), label, press);
         builder.push(Item::Button(Button {
             symbol: Some(symbol),
+            stands_out: !any && is_only,
             ..launch
         }));
         any = true;
     }
-    let has_form = builder.find(&Name::Identify).is_some();
     if any && has_form {
         let word = builder.text("divider.or");
         builder.push(Item::Divider(Some(word)));

@@ -63,6 +63,8 @@ impl Field {
 pub enum FieldKind {
     /// A line of text.
     Text,
+    /// Text of several lines.
+    Multiline,
     /// A line of text that is not seen.
     Password,
     /// A box to tick.

@@ -9,6 +9,7 @@ mod builder;
 mod choose;
 mod code;
 mod consent;
+mod date;
 mod device;
 mod device_setup;
 mod draft;
@@ -22,12 +23,14 @@ mod input;
 mod notices;
 mod password;
 mod phone;
+mod phone_format;
 mod press;
 mod profile;
 mod providers;
 mod question;
 mod rows;
 mod rules;
+mod search;
 mod symbol;
 mod terminal;
 mod time_zone;
@@ -37,14 +40,17 @@ mod verify_data;
 pub use away::away_screen;
 pub(crate) use code::asks_for_more;
 pub use draft::{Draft, FieldError};
+pub(crate) use fault::RETRY;
 pub use fault::{
     add_retry, code_screen, fault_notice, fault_screen, finished_screen, loading_screen,
     own_notice, step_fault_notice,
 };
 pub use input::*;
 pub(crate) use password::PASSWORD;
+pub(crate) use phone::{grouped, place_for_codes};
 pub use press::*;
 pub use rules::{Rule, RuleCheck};
+pub(crate) use search::{finds, folded, type_ahead};
 pub use types::*;
 
 use builder::Builder;
@@ -61,7 +67,9 @@ use crate::{
 
 /// What a screen depends on beside the step: where and when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct Surroundings<'a> {
+    /// The number or address that the person gave for codes, where the server does not repeat it.
+    pub sent_to: Option<&'a str>,
     /// The time, if there is a clock.
     pub now: Option<Timestamp>,
     /// Whether a captcha or a frame of somebody else can be shown.
@@ -74,10 +82,11 @@ pub struct Surroundings {
     pub device: DeviceKind,
 }
 
-impl Default for Surroundings {
+impl Default for Surroundings<'_> {
     /// A page in a browser, at no particular time.
     fn default() -> Self {
         Self {
+            sent_to: None,
             now: None,
             has_frames: true,
             has_passkeys: true,
@@ -93,10 +102,14 @@ pub fn screen_for(step: &Step, page: Page, strings: &Strings) -> Screen {
 }
 
 /// The screen of a step.
-pub fn screen_at(step: &Step, page: Page, strings: &Strings, surroundings: Surroundings) -> Screen {
+pub fn screen_at(
+    step: &Step,
+    page: Page,
+    strings: &Strings,
+    surroundings: Surroundings<'_>,
+) -> Screen {
     let page = enroll::page_on_phone(step, page, surroundings);
-    let mut builder = Builder::new(step, page, strings);
-    builder.surroundings = surroundings;
+    let mut builder = Builder::new(step, page, strings, surroundings);
     builder.screen.status = status(step);
     if builder.screen.status == Status::Success {
         builder.title("title.signing-in");

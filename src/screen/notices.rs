@@ -138,14 +138,16 @@ fn is_boxed(message: &Message) -> bool {
     message.has_prefix("oie.authenticator.")
 }
 
-/// The text of a message: the server's own, in the language that it was asked for;
-/// ours only where the server gives a key and no text.
+/// The text of a message: the server's own, in the language that it was asked for; ours where
+/// the server gives a key and no text, and where its stock text says too little to act on.
 pub(super) fn message_text(strings: &Strings, message: &Message) -> String {
-    if !message.text.trim().is_empty() {
-        return message.text.clone();
-    }
     let params: Vec<&str> = message.params.iter().map(String::as_str).collect();
     let key = message.key.as_deref().unwrap_or_default();
+    let text = message.text.trim();
+    let is_terse = strings.find(&format!("terse.{key}")) == Some(text);
+    if !text.is_empty() && !is_terse {
+        return message.text.clone();
+    }
     match strings.find(&format!("server.{key}")) {
         Some(_) => strings.fill(&format!("server.{key}"), &params),
         None => String::new(),
@@ -209,6 +211,7 @@ fn add_assurance(strings: &Strings, step: &Step, notice: &mut Notice, message: &
             text,
             link: None,
             remediation: None,
+            is_heading: false,
         });
         notice.links.extend(message.links.iter().map(|link| {
             NoticeLink {
@@ -225,6 +228,7 @@ fn add_assurance(strings: &Strings, step: &Step, notice: &mut Notice, message: &
             text,
             link: message.links.first().cloned(),
             remediation: button(step, message),
+            is_heading: part.starts_with("option_index"),
         });
     }
 }

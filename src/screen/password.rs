@@ -34,7 +34,8 @@ fn draw_challenge(builder: &mut Builder<'_>, form: &Remediation) {
 fn draw_new(builder: &mut Builder<'_>, form: &Remediation) {
     let title = title_of_new(builder, &form.name);
     builder.screen.title = Some(title);
-    if matches!(form.name, Name::ReenrollAuthenticatorWarning) {
+    let is_said = builder.step.has_message("idx.password.expiring.message");
+    if form.name == Name::ReenrollAuthenticatorWarning && !is_said {
         builder.say("text.password.expires-soon");
     }
     add_rules(builder);

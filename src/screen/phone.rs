@@ -1,6 +1,9 @@
 //! Phone numbers: the country before, the extension after, and one number of them all.
 
-use super::{Choosable, Field, FieldKind, Item, Keyboard, Page, Sending, Value, builder::Builder};
+use super::{
+    Choosable, Field, FieldKind, Item, Keyboard, Page, Sending, Value, builder::Builder,
+    phone_format,
+};
 use crate::{protocol::model::FieldPath, strings::Strings};
 
 /// A region and its calling code a line.
@@ -17,6 +20,31 @@ fn regions() -> impl Iterator<Item = (&'static str, &'static str)> {
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(' '))
+}
+
+/// All calling codes, some more than once.
+pub(super) fn calling_codes() -> impl Iterator<Item = &'static str> {
+    regions().map(|(_, code)| code)
+}
+
+/// The number or address for codes that a screen asks for, as it is sent; none if it asks for none.
+pub(crate) fn place_for_codes(screen: &super::Screen, draft: &super::Draft) -> Option<String> {
+    screen.fields().find_map(|field| {
+        let typed = draft.text(&field.id).trim();
+        match (field.sending, field.path.name()) {
+            _ if typed.is_empty() => None,
+            (Sending::Phone, _) => Some(number(typed, draft.text(COUNTRY), "")),
+            (_, "email") => Some(typed.to_owned()),
+            _ => None,
+        }
+    })
+}
+
+/// What is typed, with its digits grouped as is usual in the country that is chosen. What is sent
+/// is the same: only digits count.
+pub(crate) fn grouped(typed: &str, draft: &super::Draft) -> String {
+    let code = calling_code(draft.text(COUNTRY)).unwrap_or_default();
+    phone_format::as_typed(typed, code)
 }
 
 /// The calling code of a region of ISO 3166-1.
@@ -124,7 +152,7 @@ fn region_options(strings: &Strings, label: impl Fn(&str, &str) -> String) -> Ve
             }
         })
         .collect();
-    options.sort_by_cached_key(|option| sort_key(&option.label));
+    options.sort_by_cached_key(|option| super::folded(&option.label));
     options
 }
 
@@ -139,21 +167,6 @@ fn country(strings: &Strings) -> Field {
             strings.text("label.country"),
         )
     }
-}
-
-/// So that Åland stands among the As.
-fn sort_key(name: &str) -> String {
-    let plain = |c: char| match c {
-        'Å' => 'A',
-        'é' => 'e',
-        'ô' => 'o',
-        'ü' => 'u',
-        'ã' => 'a',
-        'í' => 'i',
-        'ç' => 'c',
-        other => other,
-    };
-    name.chars().map(plain).collect()
 }
 
 fn extension(strings: &Strings) -> Field {

@@ -51,8 +51,9 @@ fn place_rules(builder: &mut Builder<'_>) {
 }
 
 fn adjust_fields(builder: &mut Builder<'_>) {
+    let strings = builder.strings;
     for field in generic::fields_mut(builder) {
-        time_zone::offer(field);
+        time_zone::offer(field, strings);
         field.autofill = match (field.path.name(), field.kind) {
             (_, FieldKind::Password) => Some(Autofill::NewPassword),
             ("firstName", _) => Some(Autofill::GivenName),

@@ -21,8 +21,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         let word = builder.text("divider.or");
         builder.push(Item::Divider(Some(word)));
     }
+    let is_only = providers.len() == 1 && builder.screen.items.is_empty();
     for provider in providers {
-        add_button(builder, provider);
+        add_button(builder, provider, is_only);
     }
 }
 
@@ -60,7 +61,8 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("LOGINGOV_SANDBOX", "logingov_sandbox", "Login.gov"),
 ];
 
-fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
+/// `is_only` if it is the only thing to do on the screen.
+fn add_button(builder: &mut Builder<'_>, provider: &Remediation, is_only: bool) {
     let kind = provider.idp_type.as_deref().unwrap_or_default();
     let known = KNOWN.iter().find(|(name, _, _)| *name == kind);
     let given = provider.idp.as_ref().and_then(|idp| idp.name.as_deref());
@@ -73,7 +75,15 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
     } else {
         let slug = known.map_or("general-idp", |(_, slug, _)| *slug);
         let name = known.map(|(_, _, name)| *name).or(given).unwrap_or(kind);
-        let label = builder.strings.fill("button.sign-in-with", &[name]);
+        let signs_up = builder
+            .first()
+            .is_some_and(|form| form.name == Name::EnrollProfile);
+        let key = if signs_up {
+            "button.continue-with"
+        } else {
+            "button.sign-in-with"
+        };
+        let label = builder.strings.fill(key, &[name]);
         (
             format!("social-auth-{slug}-button"),
             label,
@@ -83,6 +93,7 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation) {
     let press = Press::Leave(provider.href.clone());
     builder.push(Item::Button(Button {
         symbol: Some(symbol),
+        stands_out: is_only,
         ..button(&id, label, press)
     }));
 }
@@ -129,8 +140,12 @@ fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
         false => ("title.set-up", "text.provider.enroll", "button.set-up"),
     };
     builder.title_filled(title, &[&name]);
-    let text = builder.strings.fill(text, &[&name]);
-    builder.paragraph(text);
+    if builder.key() == Some(&AuthenticatorKey::SmartCard) {
+        builder.say("text.smart-card");
+    } else {
+        let text = builder.strings.fill(text, &[&name]);
+        builder.paragraph(text);
+    }
     let label = builder.text(label);
     builder.submit(label, Press::Leave(provider.href.clone()));
 }

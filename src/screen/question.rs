@@ -18,8 +18,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     generic::draw_fields(builder, form);
     if verifies {
         name_the_question(builder);
+    } else {
+        name_the_list(builder);
     }
-    let label = builder.text("button.verify");
+    let label = builder.text(if verifies {
+        "button.verify"
+    } else {
+        "button.save"
+    });
     builder.submit(label, Press::submit(builder.target()));
 }
 
@@ -38,6 +44,16 @@ fn name_the_question(builder: &mut Builder<'_>) {
     for field in generic::fields_mut(builder) {
         if field.path.name() == "answer" {
             field.label.clone_from(&question);
+        }
+    }
+}
+
+/// The list of questions is not called as the button that shows it.
+fn name_the_list(builder: &mut Builder<'_>) {
+    let label = builder.text("label.question");
+    for field in generic::fields_mut(builder) {
+        if field.path.name() == "questionKey" {
+            field.label.clone_from(&label);
         }
     }
 }

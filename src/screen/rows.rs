@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{
     Choice, Press, Send, Symbol, Target,
     builder::{has_usual_name, name_of},
-    symbol,
+    date, phone_format, symbol,
 };
 use crate::{
     protocol::{
@@ -213,7 +213,7 @@ impl RowOf<'_> {
             } = authenticator;
             return nickname
                 .clone()
-                .or_else(|| profile.phone_number.clone())
+                .or_else(|| profile.phone_number.as_deref().map(phone_format::to_read))
                 .or_else(|| profile.email.clone());
         }
         let text = self
@@ -260,7 +260,7 @@ fn grace_text(strings: &Strings, grace: &GracePeriod, now: Option<Timestamp>) ->
             strings.text("text.grace.now")
         }
         GracePeriod::ByDateTime(when) => {
-            strings.fill("text.grace.date", &[when.get(..10).unwrap_or(when)])
+            strings.fill("text.grace.date", &[&date::in_words(strings, when)])
         }
         GracePeriod::BySkipCount(0) => strings.text("text.grace.now"),
         GracePeriod::BySkipCount(1) => strings.text("text.grace.one"),

@@ -37,13 +37,18 @@ pub enum RuleCheck {
     ThreeKinds,
     /// None of these within it, whatever the case.
     Without(Vec<String>),
+    /// No part of the user name that is typed in the field of this id.
+    WithoutUsernameIn(String),
+    /// Not the name that is typed in the field of this id, whatever the case.
+    WithoutNameIn(String),
     /// No character more than so often in a row.
     Repeats(u64),
 }
 
 impl Rule {
     /// Whether a password has it. `None` before anything is typed, and where only the server knows.
-    pub fn is_met(&self, password: &str) -> Option<bool> {
+    /// `typed` gives what is in another field of the screen, by its id.
+    pub fn is_met<'t>(&self, password: &str, typed: impl Fn(&str) -> &'t str) -> Option<bool> {
         let check = self.check.as_ref().filter(|_| !password.is_empty())?;
         let count = |is: fn(char) -> bool| password.chars().filter(|c| is(*c)).count() as u64;
         Some(match check {
@@ -61,13 +66,23 @@ impl Rule {
                 ];
                 kinds.iter().filter(|is| count(**is) > 0).count() >= 3
             }
-            RuleCheck::Without(parts) => {
-                let password = password.to_lowercase();
-                !parts.iter().any(|part| password.contains(part.as_str()))
+            RuleCheck::Without(parts) => has_none(password, parts),
+            RuleCheck::WithoutUsernameIn(field) => {
+                let name = Some(typed(field)).filter(|name| !name.trim().is_empty())?;
+                has_none(password, &parts_of(name.trim()))
+            }
+            RuleCheck::WithoutNameIn(field) => {
+                let name = Some(typed(field)).filter(|name| !name.trim().is_empty())?;
+                has_none(password, &[name.trim().to_lowercase()])
             }
             RuleCheck::Repeats(most) => longest_run(password) <= *most,
         })
     }
+}
+
+fn has_none(password: &str, parts: &[String]) -> bool {
+    let password = password.to_lowercase();
+    !parts.iter().any(|part| password.contains(part.as_str()))
 }
 
 fn is_symbol(c: char) -> bool {
@@ -103,7 +118,13 @@ pub(super) fn of(builder: &Builder<'_>) -> Vec<Rule> {
         counted(builder.strings, policy, &mut rules);
         forbidden(builder, policy, &mut rules);
     }
-    add_age(builder.strings, authenticator, &mut rules);
+    // Who is new has no former password.
+    let is_new = builder
+        .first()
+        .is_some_and(|form| form.name == RemediationName::EnrollProfile);
+    if !is_new {
+        add_age(builder.strings, authenticator, &mut rules);
+    }
     rules
 }
 
@@ -184,9 +205,10 @@ fn forbidden(builder: &Builder<'_>, policy: &ComplexityPolicy, rules: &mut Vec<R
         ),
     ];
     for (_, key, parts) in without.into_iter().filter(|(on, ..)| *on) {
+        let check = parts.map(RuleCheck::Without);
         rules.push(Rule {
             text: builder.text(key),
-            check: parts.map(RuleCheck::Without),
+            check: as_typed(builder, key).or(check),
         });
     }
     if let Some(most) = policy.max_repeats {
@@ -194,6 +216,23 @@ fn forbidden(builder: &Builder<'_>, policy: &ComplexityPolicy, rules: &mut Vec<R
             text: builder.strings.fill("rule.repeats", &[&most.to_string()]),
             check: Some(RuleCheck::Repeats(most)),
         });
+    }
+}
+
+/// Who signs up types the names on the same screen.
+fn as_typed(builder: &Builder<'_>, key: &str) -> Option<RuleCheck> {
+    let field = |names: &[&str]| {
+        let fields = || builder.screen.fields();
+        let found = names
+            .iter()
+            .find_map(|name| fields().find(|f| f.path.name() == *name));
+        found.map(|field| field.id.clone())
+    };
+    match key {
+        "rule.username" => field(&["login", "username", "email"]).map(RuleCheck::WithoutUsernameIn),
+        "rule.first-name" => field(&["firstName"]).map(RuleCheck::WithoutNameIn),
+        "rule.last-name" => field(&["lastName"]).map(RuleCheck::WithoutNameIn),
+        _ => None,
     }
 }
 
@@ -230,7 +269,7 @@ mod tests {
             text: String::new(),
             check: Some(check),
         };
-        rule.is_met(password)
+        rule.is_met(password, |_| "")
     }
 
     #[test]

@@ -60,6 +60,54 @@ const HEADINGS: &[(&str, &str)] = &[
         "title.terminal.unlocked",
     ),
     ("idx.error.server.safe.mode", "title.terminal.safe-mode"),
+    ("idx.session.expired", "title.terminal.too-slow"),
+    (
+        "core.system.transaction_resource_not_found",
+        "title.terminal.too-slow",
+    ),
+    ("tooManyRequests", "title.terminal.too-many"),
+    ("errors.E0000047", "title.terminal.too-many"),
+    ("errors.E0000150", "title.terminal.too-many"),
+    ("errors.E0000151", "title.terminal.too-many"),
+    ("oie.assurance.unsatisfiable", "title.terminal.not-enough"),
+    (
+        "idx.error.user.not.assigned.to.app",
+        "title.terminal.not-assigned",
+    ),
+    (
+        "idx.error.code.user_not_assigned",
+        "title.terminal.not-assigned",
+    ),
+    ("security.access_denied", "title.terminal.denied"),
+    (
+        "oie.selfservice.reset.password.not.allowed",
+        "title.terminal.no-reset",
+    ),
+    (
+        "oie.forgot.password.is.not.enabled",
+        "title.terminal.no-reset",
+    ),
+    (
+        "idx.invalid.reset.password.token",
+        "title.terminal.reset-used",
+    ),
+    (
+        "oie.registration.is.not.enabled",
+        "title.terminal.no-sign-up",
+    ),
+    (
+        "oie.selfservice.user.unlock.not.allowed",
+        "title.terminal.no-unlock",
+    ),
+    (
+        "oie.selfservice.unlock_user.challenge.failed.permissions",
+        "title.terminal.no-unlock",
+    ),
+    ("idx.operation.cancelled.by.user", "title.terminal.refused"),
+    (
+        "idx.error.code.access_denied.device_assurance",
+        "title.grace-period",
+    ),
 ];
 
 fn heading(builder: &mut Builder<'_>) {
@@ -74,7 +122,10 @@ fn heading(builder: &mut Builder<'_>) {
         .iter()
         .find(|(key, _)| messages.iter().any(|m| m.has_prefix(key)));
     match found {
-        Some((_, title)) => builder.title(title),
+        Some((_, title)) => {
+            builder.title(title);
+            what_next(builder, title);
+        }
         None if worst == Some(Severity::Error) => builder.title("title.terminal.error"),
         None => builder.title("title.terminal.info"),
     }
@@ -92,7 +143,15 @@ fn heading(builder: &mut Builder<'_>) {
     let ends_here = |message: &Message| STARTS_ANEW.iter().any(|key| message.has_prefix(key));
     if builder.step.cancel.is_none() && builder.step.messages.iter().any(ends_here) {
         let label = builder.text("button.sign-in");
-        builder.secondary("start-over", label, Press::StartOver);
+        builder.next_step("start-over", label, Press::StartOver);
+    }
+}
+
+/// What to do about it, where we know that.
+fn what_next(builder: &mut Builder<'_>, title: &str) {
+    let key = title.replacen("title.", "text.", 1);
+    if let Some(text) = builder.strings.find(&key) {
+        builder.paragraph(text.to_owned());
     }
 }
 
@@ -109,6 +168,7 @@ fn unexplained(builder: &mut Builder<'_>) {
 
 /// The server is busy, and asks to be asked again.
 fn draw_safe_mode_wait(builder: &mut Builder<'_>) {
+    builder.screen.symbol = Some(Symbol::Shield);
     builder.title("title.safe-mode-wait");
     let wait = builder
         .first()
@@ -149,16 +209,34 @@ fn draw_code_only(builder: &mut Builder<'_>) {
         (Some(browser), Some(os)) => Some(
             builder
                 .strings
-                .fill("text.code-only.device", &[&browser, &os]),
+                .fill("text.code-only.device", &[&named(&browser), &os]),
         ),
-        (browser, os) => browser.or(os),
+        (browser, os) => browser.or(os).map(|name| named(&name)),
     };
     let app = builder.step.app.as_ref().and_then(|app| app.label.clone());
     let place = (!client.location.is_empty()).then(|| client.location.join(", "));
-    for fact in [device, app, place].into_iter().flatten() {
+    let facts: Vec<String> = [device, app, place].into_iter().flatten().collect();
+    if !facts.is_empty() {
+        builder.push(Item::Section(builder.text("section.code-only.from")));
+    }
+    for fact in facts {
         builder.quiet(fact);
     }
     builder.quiet(builder.text("text.code-only.ignore"));
+}
+
+/// Browsers come as constants: `FIREFOX` is Firefox.
+pub(super) fn named(name: &str) -> String {
+    let is_constant = |c: char| c.is_ascii_uppercase() || c == '_' || c == ' ';
+    if name.len() < 4 || !name.chars().all(is_constant) {
+        return name.to_owned();
+    }
+    let word = |word: &str| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_lowercase())
+    };
+    let words: Vec<String> = name.split(['_', ' ']).map(word).collect();
+    words.join(" ")
 }
 
 /// Ends after which there is nothing to go back to in this window.

@@ -82,6 +82,8 @@ pub enum Emphasis {
     Quiet,
     /// A code or number to be read from afar.
     Large,
+    /// A long key, to be typed or compared letter by letter.
+    Key,
 }
 
 /// A paragraph.
@@ -119,6 +121,8 @@ pub struct NoticePart {
     pub link: Option<MessageLink>,
     /// What an app on this device can do about it, if it is a button for that.
     pub remediation: Option<DeviceButton>,
+    /// It is a heading over the lines that follow.
+    pub is_heading: bool,
 }
 
 /// A line of a notice that has an app on this device do something.
@@ -163,8 +167,10 @@ pub struct Button {
     pub id: String,
     /// What it says.
     pub label: String,
-    /// The main action of the screen.
+    /// The main action of the screen, as the server's forms have it.
     pub primary: bool,
+    /// Whether it is drawn so that it catches the eye: what most people want next.
+    pub stands_out: bool,
     /// Whether it can be pressed.
     pub enabled: bool,
     /// A picture.

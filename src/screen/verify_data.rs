@@ -1,6 +1,6 @@
 //! How to send it: by message or call, to which address, with or without asking first.
 
-use super::{FieldKind, Item, Press, Send, builder::Builder, choose, generic};
+use super::{FieldKind, Item, Press, Send, builder::Builder, choose, generic, phone_format};
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation},
@@ -47,9 +47,10 @@ fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
     let mut given = methods.into_iter();
     let first = given.next().unwrap_or_else(|| "sms".to_owned());
     let text = match number {
-        Some(number) => builder
-            .strings
-            .fill(&format!("text.phone.{first}.to"), &[&number]),
+        Some(number) => builder.strings.fill(
+            &format!("text.phone.{first}.to"),
+            &[&phone_format::to_read(&number)],
+        ),
         None => builder.text(&format!("text.phone.{first}")),
     };
     builder.paragraph(text);

@@ -54,8 +54,9 @@ impl SignIn {
         waits
     }
 
-    fn surroundings(&self) -> Surroundings {
+    fn surroundings(&self) -> Surroundings<'static> {
         Surroundings {
+            sent_to: None,
             now: Some(self.platform.now()),
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
@@ -81,7 +82,16 @@ impl SignIn {
             (Phase::Showing(step), None) if is_new_step => {
                 let form = form_of(step);
                 let is_going_on = screen::is_going_on(step);
-                if !is_same_form(&self.form, &form) {
+                let is_same = is_same_form(&self.form, &form);
+                if !is_same {
+                    let given = screen::place_for_codes(&self.screen, &self.draft);
+                    self.sent_to = given.or(self.sent_to.take());
+                }
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
+                if !is_same {
                     self.page = Page::First;
                     self.identifier = self.known_identifier();
                     self.draft.clear();
@@ -98,6 +108,10 @@ impl SignIn {
                 self.follow_redirect(is_going_on);
             }
             (Phase::Showing(step), None) => {
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let before = self.made_from.map(|(_, page)| page);
                 if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
@@ -105,14 +119,24 @@ impl SignIn {
                 }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
+                let here = Surroundings {
+                    sent_to: self.sent_to.as_deref(),
+                    ..here
+                };
                 self.screen = screen::screen_at(step, self.page, &self.strings, here);
                 let notice = screen::step_fault_notice(step, &fault.error, &self.strings);
                 self.screen.notices.insert(0, notice);
-                if fault.error.code.may_retry() {
-                    screen::add_retry(&mut self.screen, &self.strings);
+                // The form is there to be sent once more: a button beside it would be the same.
+                let is_there = self.panel.has_sent_form() && self.screen.submit.is_some();
+                if fault.error.code.may_retry() && !is_there {
+                    screen::add_retry(&mut self.screen, &fault.error, &self.strings);
+                    if self.screen.fields().next().is_none() {
+                        self.panel.focus_button(screen::RETRY);
+                    }
                 }
                 // What had the keyboard before has it again, to send the form once more.
-                if is_new_step && fault.error.code == ErrorCode::Frame {
+                let is_frame = fault.error.code == ErrorCode::Frame;
+                if is_there || (is_new_step && is_frame) {
                     self.panel.same_form(&self.screen);
                 }
             }

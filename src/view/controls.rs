@@ -1,6 +1,8 @@
 //! Buttons, links and rows.
 
-use egui::{Button as EguiButton, FontFamily, RichText, Sense, Stroke, Ui, accesskit::Role, vec2};
+use egui::{
+    Button as EguiButton, FontFamily, Response, RichText, Sense, Stroke, Ui, accesskit::Role, vec2,
+};
 
 use super::{
     access,
@@ -31,8 +33,8 @@ impl Look<'_> {
 /// How far around what has the keyboard is to be seen too, in points.
 const RING_MARGIN: f32 = 12.0;
 
-/// Draws a button as wide as the card, and says whether it was pressed.
-pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool) -> bool {
+/// Draws a button as wide as the card.
+pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool) -> Response {
     let Look {
         theme,
         palette,
@@ -40,7 +42,7 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
         ..
     } = look;
     let enabled = button.enabled && !busy;
-    let (fill, edge, color) = match (button.primary, enabled) {
+    let (fill, edge, color) = match (button.stands_out, enabled) {
         (true, true) => (palette.brand, Stroke::NONE, palette.on_brand),
         (true, false) => (palette.edge, Stroke::NONE, palette.quiet),
         (false, _) => (
@@ -66,7 +68,7 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
                 .inner
         })
         .inner;
-    if response.hovered() && enabled && button.primary {
+    if response.hovered() && enabled && button.stands_out {
         let stroke = Stroke::new(2.0, palette.brand_hover);
         ui.painter().rect_stroke(
             response.rect,
@@ -92,12 +94,12 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
             node.set_class_name("primary");
         }
     });
-    response.clicked()
+    response
 }
 
 /// A ring around what has the keyboard, wide enough to be seen; where something scrolls, it is
 /// brought into view.
-pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &egui::Response) {
+pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &Response) {
     if response.gained_focus() {
         let place = response.rect.expand(RING_MARGIN);
         ui.scroll_to_rect(place, None);

@@ -1,17 +1,25 @@
 //! Things to fill in.
 
-use egui::{ComboBox, Id, Response, RichText, Stroke, TextEdit, Ui, accesskit::Role, vec2};
+use egui::{
+    Id, Key, Modifiers, Response, RichText, Stroke, TextEdit, Ui,
+    accesskit::Role,
+    text::{CCursor, CCursorRange},
+    vec2,
+};
 
 use super::{
     access,
     controls::{Look, focus_ring},
     icon::Icon,
+    radio, select,
 };
 use crate::{
-    screen::{Draft, Field, FieldKind, Keyboard, Page, Press},
+    screen::{self, Draft, Field, FieldKind, Keyboard, Press, Sending},
     strings::Strings,
 };
 
+/// How many lines of a longer text are seen at once.
+const ROWS: usize = 4;
 /// How long a password stays visible, in seconds.
 const SHOWN_SECS: f64 = 30.0;
 
@@ -43,11 +51,11 @@ pub(super) fn show(
     let enabled = field.enabled && !look.busy;
     ui.add_enabled_ui(enabled, |ui| match field.kind {
         FieldKind::Checkbox => checkbox(ui, look, field, draft, &mut touched),
-        FieldKind::Text | FieldKind::Password => {
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => {
             text(ui, look, field, draft, strings, &mut touched);
         }
-        FieldKind::Radio => radio(ui, look, field, draft, &mut touched),
-        FieldKind::Select => select(ui, look, field, draft, strings, &mut touched),
+        FieldKind::Radio => radio::show(ui, look, field, draft, strings, &mut touched),
+        FieldKind::Select => select::show(ui, look, field, draft, strings, &mut touched),
     });
     if let (Some(error), Some(id)) = (&error, touched.described) {
         access::describe(ui, id, |node| {
@@ -78,7 +86,13 @@ pub(super) fn show(
     touched
 }
 
-fn caption(ui: &mut Ui, look: &Look<'_>, field: &Field, strings: Option<&Strings>) -> Response {
+/// The label above a field.
+pub(super) fn caption(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    field: &Field,
+    strings: Option<&Strings>,
+) -> Response {
     let mut label = field.label.clone();
     if let Some(strings) = strings.filter(|_| !field.required) {
         label = format!("{label} ({})", strings.text("label.optional"));
@@ -121,7 +135,18 @@ fn text(
         .stroke(Stroke::new(1.0, edge))
         .corner_radius(look.theme.rounding)
         .inner_margin(margin);
-    let editor = TextEdit::singleline(draft.text_mut(&field.id).edit())
+    let is_multiline = field.kind == FieldKind::Multiline;
+    let length_before = draft.text(&field.id).len();
+    let text = draft.text_mut(&field.id).edit();
+    let editor = if is_multiline {
+        // Enter begins a line; with Ctrl or the command key it is Enter as elsewhere.
+        touched.entered = ui.memory(|memory| memory.has_focus(id))
+            && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        TextEdit::multiline(text).desired_rows(ROWS)
+    } else {
+        TextEdit::singleline(text)
+    };
+    let editor = editor
         .id(id)
         .password(is_password && !shown)
         .text_color(look.palette.text)
@@ -137,9 +162,13 @@ fn text(
     let response: &Response = &output.response;
     if response.changed() {
         draft.touch(&field.id);
+        if field.sending == Sending::Phone {
+            group_digits(ui, id, field, draft, length_before);
+        }
     }
-    touched.entered =
-        response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    if !is_multiline {
+        touched.entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    }
     touched.focus = Some(id);
     touched.described = Some(id);
     touched.editor = Some(id);
@@ -154,10 +183,43 @@ fn text(
     }
 }
 
+/// Groups the digits of a phone number while it grows; the cursor stays after the same digit. What is
+/// taken away takes nothing but itself, and a separator that would stand at the end.
+fn group_digits(ui: &Ui, id: Id, field: &Field, draft: &mut Draft, length_before: usize) {
+    let typed = draft.text(&field.id).to_owned();
+    let written = if typed.len() > length_before {
+        screen::grouped(&typed, draft)
+    } else {
+        let is_separator = |c: char| matches!(c, ' ' | '-');
+        typed.trim_end_matches(is_separator).to_owned()
+    };
+    if written == typed {
+        return;
+    }
+    if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
+        let at = state
+            .cursor
+            .char_range()
+            .map_or(0, |range| range.primary.index.0);
+        let digits = |text: &str, most: usize| {
+            let before = text.chars().take(most);
+            before.filter(char::is_ascii_digit).count()
+        };
+        let wanted = digits(&typed, at);
+        let length = written.chars().count();
+        let place = (0..=length).find(|most| digits(&written, *most) == wanted);
+        let cursor = CCursor::new(place.unwrap_or(length));
+        state.cursor.set_char_range(Some(CCursorRange::one(cursor)));
+        TextEdit::store_state(ui.ctx(), id, state);
+    }
+    draft.set_text(&field.id, &written);
+}
+
 /// A password that is shown is ordinary text to a screen reader too, which would hide it otherwise.
 fn describe(ui: &Ui, id: Id, field: &Field, hidden: bool) {
     let role = match field.keyboard {
         _ if hidden => Role::PasswordInput,
+        _ if field.kind == FieldKind::Multiline => Role::MultilineTextInput,
         Keyboard::Email => Role::EmailInput,
         Keyboard::Tel => Role::PhoneNumberInput,
         _ => Role::TextInput,
@@ -171,6 +233,15 @@ fn describe(ui: &Ui, id: Id, field: &Field, hidden: bool) {
             node.set_required();
         }
     });
+}
+
+/// What was refused is typed over.
+pub(super) fn select_all(ui: &Ui, id: Id) {
+    if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(usize::MAX));
+        state.cursor.set_char_range(Some(all));
+        TextEdit::store_state(ui.ctx(), id, state);
+    }
 }
 
 /// Hides a password that was shown.
@@ -238,109 +309,4 @@ fn checkbox(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touc
     touched.described = Some(response.id);
     focus_ring(ui, look, &response);
     access::name(ui, response.id, &field.id, Role::CheckBox);
-}
-
-fn radio(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touched: &mut Touched) {
-    let group = ui.vertical(|ui| {
-        if !field.label.is_empty() {
-            caption(ui, look, field, None);
-        }
-        for option in &field.options {
-            let on = draft.text(&field.id) == option.value;
-            let response = ui.radio(on, RichText::new(&option.label).color(look.palette.text));
-            touched.focus.get_or_insert(response.id);
-            focus_ring(ui, look, &response);
-            access::name(
-                ui,
-                response.id,
-                &format!("{}.{}", field.id, option.value),
-                Role::RadioButton,
-            );
-            access::describe(ui, response.id, |node| {
-                node.set_value(option.value.as_str());
-            });
-            if response.clicked() && !on {
-                draft.set_text(&field.id, &option.value);
-                touched.press = option.page.map(Press::Show);
-            }
-        }
-    });
-    let id = group.response.id;
-    touched.described = Some(id);
-    let value = draft.text(&field.id).to_owned();
-    access::text(ui, id, &field.id, Role::RadioGroup, "", &field.label);
-    access::describe(ui, id, |node| node.set_value(value));
-    if touched.press == Some(Press::Show(Page::First)) {
-        touched.focus = None;
-    }
-}
-
-fn select(
-    ui: &mut Ui,
-    look: &Look<'_>,
-    field: &Field,
-    draft: &mut Draft,
-    strings: &Strings,
-    touched: &mut Touched,
-) {
-    let caption = caption(ui, look, field, Some(strings));
-    let current = draft.text(&field.id).to_owned();
-    let chosen = field.options.iter().find(|option| option.value == current);
-    let shown = chosen.map_or_else(
-        || strings.text("label.select-option"),
-        |option| option.label.clone(),
-    );
-    let mut picked = None;
-    let response = ComboBox::from_id_salt(("select", &field.id))
-        .selected_text(RichText::new(shown).color(look.palette.text))
-        .width(ui.available_width())
-        .show_ui(ui, |ui| {
-            for option in &field.options {
-                if ui
-                    .selectable_label(option.value == current, &option.label)
-                    .clicked()
-                {
-                    picked = Some(option.value.clone());
-                    // By the keyboard it would stay open.
-                    ui.close();
-                }
-            }
-        })
-        .response;
-    if let Some(value) = picked {
-        draft.set_text(&field.id, &value);
-        response.request_focus();
-    }
-    touched.focus = Some(response.id);
-    touched.described = Some(response.id);
-    focus_ring(ui, look, &response);
-    let labelled = caption.id;
-    access::name(ui, response.id, &field.id, Role::ComboBox);
-    access::describe(ui, response.id, |node| {
-        node.set_value(current);
-        node.set_label(field.label.as_str());
-        node.push_labelled_by(labelled.accesskit_id());
-    });
-    closed_options(ui, response.id, field);
-}
-
-/// What a closed list holds, for those who do not see it opened. Nothing is done while nobody
-/// reads the tree: a list of countries is long.
-fn closed_options(ui: &mut Ui, list: Id, field: &Field) {
-    if ui.ctx().accesskit_node_builder(list, |_| ()).is_none() {
-        return;
-    }
-    for option in &field.options {
-        let id = list.with(("option", &option.value));
-        let response = ui.interact(egui::Rect::NOTHING, id, egui::Sense::hover());
-        access::text(
-            ui,
-            response.id,
-            &format!("{}.{}", field.id, option.value),
-            Role::ListBoxOption,
-            "",
-            &option.label,
-        );
-        access::describe(ui, id, |node| node.set_value(option.value.as_str()));
-    }
 }

@@ -15,7 +15,9 @@ mod parts;
 mod picture;
 mod place;
 mod qr_code;
+mod radio;
 mod rules;
+mod select;
 mod theme;
 mod waiting;
 

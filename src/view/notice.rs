@@ -78,6 +78,10 @@ fn body(ui: &mut Ui, look: &Look<'_>, notice: &Notice) -> Option<Press> {
                     pressed = Some(Press::RemediateDevice(button.message));
                 }
             }
+            (None, None) if part.is_heading => {
+                ui.add_space(4.0);
+                ui.label(look.strong(&part.text));
+            }
             (None, None) => {
                 ui.label(RichText::new(&part.text).color(palette.text));
             }

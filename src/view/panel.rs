@@ -16,7 +16,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Draft, Field, FieldKind, Item, Link, PASSWORD, Press, Screen},
+    screen::{Autofill, Draft, Field, FieldKind, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -76,6 +76,7 @@ impl Default for Panel {
 enum Focus {
     First,
     Field(String),
+    Button(String),
 }
 
 impl Panel {
@@ -117,6 +118,16 @@ impl Panel {
         {
             self.focus = Some(Focus::Field(wrong.id.clone()));
         }
+    }
+
+    /// This button gets the keyboard: what it was in is gone.
+    pub(crate) fn focus_button(&mut self, id: &str) {
+        self.focus = Some(Focus::Button(id.to_owned()));
+    }
+
+    /// Whether what was sent last is the form of the screen.
+    pub(crate) fn has_sent_form(&self) -> bool {
+        self.pressed.as_deref() == Some("submit")
     }
 
     /// The same form again: where one types goes on having the keyboard, which it lost while the
@@ -237,8 +248,8 @@ impl Panel {
                 press = self
                     .items(ui, look, screen, draft, strings, since)
                     .or(press);
-                press = parts::footer(ui, look, screen).or(press);
                 press = self.stop_link(ui, look, strings, busy).or(press);
+                press = parts::footer(ui, look, screen).or(press);
                 press
             })
             .inner
@@ -292,9 +303,7 @@ impl Panel {
             let after = before.replace(item);
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text, after),
-                Item::Section(text) => {
-                    ui.label(look.strong(text));
-                }
+                Item::Section(text) => parts::section(ui, look, text, after),
                 Item::Field(field) => {
                     let touched = field::show(ui, look, field, draft, strings);
                     entered |= touched.entered;
@@ -315,7 +324,17 @@ impl Panel {
                 }
                 Item::Button(button) => {
                     let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
-                    if controls::button(ui, look, button, spins) {
+                    if matches!(after, Some(Item::Choice(_))) {
+                        ui.add_space(8.0);
+                    }
+                    let response = controls::button(ui, look, button, spins);
+                    if !look.busy
+                        && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id)
+                    {
+                        response.request_focus();
+                        self.focus = None;
+                    }
+                    if response.clicked() {
                         self.pressed = Some(button.id.clone());
                         press = Some(button.press.clone());
                     }
@@ -332,7 +351,7 @@ impl Panel {
                     let (room, seen) = (response.rect, response.rect.intersect(ui.clip_rect()));
                     self.frame_room = Some((room, seen, response.has_focus()));
                 }
-                Item::Rules(rules) => rules::show(ui, look, strings, rules, draft.text(PASSWORD)),
+                Item::Rules(rules) => rules::show(ui, look, strings, rules, draft),
             }
         }
         if entered && press.is_none() {
@@ -346,9 +365,14 @@ impl Panel {
         let wanted = match &self.focus {
             Some(Focus::First) => true,
             Some(Focus::Field(wanted)) => wanted == field,
-            None => false,
+            Some(Focus::Button(_)) | None => false,
         };
         if let Some(id) = id.filter(|_| wanted) {
+            // Who types at this moment goes on.
+            let is_typing = ui.memory(|memory| memory.has_focus(id));
+            if matches!(self.focus, Some(Focus::Field(_))) && !is_typing {
+                field::select_all(ui, id);
+            }
             ui.memory_mut(|memory| memory.request_focus(id));
             self.focus = None;
         }

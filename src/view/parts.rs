@@ -92,11 +92,25 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text, after: Option
         Emphasis::Body | Emphasis::Quiet => {
             ui.label(rich);
         }
+        Emphasis::Key => {
+            let rich = rich.monospace().size(17.0);
+            ui.vertical_centered(|ui| ui.add(Label::new(rich).wrap()));
+        }
         Emphasis::Large => {
             ui.vertical_centered(|ui| ui.label(look.strong(&text.text).size(32.0)));
         }
     }
     ui.add_space(4.0);
+}
+
+/// Draws a heading over what follows, apart from the list before it.
+pub(super) fn section(ui: &mut Ui, look: &Look<'_>, text: &str, after: Option<&Item>) {
+    if matches!(after, Some(Item::Choice(_))) {
+        ui.add_space(8.0);
+    }
+    let response = ui.label(look.strong(text));
+    access::text(ui, response.id, "section", Role::Heading, "", text);
+    access::describe(ui, response.id, |node| node.set_level(2));
 }
 
 /// Leaves room for a part of the page that is somebody else's, and says where.

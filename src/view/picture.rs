@@ -1,7 +1,10 @@
 //! QR codes, logos, waiting.
 
 use base64::Engine as _;
-use egui::{Color32, ColorImage, RichText, Sense, TextureHandle, Ui, accesskit::Role, vec2};
+use egui::{
+    Color32, ColorImage, RichText, Sense, Stroke, StrokeKind, TextureHandle, Ui, accesskit::Role,
+    vec2,
+};
 
 use super::{access, controls::Look, waiting};
 use crate::screen::Picture;
@@ -40,6 +43,12 @@ fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Ca
         // A QR code is read dark on light, also on a dark ground.
         ui.painter()
             .rect_filled(rect, look.theme.rounding, Color32::WHITE);
+        ui.painter().rect_stroke(
+            rect,
+            look.theme.rounding,
+            Stroke::new(1.0, look.palette.edge),
+            StrokeKind::Outside,
+        );
         if let Some((_, Some(texture))) = cache {
             let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
             ui.painter()

@@ -53,7 +53,9 @@ fn fill_in_and_press(screen: &Screen, step: &Step, strings: &Strings) {
     for field in screen.fields() {
         match field.kind {
             FieldKind::Checkbox => draft.set_flag(&field.id, true),
-            FieldKind::Text | FieldKind::Password => draft.set_text(&field.id, "+49 40 117"),
+            FieldKind::Text | FieldKind::Multiline | FieldKind::Password => {
+                draft.set_text(&field.id, "+49 40 117");
+            }
             FieldKind::Select | FieldKind::Radio => {
                 let last = field.options.last().map_or("", |option| &option.value);
                 draft.set_text(&field.id, last);

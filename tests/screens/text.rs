@@ -81,6 +81,16 @@ fn item_lines(item: &Item, step: &Step, lines: &mut Vec<String>) {
             if button.primary {
                 marks.push("main".to_owned());
             }
+            if button.primary != button.stands_out {
+                marks.push(
+                    if button.primary {
+                        "quiet"
+                    } else {
+                        "stands out"
+                    }
+                    .to_owned(),
+                );
+            }
             if !button.enabled {
                 marks.push("cannot be pressed".to_owned());
             }

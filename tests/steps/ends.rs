@@ -6,7 +6,7 @@ use egui_okta::{
 };
 use serde_json::{Value, json};
 
-use super::{form, links, message, primary, screen};
+use super::{buttons, form, links, message, primary, screen};
 
 fn redirect(to: &str) -> Status {
     Status::Redirect(to.to_owned())
@@ -126,7 +126,9 @@ fn messages_come_before_the_device() {
         json!([]),
         json!({"deviceEnrollment": device, "messages": message("ERROR", "no")}),
     );
-    assert_eq!(links(&told), ["cancel"]);
+    assert_eq!(links(&told), [""; 0]);
+    let ids: Vec<_> = buttons(&told).iter().map(|b| b.id.as_str()).collect();
+    assert_eq!(ids, ["cancel"], "an end has a button in place of the link");
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod ends;
 mod forms;
 mod hostile;
+mod next;
 mod rows;
 mod ways;
 

@@ -170,7 +170,7 @@ fn a_grace_period_by_date_is_over_when_the_clock_says_so() {
             .1
             .as_ref()
             .unwrap()
-            .contains("Required by 2030-01-01")
+            .contains("Required by 1 January 2030")
     );
     assert_eq!(after[0].0, "webauthn");
     assert!(after[0].1.as_ref().unwrap().contains("Required now"));

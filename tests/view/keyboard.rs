@@ -1,20 +1,32 @@
 //! Everything is reached with the keyboard, in the order in which it is read.
 
-use egui::Key;
-use egui_kittest::kittest::NodeT as _;
+use egui::{
+    Key,
+    accesskit::{Action, Role},
+};
+use egui_kittest::{Node, kittest::NodeT as _};
 
 use crate::{
     fixtures,
-    stage::{Stage, author_id, is_control, rect},
+    stage::{Stage, author_id, is_control, rect, role},
 };
 
 /// What the keyboard can be moved to, in reading order.
 pub(crate) fn stops(stage: &Stage) -> Vec<String> {
     let nodes = stage.nodes();
     let stops = nodes.iter().filter(|node| {
-        is_control(node) && !node.accesskit_node().is_disabled() && rect(node).is_some()
+        is_control(node)
+            && !node.accesskit_node().is_disabled()
+            && rect(node).is_some()
+            && (role(node) != Role::RadioButton || is_stop(node))
     });
     stops.filter_map(author_id).collect()
+}
+
+/// Of radio buttons, Tab stops at one only.
+fn is_stop(node: &Node<'_>) -> bool {
+    let node = node.accesskit_node();
+    node.data().supports_action(Action::Focus)
 }
 
 /// What gets the keyboard, one Tab after the other, once around from where it is.

@@ -6,11 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
+mod again;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod hosts;
 mod keyboard;
 mod layout;
+mod lists;
 #[cfg(feature = "inspect")]
 mod pictures;
 #[expect(dead_code, reason = "not all that a platform can do is needed here")]

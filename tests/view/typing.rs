@@ -32,7 +32,7 @@ fn an_empty_field_is_told_at_the_field_and_gets_the_keyboard() {
     assert_eq!(role(&told), Role::Alert);
     let text = told.accesskit_node().label();
     assert_eq!(node.description(), text, "it is described by its error");
-    assert!(text.is_some_and(|text| text.contains("Password")));
+    assert!(text.is_some_and(|text| text.contains("fill this in")));
     assert!(stage.find("identifier-error").is_none());
 
     stage.type_text("c");
