@@ -24,10 +24,11 @@ const SIDE: f32 = 200.0;
 ///
 /// ```
 /// # let ctx = egui::Context::default();
-/// # let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+/// # let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
 /// let address = "https://example.okta.com/activate?user_code=ABCDEFGH";
 /// ui.add(egui_okta::QrCode::new(address, "QR code of the address to sign in at"));
 /// # });
+/// # output.textures_delta.clear();
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "You should put this widget in a Ui with `ui.add(widget);`"]

@@ -216,6 +216,7 @@ pub(crate) fn is_control(node: &Node<'_>) -> bool {
     matches!(
         role(node),
         Role::TextInput
+            | Role::MultilineTextInput
             | Role::EmailInput
             | Role::PhoneNumberInput
             | Role::PasswordInput

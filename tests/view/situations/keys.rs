@@ -63,7 +63,10 @@ fn fill_in(stage: &mut Stage, id: &str) -> Result<(), String> {
     let before = value(stage, id);
     match role(&stage.get(id)) {
         Role::EmailInput => stage.type_text("kim@org.example"),
-        Role::TextInput | Role::PhoneNumberInput | Role::PasswordInput => {
+        Role::TextInput
+        | Role::MultilineTextInput
+        | Role::PhoneNumberInput
+        | Role::PasswordInput => {
             stage.type_text("Abcd-12345");
         }
         Role::CheckBox | Role::RadioButton => stage.press_key(Key::Space),
