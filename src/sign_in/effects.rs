@@ -6,7 +6,7 @@ use super::SignIn;
 use crate::{
     platform::Leaving,
     protocol::{
-        Effect, EffectId, Input, Transaction, TransportError,
+        AwayError, Departure, Effect, EffectId, Input, Transaction, TransportError,
         frame::{Frame, FrameError},
     },
 };
@@ -62,18 +62,9 @@ impl SignIn {
                     self.platform.await_visit(id, &departure, wake);
                 }
                 Effect::Leave(departure) => {
-                    let wake = ctx.clone();
-                    let wake = Arc::new(move || wake.request_repaint());
-                    match self.platform.leave(id, &departure, wake) {
-                        Ok(Leaving::Open) => {
-                            self.away = Some(departure.url.clone());
-                            ctx.open_url(egui::OpenUrl::new_tab(departure.url));
-                        }
-                        Ok(Leaving::Gone) => {}
-                        Err(error) => {
-                            let now = self.platform.now();
-                            transaction.handle(id, Input::Back(Err(error)), now);
-                        }
+                    if let Err(error) = self.send_away(id, departure, ctx) {
+                        let now = self.platform.now();
+                        transaction.handle(id, Input::Back(Err(error)), now);
                     }
                 }
                 Effect::Http { request, timeout } => {
@@ -110,6 +101,21 @@ impl SignIn {
                 Effect::Forget => self.platform.forget(id),
             }
         }
+    }
+
+    fn send_away(
+        &mut self,
+        id: EffectId,
+        departure: Departure,
+        ctx: &egui::Context,
+    ) -> Result<(), AwayError> {
+        let wake = ctx.clone();
+        let wake = Arc::new(move || wake.request_repaint());
+        if self.platform.leave(id, &departure, wake)? == Leaving::Open {
+            self.away = Some(departure.url.clone());
+            ctx.open_url(egui::OpenUrl::new_tab(departure.url));
+        }
+        Ok(())
     }
 }
 

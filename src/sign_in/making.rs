@@ -2,9 +2,9 @@
 
 use super::SignIn;
 use crate::{
-    ErrorCode,
+    ErrorCode, SignInError,
     protocol::{Phase, Transaction, model::Step},
-    screen::{self, Page, Status, Surroundings},
+    screen::{self, Page, Screen, Status, Surroundings},
 };
 
 impl SignIn {
@@ -54,19 +54,7 @@ impl SignIn {
         waits
     }
 
-    fn surroundings(&self) -> Surroundings<'static> {
-        Surroundings {
-            sent_to: None,
-            now: Some(self.platform.now()),
-            has_frames: self.platform.has_frames(),
-            has_passkeys: self.platform.has_passkeys(),
-            has_browser: true,
-            device: self.platform.device_kind(),
-        }
-    }
-
     fn make_screen_of_sign_in(&mut self) {
-        let here = self.surroundings();
         let Some(transaction) = &self.transaction else {
             return;
         };
@@ -77,68 +65,18 @@ impl SignIn {
         let is_new_step = self
             .made_from
             .is_none_or(|(revision, _)| revision != made_from.0);
-        let fault = transaction.fault();
-        match (transaction.phase(), fault) {
-            (Phase::Showing(step), None) if is_new_step => {
-                let form = form_of(step);
-                let is_going_on = screen::is_going_on(step);
-                let is_same = is_same_form(&self.form, &form);
-                if !is_same {
-                    let given = screen::place_for_codes(&self.screen, &self.draft);
-                    self.sent_to = given.or(self.sent_to.take());
-                }
-                let here = Surroundings {
-                    sent_to: self.sent_to.as_deref(),
-                    ..here
-                };
-                if !is_same {
-                    self.page = Page::First;
-                    self.identifier = self.known_identifier();
-                    self.draft.clear();
-                    self.form = form;
-                    self.panel.new_screen();
-                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
-                } else {
-                    self.screen = screen::screen_at(step, self.page, &self.strings, here);
-                    if screen::asks_for_more(step) {
-                        self.draft.forget_codes(&self.screen);
-                    }
-                    self.panel.same_form(&self.screen);
-                }
-                self.follow_redirect(is_going_on);
-            }
+        let fault = transaction.fault().cloned();
+        match (transaction.phase().clone(), fault) {
+            (Phase::Showing(step), None) if is_new_step => self.show_new(&step),
             (Phase::Showing(step), None) => {
-                let here = Surroundings {
-                    sent_to: self.sent_to.as_deref(),
-                    ..here
-                };
-                self.screen = screen::screen_at(step, self.page, &self.strings, here);
+                self.screen = self.screen_of(&step);
                 let before = self.made_from.map(|(_, page)| page);
                 if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
                     self.panel.new_screen();
                 }
             }
             (Phase::Showing(step), Some(fault)) if !fault.is_final => {
-                let here = Surroundings {
-                    sent_to: self.sent_to.as_deref(),
-                    ..here
-                };
-                self.screen = screen::screen_at(step, self.page, &self.strings, here);
-                let notice = screen::step_fault_notice(step, &fault.error, &self.strings);
-                self.screen.notices.insert(0, notice);
-                // The form is there to be sent once more: a button beside it would be the same.
-                let is_there = self.panel.has_sent_form() && self.screen.submit.is_some();
-                if fault.error.code.may_retry() && !is_there {
-                    screen::add_retry(&mut self.screen, &fault.error, &self.strings);
-                    if self.screen.fields().next().is_none() {
-                        self.panel.focus_button(screen::RETRY);
-                    }
-                }
-                // What had the keyboard before has it again, to send the form once more.
-                let is_frame = fault.error.code == ErrorCode::Frame;
-                if is_there || (is_new_step && is_frame) {
-                    self.panel.same_form(&self.screen);
-                }
+                self.show_fault(&step, &fault.error, is_new_step);
             }
             (Phase::SignedIn(_), _) => self.screen = screen::finished_screen(&self.strings),
             (_, Some(fault)) => {
@@ -149,6 +87,59 @@ impl SignIn {
         }
         self.made_from = Some((made_from.0, self.page));
         self.finish_screen();
+    }
+
+    fn screen_of(&self, step: &Step) -> Screen {
+        let here = Surroundings {
+            sent_to: self.sent_to.as_deref(),
+            now: Some(self.platform.now()),
+            has_frames: self.platform.has_frames(),
+            has_passkeys: self.platform.has_passkeys(),
+            has_browser: true,
+            device: self.platform.device_kind(),
+        };
+        screen::screen_at(step, self.page, &self.strings, here)
+    }
+
+    fn show_new(&mut self, step: &Step) {
+        let form = form_of(step);
+        if is_same_form(&self.form, &form) {
+            self.screen = self.screen_of(step);
+            if screen::asks_for_more(step) {
+                self.draft.forget_codes(&self.screen);
+            }
+            self.panel.same_form(&self.screen);
+        } else {
+            let given = screen::place_for_codes(&self.screen, &self.draft);
+            self.sent_to = given.or(self.sent_to.take());
+            self.page = Page::First;
+            self.identifier = self.known_identifier();
+            self.draft.clear();
+            self.form = form;
+            self.panel.new_screen();
+            self.screen = self.screen_of(step);
+        }
+        self.follow_redirect(screen::is_going_on(step));
+    }
+
+    /// The step with what went wrong on the way from it.
+    fn show_fault(&mut self, step: &Step, error: &SignInError, is_new_step: bool) {
+        self.screen = self.screen_of(step);
+        let notice = screen::step_fault_notice(step, error, &self.strings);
+        self.screen.notices.insert(0, notice);
+        // The form is there to be sent once more: a button beside it would be the same.
+        let is_there = self.panel.has_sent_form() && self.screen.submit.is_some();
+        if error.code.may_retry() && !is_there {
+            screen::add_retry(&mut self.screen, error, &self.strings);
+            if self.screen.fields().next().is_none() {
+                self.panel.focus_button(screen::RETRY);
+            }
+        }
+        // What had the keyboard before has it again, to send the form once more.
+        let is_frame = error.code == ErrorCode::Frame;
+        if is_there || (is_new_step && is_frame) {
+            self.panel.same_form(&self.screen);
+        }
     }
 
     /// A step whose only way on is another page, of an identity provider or of the org that ends the sign-in

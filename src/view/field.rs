@@ -111,30 +111,10 @@ fn text(
     let caption = caption(ui, look, field, Some(strings));
     let id = ui.scope_id().with(("field", &field.id));
     let is_password = field.kind == FieldKind::Password;
-    let shown_until = ui
-        .data(|data| data.get_temp::<f64>(id.with("shown")))
-        .filter(|_| is_password);
-    let shown = shown_until.is_some_and(|until| until > ui.ctx().time());
-    if let Some(until) = shown_until.filter(|_| shown) {
-        ui.ctx()
-            .request_repaint_after(std::time::Duration::from_secs_f64(
-                (until - ui.ctx().time()).max(0.1),
-            ));
-    }
+    let shown = is_password && is_shown(ui, id);
     let eye = if is_password { 34.0 } else { 0.0 };
     let width = ui.available_width();
-    let edge = if draft.error(&field.id).is_some() {
-        look.palette.error
-    } else {
-        look.palette.field_edge
-    };
-    let mut margin = egui::Margin::symmetric(12, 10);
-    margin.right += eye as i8;
-    let frame = egui::Frame::new()
-        .fill(look.palette.field)
-        .stroke(Stroke::new(1.0, edge))
-        .corner_radius(look.theme.rounding)
-        .inner_margin(margin);
+    let frame = frame(look, draft.error(&field.id).is_some(), eye as i8);
     let is_multiline = field.kind == FieldKind::Multiline;
     let length_before = draft.text(&field.id).len();
     let text = draft.text_mut(&field.id).edit();
@@ -181,6 +161,31 @@ fn text(
     if is_password {
         reveal(ui, look, field, strings, id, response.rect, shown);
     }
+}
+
+fn frame(look: &Look<'_>, is_wrong: bool, room_right: i8) -> egui::Frame {
+    let edge = match is_wrong {
+        true => look.palette.error,
+        false => look.palette.field_edge,
+    };
+    let mut margin = egui::Margin::symmetric(12, 10);
+    margin.right += room_right;
+    egui::Frame::new()
+        .fill(look.palette.field)
+        .stroke(Stroke::new(1.0, edge))
+        .corner_radius(look.theme.rounding)
+        .inner_margin(margin)
+}
+
+/// Whether a password stands in the open for a while. When that is over, another frame hides it.
+fn is_shown(ui: &Ui, id: Id) -> bool {
+    let until = ui.data(|data| data.get_temp::<f64>(id.with("shown")));
+    let left = until.map_or(0.0, |until| until - ui.ctx().time());
+    if left > 0.0 {
+        let left = std::time::Duration::from_secs_f64(left.max(0.1));
+        ui.ctx().request_repaint_after(left);
+    }
+    left > 0.0
 }
 
 /// Groups the digits of a phone number while it grows; the cursor stays after the same digit. What is

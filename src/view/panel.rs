@@ -16,7 +16,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Draft, Field, FieldKind, Item, Link, Press, Screen},
+    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -323,21 +323,10 @@ impl Panel {
                     }
                 }
                 Item::Button(button) => {
-                    let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
                     if matches!(after, Some(Item::Choice(_))) {
                         ui.add_space(8.0);
                     }
-                    let response = controls::button(ui, look, button, spins);
-                    if !look.busy
-                        && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id)
-                    {
-                        response.request_focus();
-                        self.focus = None;
-                    }
-                    if response.clicked() {
-                        self.pressed = Some(button.id.clone());
-                        press = Some(button.press.clone());
-                    }
+                    press = self.button(ui, look, button).or(press);
                 }
                 Item::Link(link) => {
                     if late_link(ui, look, link, since) {
@@ -359,6 +348,19 @@ impl Panel {
             press.clone_from(&screen.submit);
         }
         press
+    }
+
+    fn button(&mut self, ui: &mut Ui, look: &Look<'_>, button: &Button) -> Option<Press> {
+        let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
+        let response = controls::button(ui, look, button, spins);
+        if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
+            response.request_focus();
+            self.focus = None;
+        }
+        response.clicked().then(|| {
+            self.pressed = Some(button.id.clone());
+            button.press.clone()
+        })
     }
 
     fn give_focus(&mut self, ui: &Ui, field: &str, id: Option<Id>) {

@@ -27,6 +27,12 @@ button.quiet{background:none;color:var(--blue)}a{color:var(--blue)}img{max-width
 background:#fff}.hint{background:var(--hint);padding:.5rem .75rem;border-radius:6px}\
 .ERROR{color:var(--red)}.big{font-size:2rem;text-align:center}form{margin:1rem 0}</style>";
 
+/// Where a response speaks of the authenticator in use.
+const AUTHENTICATORS: [&str; 2] = [
+    "/currentAuthenticator/value",
+    "/currentAuthenticatorEnrollment/value",
+];
+
 /// A page with a title.
 pub(super) fn page(status: u16, title: &str, body: &str) -> Response {
     let title = reply::escape_html(title);
@@ -63,48 +69,12 @@ pub(super) fn screen(
     if !user.is_empty() {
         let _ = write!(body, "<p>{}", reply::escape_html(user));
     }
-    for path in [
-        "/currentAuthenticator/value",
-        "/currentAuthenticatorEnrollment/value",
-    ] {
+    for path in AUTHENTICATORS {
         context(&mut body, shown.pointer(path).unwrap_or(&Value::Null));
     }
-    let asked = text("/currentAuthenticator/value/contextualData/signedToken");
-    let asked = match asked {
-        "" => text("/currentAuthenticatorEnrollment/value/contextualData/signedToken"),
-        asked => asked,
-    };
-    let duo = duo::response(asked).map(|signed| signed.expose().to_owned());
     let state = text("/stateHandle").to_owned();
     let action = format!("{origin}/login/{state}");
-    let forms = shown
-        .pointer("/remediation/value")
-        .and_then(Value::as_array);
-    let mut waits = None;
-    for form in forms.into_iter().flatten() {
-        waits = waits.or_else(|| form.get("refresh").and_then(Value::as_u64));
-        let key = passkey(shown, form);
-        let wants_duo = form.to_string().contains("\"signatureData\"") && duo.is_some();
-        remediation(
-            &mut body,
-            &action,
-            form,
-            Extras {
-                duo: duo.clone().filter(|_| wants_duo),
-                key,
-            },
-        );
-    }
-    for path in [
-        "/currentAuthenticator/value",
-        "/currentAuthenticatorEnrollment/value",
-    ] {
-        for name in ["resend", "recover"] {
-            if shown.pointer(path).and_then(|a| a.get(name)).is_some() {
-                button(&mut body, &action, name, words::of(name));
-            }
-        }
-    }
+    let waits = forms(&mut body, &action, shown);
     // Before the code there is nothing to go back to.
     let asks_code = text("/remediation/value/0/name") == "user-code";
     if shown.get("cancel").is_some() && !asks_code {
@@ -124,6 +94,37 @@ pub(super) fn screen(
     };
     // A page that asks for a password is in no other page's frame.
     page(status, &title, &body).with_header("Content-Security-Policy", "frame-ancestors 'none'")
+}
+
+/// The forms of a response with what belongs to the authenticator, and after how many milliseconds a page that
+/// waits asks again.
+fn forms(body: &mut String, action: &str, shown: &Value) -> Option<u64> {
+    let asked = AUTHENTICATORS
+        .iter()
+        .filter_map(|path| shown.pointer(path))
+        .find_map(|one| one.pointer("/contextualData/signedToken"))
+        .and_then(Value::as_str);
+    let duo = asked.and_then(duo::response);
+    let forms = shown
+        .pointer("/remediation/value")
+        .and_then(Value::as_array);
+    let mut waits = None;
+    for form in forms.into_iter().flatten() {
+        waits = waits.or_else(|| form.get("refresh").and_then(Value::as_u64));
+        let key = passkey(shown, form);
+        let wants_duo = form.to_string().contains("\"signatureData\"");
+        let duo = duo.as_ref().filter(|_| wants_duo);
+        let duo = duo.map(|signed| signed.expose().to_owned());
+        remediation(body, action, form, Extras { duo, key });
+    }
+    for path in AUTHENTICATORS {
+        for name in ["resend", "recover"] {
+            if shown.pointer(path).and_then(|a| a.get(name)).is_some() {
+                button(body, action, name, words::of(name));
+            }
+        }
+    }
+    waits
 }
 
 fn messages(body: &mut String, of: &Value) {
