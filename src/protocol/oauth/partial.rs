@@ -5,6 +5,9 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer, Tokens};
 use crate::{Secret, protocol::time::Timestamp};
 
+/// What a clock is put back by in keeping it right, and the way of an answer.
+const SMALL_CORRECTION: Duration = Duration::from_secs(60);
+
 /// Tokens of which any may be missing. With the refresh token alone there can be new ones; each of them can
 /// be revoked.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -32,12 +35,14 @@ impl PartialTokens {
         self.access_token.is_none() && self.id_token.is_none() && self.refresh_token.is_none()
     }
 
-    /// Whether the access token has expired by either clock: this computer's as it was when the tokens came,
-    /// or as it is now if it has been put right since and shows what the server's does. For tokens that were
-    /// put away; renewing them costs little, and shows which clock it is.
+    /// Whether the access token has expired, or may have: this computer's clock shows a time before the tokens
+    /// came, so it has been put back since and says nothing of how old they are. For tokens that were put away;
+    /// renewing them costs little, and shows what time it is.
     pub fn may_have_expired(&self, now: Timestamp) -> bool {
-        self.expires_at
-            .is_some_and(|at| now >= at || now >= self.clock_offset.to_server(at))
+        let came_at = self.id_token.as_ref().map(IdToken::issued_at);
+        let came_at = came_at.map(|at| self.clock_offset.to_local(at));
+        self.expires_at.is_some_and(|at| now >= at)
+            || came_at.is_some_and(|at| now + SMALL_CORRECTION < at)
     }
 
     /// As a sign-in ends with them, if access token and ID token are there.
