@@ -84,6 +84,12 @@ export class Widget {
     await this.page.locator(`input[name="${name}"]`).fill(value);
   }
 
+  /** Waits until the form with this field has gone: the next one may have fields of the same names. */
+  async leaves(name) {
+    await this.page.locator(`[name="${name}"]`).waitFor({ state: 'detached' });
+    await this.rest();
+  }
+
   async answer(name, value) {
     await this.fill(name, value);
     await this.submit();
