@@ -32,10 +32,12 @@ struct Cli {
     /// A scope to ask for; may be repeated
     #[arg(long = "scope")]
     scopes: Vec<String>,
-    /// Begin the embedded sandbox org so that the next sign-in meets this situation;
-    /// `sandbox --list-scenarios` names them all
+    /// Begin the embedded sandbox org so that the next sign-in meets this situation
     #[arg(long, conflicts_with = "issuer", value_name = "NAME")]
     scenario: Option<String>,
+    /// Print the names of the situations, what each shows and as whom to sign in
+    #[arg(long)]
+    list_scenarios: bool,
 }
 
 #[derive(Subcommand)]
@@ -95,9 +97,8 @@ fn policy_of(name: &str) -> Result<Policy, String> {
 }
 
 fn scenario_of(name: &str) -> Result<Scenario, String> {
-    Scenario::named(name).ok_or_else(|| {
-        format!("there is no scenario {name:?}; `sandbox --list-scenarios` names them all")
-    })
+    Scenario::named(name)
+        .ok_or_else(|| format!("there is no scenario {name:?}; `--list-scenarios` names them all"))
 }
 
 /// What becomes of the gallery.
@@ -211,6 +212,9 @@ fn say_error(sentence: &str) {
 }
 
 fn open_window(cli: &Cli) -> Result<(), String> {
+    if cli.list_scenarios {
+        return serve::list_scenarios();
+    }
     let policy = match &cli.scenario {
         Some(name) => policy_of(name)?,
         None => Policy::default(),

@@ -44,7 +44,7 @@ pub(super) fn run(args: &SandboxArgs, with_page: bool) -> Result<(), String> {
 }
 
 /// A line for each situation: its name, as whom to sign in, and what it shows.
-fn list_scenarios() -> Result<(), String> {
+pub(super) fn list_scenarios() -> Result<(), String> {
     for scenario in Scenario::all() {
         let user = match scenario.user() {
             "" => "-",

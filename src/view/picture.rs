@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use egui::{
-    Color32, ColorImage, RichText, Sense, Stroke, StrokeKind, TextureHandle, Ui, accesskit::Role,
-    vec2,
+    Color32, ColorImage, Context, RichText, Sense, Stroke, StrokeKind, TextureHandle, Ui,
+    accesskit::Role, vec2,
 };
 
 use super::{access, controls::Look, waiting};
@@ -13,8 +13,9 @@ use crate::screen::Picture;
 /// and a small file can hold a picture of gigabytes.
 const MAX_SIDE: u32 = 1024;
 
-/// The QR code drawn last, by its address; no texture if it could not be read.
-pub(super) type Cache = Option<(String, Option<TextureHandle>)>;
+/// The QR code drawn last, by its address and where: a texture belongs to one context. No texture if it
+/// could not be read.
+pub(super) type Cache = Option<(Context, String, Option<TextureHandle>)>;
 
 /// Draws a picture.
 pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut Cache) {
@@ -30,12 +31,13 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut 
 }
 
 fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Cache) {
-    if cache.as_ref().is_none_or(|(known, _)| known != href) {
+    let is_known = |(ctx, known, _): &(Context, String, _)| ctx == ui.ctx() && known == href;
+    if !cache.as_ref().is_some_and(is_known) {
         let texture = decode(href).map(|image| {
             ui.ctx()
                 .load_texture("egui_okta qr", image, egui::TextureOptions::NEAREST)
         });
-        *cache = Some((href.to_owned(), texture));
+        *cache = Some((ui.ctx().clone(), href.to_owned(), texture));
     }
     let side = ui.available_width().min(200.0);
     ui.vertical_centered(|ui| {
@@ -49,7 +51,7 @@ fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Ca
             Stroke::new(1.0, look.palette.edge),
             StrokeKind::Outside,
         );
-        if let Some((_, Some(texture))) = cache {
+        if let Some((_, _, Some(texture))) = cache {
             let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
             ui.painter()
                 .image(texture.id(), rect.shrink(8.0), uv, Color32::WHITE);

@@ -34,7 +34,7 @@ for (const script of Object.keys(GENERATIONS)) {
       sandbox = pages = widget = undefined;
     });
     afterEach(async (t) => {
-      if (!t.passed) await widget?.shoot(`failed-${t.name.replaceAll(' ', '-')}`);
+      if (!t.passed) await widget?.tell(t);
       await widget?.close();
       await pages?.close();
       await sandbox?.stop();

@@ -130,6 +130,13 @@ export class Widget {
     return (await all.innerText()).match(pattern);
   }
 
+  /** What is on the page at the end of a test that failed, and what was asked of the org until then. */
+  async tell(t) {
+    t.diagnostic(`the page says: ${JSON.stringify(await this.page.locator('body').innerText())}`);
+    t.diagnostic(`asked for: ${this.requests.all().map(({ method, path }) => `${method} ${path}`).join(', ')}`);
+    await this.shoot(`failed-${t.name.replaceAll(' ', '-')}`);
+  }
+
   /** A picture, if pictures are wanted. */
   async shoot(name) {
     const folder = process.env.PEERS_SCREENSHOTS;
