@@ -126,9 +126,7 @@ for (const script of Object.keys(GENERATIONS)) {
       await widget.page.locator('[name="credentials.passcode"]').waitFor();
       await widget.answer('credentials.passcode', await sandbox.code(user.username));
       await widget.page.locator('[name="confirmPassword"]').waitFor();
-      await widget.rest();
-      await widget.fill('credentials.passcode', NEW_PASSWORD);
-      await widget.fill('confirmPassword', NEW_PASSWORD);
+      await widget.fillForm({ 'credentials.passcode': NEW_PASSWORD, confirmPassword: NEW_PASSWORD });
       await widget.shoot('reset');
       await widget.submit();
       await widget.assertTokens(user);
@@ -159,10 +157,12 @@ for (const script of Object.keys(GENERATIONS)) {
       const user = { username: 'nia.new@sandbox.example' };
       await widget.press(/sign up/i);
       await widget.leaves('identifier');
-      await widget.fill('userProfile.firstName', 'Nia');
-      await widget.fill('userProfile.lastName', 'New');
-      await widget.fill('userProfile.email', user.username);
-      await widget.fill('credentials.passcode', NEW_PASSWORD);
+      await widget.fillForm({
+        'userProfile.firstName': 'Nia',
+        'userProfile.lastName': 'New',
+        'userProfile.email': user.username,
+        'credentials.passcode': NEW_PASSWORD,
+      });
       await widget.shoot('sign-up');
       // The rules of the password tick, and the button moves with them.
       await widget.rest();

@@ -10,6 +10,8 @@ const TIMEOUT_MS = 30_000;
 const PRESS_PAUSE_MS = 250;
 /** How long the second generation moves a form. */
 const REST_MS = 600;
+/** How often a form is filled in that moves meanwhile. */
+const TRIES = 5;
 const ARGUMENTS = [
   '--no-sandbox',
   // Nothing but this machine can be reached.
@@ -95,9 +97,23 @@ export class Widget {
     await this.submit();
   }
 
+  /**
+   * Types into several fields. A form that still slides in gives its first field the keyboard in the middle of it, and
+   * what was meant for another goes there: so they are typed again until each has its own.
+   */
+  async fillForm(entries) {
+    await this.rest();
+    const inputs = Object.entries(entries).map(([name, value]) => [this.page.locator(`input[name="${name}"]`), value]);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      for (const [input, value] of inputs) await input.fill(value);
+      const held = await Promise.all(inputs.map(async ([input, value]) => (await input.inputValue()) === value));
+      if (held.every(Boolean)) return;
+    }
+    assert.fail(`the form does not keep what is typed: ${Object.keys(entries)}`);
+  }
+
   async identify(user, password = user.password) {
-    await this.fill('identifier', user.username);
-    await this.fill('credentials.passcode', password);
+    await this.fillForm({ identifier: user.username, 'credentials.passcode': password });
     await this.submit();
   }
 
