@@ -226,7 +226,7 @@ impl Session {
     }
 
     /// Takes the tokens of the panel ([`Outcome::SignedIn`](crate::Outcome::SignedIn)), in place of those of
-    /// before. May be called each frame: the tokens of one sign-in are taken once, and do not come back
+    /// before, which are revoked. May be called each frame: the tokens of one sign-in are taken once, and do not come back
     /// after a renewal or sign-out.
     pub fn take(&mut self, tokens: &Tokens) {
         let id_token = Secret::from(tokens.id_token().expose_compact());

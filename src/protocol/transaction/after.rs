@@ -66,8 +66,8 @@ impl Transaction {
         }
     }
 
-    /// The same with the answer that could not be verified.
-    pub(super) fn revoke_answer(&mut self, now: Timestamp) {
+    /// The same with the answer that could not be verified, or not yet.
+    pub(crate) fn revoke_answer(&mut self, now: Timestamp) {
         if let Some(answer) = self.answer.take() {
             self.revoke_tokens(&answer.into_strays(), now);
         }
