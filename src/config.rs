@@ -119,7 +119,8 @@ impl Config {
         self
     }
 
-    /// With another time limit for each request. Default is [`DEFAULT_REQUEST_TIMEOUT`].
+    /// With another time limit for each request. Default is [`DEFAULT_REQUEST_TIMEOUT`]. The answer to a refresh token
+    /// is waited for ten seconds at most: one that is lost has to be asked for again soon.
     #[must_use]
     pub fn with_request_timeout(mut self, request_timeout: Duration) -> Self {
         self.request_timeout = request_timeout;

@@ -118,6 +118,8 @@ error_codes! {
     Request = "config.request",
     /// The app's settings ask for proof of possession.
     Dpop = "config.dpop",
+    /// The server refused the proof that the app has the key of its tokens (RFC 9449 section 5).
+    DpopRefused = "dpop.refused",
     /// Tokens are to be bound to a key (RFC 9449), and here none can be made or kept.
     DpopUnavailable = "dpop.unavailable",
     /// The key that the tokens are bound to is gone, and they are good for nothing without it.

@@ -2,6 +2,8 @@
 
 mod asking;
 mod entering;
+mod leaving;
+mod looking;
 mod moving;
 mod outside;
 mod proving;
@@ -16,7 +18,7 @@ use crate::{
     platform::{Platform, SharedWake, System},
     protocol::{
         UserInfoAnswer,
-        oauth::{Inquiry, PartialTokens, Place, SignOut, SignOutPhase},
+        oauth::{Inquiry, Place},
         time::Timestamp,
     },
     tokens::{AccessToken, Keep, Memory, TokenOptions, TokenStore},
@@ -27,7 +29,8 @@ pub use self::proving::{Authorization, AuthorizationAnswer, AuthorizationId};
 pub use self::state::{SessionEvent, SessionState, SignOutOptions};
 use self::{
     asking::OrgSession,
-    outside::{Outside, Who},
+    leaving::Leaver,
+    outside::Outside,
     proving::Proving,
     sharing::Turn,
     way::{Carrier, Way},
@@ -106,8 +109,10 @@ pub struct Session {
     way: Option<Way>,
     /// A renewal without refresh token.
     silent: Option<Way>,
+    /// Ways that were given up when they were about to get tokens, which are to be made useless.
+    parting: Vec<Way>,
     sign_outs: Vec<Leaver>,
-    next_sign_out: u32,
+    next_number: u32,
     /// Why the last sign-in came to nothing.
     failure: Option<SignInError>,
     inquiry: Option<Inquiry>,
@@ -123,13 +128,6 @@ pub struct Session {
     taken: Option<Secret>,
     to_open: VecDeque<(Secret, bool)>,
     events: VecDeque<SessionEvent>,
-}
-
-/// A sign-out under way, and how far it goes. None is said of what was not asked for.
-struct Leaver {
-    number: u32,
-    sign_out: SignOut,
-    options: Option<SignOutOptions>,
 }
 
 impl Session {
@@ -155,8 +153,9 @@ impl Session {
             wanted: None,
             way: None,
             silent: None,
+            parting: Vec::new(),
             sign_outs: Vec::new(),
-            next_sign_out: 0,
+            next_number: 0,
             failure: None,
             inquiry: None,
             user_info: None,
@@ -227,7 +226,7 @@ impl Session {
     }
 
     /// Takes the tokens of the panel ([`Outcome::SignedIn`](crate::Outcome::SignedIn)), in place of those of
-    /// before. May be called each frame: the tokens of one sign-in are taken once, and do not come back
+    /// before, which are revoked. May be called each frame: the tokens of one sign-in are taken once, and do not come back
     /// after a renewal or sign-out.
     pub fn take(&mut self, tokens: &Tokens) {
         let id_token = Secret::from(tokens.id_token().expose_compact());
@@ -294,77 +293,19 @@ impl Session {
         self.store.is_renewing() || self.store.wants_turn()
     }
 
-    /// Signs out, here and in all who share the tokens: they are thrown away, and made useless at the server
-    /// (RFC 7009). [`SessionEvent::SignedOut`] says when that is done. Without tokens only the browser's
-    /// session is ended, if that is asked for.
-    ///
-    /// A native sign-in by session token gives no browser a session: Okta's is known by a cookie of this program's
-    /// own requests. So [`SignOutOptions::end_session`] ends that one as
-    /// [`close_okta_session`](Self::close_okta_session) does, and opens no browser;
-    /// [`okta_session`](Self::okta_session) says how it went. A program that ends before loses the cookie; the
-    /// session then ends by itself, at the time that the org's policy says.
-    pub fn sign_out(&mut self, options: SignOutOptions) {
-        let now = self.outside.now();
-        self.cancel();
-        self.failure = None;
-        let random = match self.outside.random() {
-            Ok(random) => random,
-            Err(error) => return self.say(SessionEvent::Failed(error)),
-        };
-        self.is_own_deed = true;
-        self.owes_deed = true;
-        self.changed = true;
-        let to = options.post_logout_redirect_uri.clone();
-        // Without tokens there is still the browser's session, and somebody who waits for the event.
-        let sign_out = self.store.sign_out(to.clone(), random, now);
-        let sign_out = sign_out.unwrap_or_else(|| {
-            let config = self.store.config().clone();
-            SignOut::start(config, PartialTokens::default(), to, random, now)
-        });
-        let options = self.end_own_org_session(options);
-        self.push_sign_out(sign_out, Some(options));
-        self.forget_user();
-    }
-
-    /// Ends the sign-in that is under way; tokens of before stay.
-    pub fn cancel(&mut self) {
-        self.wanted = None;
-        self.cancel_current();
-    }
-
-    fn cancel_current(&mut self) {
-        if let Some(way) = self.way.take() {
-            self.outside.forget(Who::SignIn);
-            self.outside.platform.end_way_back();
-            self.drop_key_of(&way);
-        }
-    }
-
-    fn revoke(&mut self, tokens: PartialTokens, now: Timestamp) {
-        let Ok(random) = self.outside.random() else {
-            return;
-        };
-        let config = self.store.config().clone();
-        let sign_out = SignOut::start(config, tokens, None, random, now);
-        self.push_sign_out(sign_out, None);
-    }
-
-    fn push_sign_out(&mut self, sign_out: SignOut, options: Option<SignOutOptions>) {
-        let number = self.next_sign_out;
-        self.next_sign_out = number.wrapping_add(1);
-        self.sign_outs.push(Leaver {
-            number,
-            sign_out,
-            options,
-        });
-    }
-
     /// Takes the tokens of a sign-in.
     fn adopt(&mut self, tokens: &Tokens) {
         self.failure = None;
         self.is_org_session_ours = false;
         self.forget_user();
+        let before = self.store.partial();
         self.store.set(tokens);
+        self.end_silence();
+        // Nobody has those any more.
+        if let Some(replaced) = before.replaced_by(&self.store.partial()) {
+            let now = self.outside.now();
+            self.revoke(replaced, now);
+        }
         self.is_own_deed = true;
         self.owes_deed = true;
         self.changed = true;
@@ -382,36 +323,6 @@ impl Session {
         while let Some(event) = self.store.poll_event() {
             self.changed |= matches!(event, Added(_) | Removed(_) | Renewed(_));
             self.events.push_back(SessionEvent::Token(event));
-        }
-    }
-
-    /// Says what has come of sign-outs.
-    fn settle_sign_outs(&mut self) {
-        let mut done = Vec::new();
-        self.sign_outs.retain(|leaver| {
-            let SignOutPhase::Done {
-                revoked,
-                end_session_url,
-            } = leaver.sign_out.phase()
-            else {
-                return true;
-            };
-            if let Some(options) = &leaver.options {
-                if options.end_session && end_session_url.is_some() {
-                    self.outside.platform.ends_session(leaver.sign_out.state());
-                }
-                done.push((*revoked, end_session_url.clone(), options.end_session));
-            }
-            false
-        });
-        for (revoked, end_session_url, opens) in done {
-            if let Some(url) = end_session_url.clone().filter(|_| opens) {
-                self.to_open.push_back((url, true));
-            }
-            self.say(SessionEvent::SignedOut {
-                revoked,
-                end_session_url,
-            });
         }
     }
 }

@@ -340,6 +340,7 @@ impl SignIn {
         self.start_error = None;
         self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {
+            transaction.revoke_answer(self.platform.now());
             self.next_id = transaction.next_id();
             transaction.abandon();
             self.previous = Some(transaction);

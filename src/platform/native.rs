@@ -2,6 +2,7 @@
 
 mod aside;
 mod away;
+mod http;
 mod loopback;
 mod store_file;
 #[cfg(feature = "keychain")]
@@ -15,26 +16,14 @@ pub use store_file::FileStore;
 pub use store_keychain::Keychain;
 pub use turn::Turn;
 
-use std::{
-    collections::BTreeMap,
-    io::Read as _,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::config::address::is_loopback;
-
+use self::http::{Answered, IDLE, call};
 use super::{Answer, Grant, Leaving, Platform, Promises, SharedWake, Wake, system_random};
 use crate::Secret;
 use crate::protocol::{
-    AwayError, Departure, EffectId, TransportError,
-    http::{MAX_BODY_BYTES, Method, Request, Response},
-    time::Timestamp,
+    AwayError, Departure, EffectId, TransportError, http::Request, time::Timestamp,
 };
-
-/// How long a connection is kept for the next request. A person takes this long to find a code, and ureq's
-/// own 15 seconds would then cost a new TLS connection. Load balancers close connections after a minute.
-const IDLE: Duration = Duration::from_secs(50);
 
 /// The computer that this program runs on.
 ///
@@ -180,235 +169,5 @@ impl Platform for Native {
     fn forget(&mut self, id: EffectId) {
         self.away.forget(id);
         self.promises.forget(id);
-    }
-}
-
-/// When each server has answered last: a connection to it may have been kept since.
-#[derive(Clone, Default)]
-struct Answered(Arc<Mutex<BTreeMap<String, Instant>>>);
-
-impl Answered {
-    fn remember(&self, server: &str) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(server.to_owned(), Instant::now());
-    }
-
-    fn is_recent(&self, server: &str) -> bool {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(server).is_some_and(|at| at.elapsed() < IDLE)
-    }
-}
-
-/// A server may close a kept connection at the moment in which the next request is on its way there, unread: such a
-/// request is sent once more, on a new connection. One that was sent on a new connection never is.
-fn call(
-    agent: &ureq::Agent,
-    answered: Option<&Answered>,
-    request: &Request,
-    timeout: Duration,
-) -> Answer {
-    let server = request.url.split('/').take(3).collect::<Vec<_>>().join("/");
-    let may_be_kept = answered.is_some_and(|answered| answered.is_recent(&server));
-    let began = Instant::now();
-    let response = match attempt(agent, request, timeout, may_be_kept) {
-        Err(error) if may_be_kept && is_closed(&error) => {
-            let left = timeout.saturating_sub(began.elapsed());
-            attempt(agent, request, left, false)
-        }
-        other => other,
-    };
-    let answer = read(response.map_err(|error| classify(&error))?)?;
-    if let Some(answered) = answered {
-        answered.remember(&server);
-    }
-    Ok(answer)
-}
-
-/// Whether the connection ended before there was an answer.
-fn is_closed(error: &ureq::Error) -> bool {
-    use std::io::ErrorKind as E;
-    let ureq::Error::Io(error) = error else {
-        return false;
-    };
-    matches!(
-        error.kind(),
-        E::UnexpectedEof | E::ConnectionReset | E::ConnectionAborted | E::BrokenPipe
-    )
-}
-
-fn attempt(
-    agent: &ureq::Agent,
-    request: &Request,
-    timeout: Duration,
-    may_be_kept: bool,
-) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-    let mut builder = ureq::http::Request::builder()
-        .uri(&request.url)
-        .method(request.method.as_str());
-    for (name, value) in request.headers.iter() {
-        builder = builder.header(name, value);
-    }
-    match request.method {
-        Method::Get | Method::Delete => send(agent, builder.body(())?, timeout, may_be_kept),
-        Method::Post | Method::Options | Method::Other => send(
-            agent,
-            builder.body(&request.body[..])?,
-            timeout,
-            may_be_kept,
-        ),
-    }
-}
-
-fn send<B: ureq::AsSendBody>(
-    agent: &ureq::Agent,
-    request: ureq::http::Request<B>,
-    timeout: Duration,
-    may_be_kept: bool,
-) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-    // A proxy knows another computer by the name of this one.
-    let is_here = request
-        .uri()
-        .host()
-        .is_some_and(|host| is_loopback(&host.to_ascii_lowercase()));
-    let mut settings = agent
-        .configure_request(request)
-        .timeout_global(Some(timeout));
-    if is_here {
-        settings = settings.proxy(None);
-    }
-    if !may_be_kept {
-        settings = settings.max_idle_age(Duration::ZERO);
-    }
-    agent.run(settings.build())
-}
-
-fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
-    let mut out = Response::new(response.status().as_u16(), Vec::new());
-    for (name, value) in response.headers() {
-        out.headers
-            .push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
-    }
-    // One byte more than is taken, to tell a full body from one that is too long.
-    let limit = MAX_BODY_BYTES as u64 + 1;
-    let reader = response.body_mut().with_config().limit(limit + 1).reader();
-    reader
-        .take(limit)
-        .read_to_end(&mut out.body)
-        .map_err(|error| classify_io(&error))?;
-    if out.body.len() > MAX_BODY_BYTES {
-        Err(TransportError::TooLarge)
-    } else {
-        Ok(out)
-    }
-}
-
-fn classify(error: &ureq::Error) -> TransportError {
-    match error {
-        ureq::Error::Timeout(_) => TransportError::Timeout,
-        ureq::Error::HostNotFound => TransportError::Dns,
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => TransportError::Tls,
-        ureq::Error::BodyExceedsLimit(_) => TransportError::TooLarge,
-        ureq::Error::Io(error) => classify_io(error),
-        _ => TransportError::Connection,
-    }
-}
-
-fn classify_io(error: &std::io::Error) -> TransportError {
-    match error.kind() {
-        std::io::ErrorKind::TimedOut => TransportError::Timeout,
-        std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::NetworkDown => {
-            TransportError::Offline
-        }
-        std::io::ErrorKind::InvalidData => TransportError::Tls,
-        _ => TransportError::Connection,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connections_outlive_the_search_for_a_code() {
-        let native = Native::new();
-        let kept = native.agent.config().max_idle_age();
-        assert!(
-            (30..60).contains(&kept.as_secs()),
-            "and not those who close them"
-        );
-    }
-
-    /// Answers one request a connection, and closes it when the next one comes.
-    fn forgetful_server() -> (std::net::SocketAddr, Arc<std::sync::atomic::AtomicUsize>) {
-        use std::{
-            io::{BufRead as _, BufReader, Write as _},
-            sync::atomic::{AtomicUsize, Ordering},
-        };
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&connections);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                count.fetch_add(1, Ordering::SeqCst);
-                std::thread::spawn(move || {
-                    let stream = stream.unwrap();
-                    let head = |stream: &std::net::TcpStream| {
-                        let lines = BufReader::new(stream).lines();
-                        lines
-                            .map(Result::unwrap)
-                            .take_while(|line| !line.is_empty())
-                            .count()
-                    };
-                    if head(&stream) > 0 {
-                        (&stream)
-                            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-                            .unwrap();
-                        head(&stream);
-                    }
-                });
-            }
-        });
-        (address, connections)
-    }
-
-    #[test]
-    fn a_request_on_a_connection_that_was_being_closed_is_sent_again() {
-        use std::sync::atomic::Ordering;
-        let (address, connections) = forgetful_server();
-        let native = Native::new();
-        let answered = Some(&native.answered);
-        for count in 1..=3 {
-            let request = Request::post(format!("http://{address}/token"), "code=a");
-            let answer = call(&native.agent, answered, &request, Duration::from_secs(5));
-            assert_eq!(
-                answer.map(|answer| answer.status),
-                Ok(200),
-                "request {count}"
-            );
-        }
-        assert_eq!(connections.load(Ordering::SeqCst), 3);
-    }
-
-    #[test]
-    fn a_request_on_a_new_connection_is_sent_once() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = std::thread::spawn(move || {
-            drop(listener.accept());
-            listener.set_nonblocking(true).unwrap();
-            std::thread::sleep(Duration::from_millis(200));
-            assert!(listener.accept().is_err(), "nobody comes again");
-        });
-        let native = Native::new();
-        let request = Request::get(format!("http://{address}/"));
-        let answer = call(
-            &native.agent,
-            Some(&native.answered),
-            &request,
-            Duration::from_secs(5),
-        );
-        assert_eq!(answer.unwrap_err(), TransportError::Connection);
-        server.join().unwrap();
     }
 }

@@ -96,6 +96,10 @@ pub struct Request {
     pub body: Vec<u8>,
     /// Cookies, in a browser.
     pub credentials: Credentials,
+    /// Whether it shows what is good for one use, such as a code or a refresh token that the server rotates: who
+    /// shows it a second time is taken for a thief (RFC 9700 sections 2.1.1 and 4.14.2). A platform does not send it
+    /// again by itself.
+    pub once: bool,
 }
 
 impl Request {
@@ -107,6 +111,7 @@ impl Request {
             headers: Headers::default(),
             body: Vec::new(),
             credentials: Credentials::Omit,
+            once: false,
         }
     }
 
@@ -118,6 +123,7 @@ impl Request {
             headers: Headers::default(),
             body: body.into(),
             credentials: Credentials::Omit,
+            once: false,
         }
     }
 
@@ -132,6 +138,13 @@ impl Request {
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(name, value);
+        self
+    }
+
+    /// The same request, never to be sent a second time.
+    #[must_use]
+    pub fn for_one_use(mut self) -> Self {
+        self.once = true;
         self
     }
 

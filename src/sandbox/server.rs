@@ -230,6 +230,7 @@ async fn answer(
         headers: headers(&head.headers),
         body: body.to_bytes().to_vec(),
         credentials: Credentials::Include,
+        once: false,
     };
     if let Behind::Device = behind {
         return device(shared, &request).await;

@@ -189,7 +189,8 @@ impl Session {
         match phase {
             Some(FlowPhase::SignedIn(signed_in)) => {
                 let is_ours = self.way.as_ref().is_some_and(Way::is_by_request);
-                self.cancel_current();
+                self.end_way();
+                self.outside.forget(Who::SignIn);
                 self.adopt(&signed_in.tokens);
                 self.is_org_session_ours = is_ours;
                 self.user_info = signed_in.user_info.map(Ok);

@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Session,
+    looking::Found,
     outside::{self, Arrival, What, Who},
-    sharing::{Found, Turn},
+    sharing::Turn,
+    way::Way,
 };
 use crate::{
     platform::SharedWake,
@@ -58,6 +60,7 @@ impl Session {
         }
         self.tick(now);
         self.settle_way(now);
+        self.settle_parting(now);
         self.settle_refusal();
         self.settle_inquiry();
         self.settle_sign_outs();
@@ -108,11 +111,7 @@ impl Session {
             (What::Request, Arrival::Key(_)) => return,
             (What::Request, arrival) => return self.take_org_session(arrival, now),
             (What::Way, arrival) => {
-                let way = match who {
-                    Who::Silent => &mut self.silent,
-                    _ => &mut self.way,
-                };
-                if let Some(way) = way {
+                if let Some(way) = self.way_of(who) {
                     way.take(arrival, now);
                 }
                 return;
@@ -127,13 +126,8 @@ impl Session {
         let (id, input) = id;
         match who {
             Who::Store => self.store.handle(id, input, now),
-            Who::SignIn => {
-                if let Some(way) = &mut self.way {
-                    way.flow.handle(id, input, now);
-                }
-            }
-            Who::Silent => {
-                if let Some(way) = &mut self.silent {
+            Who::SignIn | Who::Silent | Who::Parting(_) => {
+                if let Some(way) = self.way_of(who) {
                     way.flow.handle(id, input, now);
                 }
             }
@@ -152,9 +146,16 @@ impl Session {
         }
     }
 
+    fn way_of(&mut self, who: Who) -> Option<&mut Way> {
+        let ways = self.way.iter_mut().chain(&mut self.silent);
+        let mut ways = ways.chain(&mut self.parting);
+        ways.find(|way| way.who() == who)
+    }
+
     fn tick(&mut self, now: Timestamp) {
         self.store.tick(now);
-        for way in [&mut self.way, &mut self.silent].into_iter().flatten() {
+        let ways = self.way.iter_mut().chain(&mut self.silent);
+        for way in ways.chain(&mut self.parting) {
             way.tick(now);
         }
         if let Some(inquiry) = &mut self.inquiry {
@@ -168,7 +169,8 @@ impl Session {
     fn carry_out(&mut self, wake: &SharedWake, now: Timestamp) {
         let outside = &mut self.outside;
         outside.carry_out(Who::Store, &mut self.store, wake);
-        for way in [&mut self.way, &mut self.silent].into_iter().flatten() {
+        let ways = self.way.iter_mut().chain(&mut self.silent);
+        for way in ways.chain(&mut self.parting) {
             if let Some(url) = way.go(outside, wake, now) {
                 self.to_open.push_back((url, false));
             }
@@ -182,19 +184,19 @@ impl Session {
         }
         self.send_org_session(wake, now);
         // What ended by itself while it was carried out is told with the next step.
-        if self.way.as_ref().is_some_and(super::way::Way::is_over) {
+        if self.way.as_ref().is_some_and(Way::is_over) {
             wake();
         }
     }
 
     /// When [`logic`](Self::logic) is to be called next, whatever happens until then.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        let ways = [&self.way, &self.silent].into_iter().flatten();
+        let ways = self.way.iter().chain(&self.silent).chain(&self.parting);
         let turn = match self.turn {
             Turn::Waiting(until) => Some(until),
             Turn::None | Turn::Granted | Turn::Mine => None,
         };
-        ways.filter_map(super::way::Way::poll_timeout)
+        ways.filter_map(Way::poll_timeout)
             .chain(self.store.poll_timeout())
             .chain(self.inquiry.as_ref().and_then(Inquiry::poll_timeout))
             .chain(

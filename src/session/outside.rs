@@ -26,6 +26,8 @@ pub(super) enum Who {
     SignIn,
     /// A renewal without refresh token.
     Silent,
+    /// One of these two that was given up, by its number.
+    Parting(u32),
     /// A sign-out, by its number.
     SignOut(u32),
     Inquiry,
@@ -188,6 +190,12 @@ impl Outside {
     /// Nothing that somebody asked for is waited for any more.
     pub(super) fn forget(&mut self, who: Who) {
         self.forget_where(|by, what| by == who && what != What::Turn);
+    }
+
+    /// What one waits for is from now on another's.
+    pub(super) fn rename(&mut self, from: Who, to: Who) {
+        let open = self.open.iter_mut().map(|(_, who, _)| who);
+        open.filter(|who| **who == from).for_each(|who| *who = to);
     }
 
     pub(super) fn forget_where(&mut self, is_over: impl Fn(Who, What) -> bool) {

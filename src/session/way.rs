@@ -59,6 +59,21 @@ impl Way {
         }
     }
 
+    /// By whose name it asks.
+    pub(super) fn who(&self) -> Who {
+        self.who
+    }
+
+    pub(super) fn rename(&mut self, who: Who) {
+        self.who = who;
+    }
+
+    /// Whether there are tokens, or its code is on the way to get some.
+    pub(super) fn may_have_tokens(&self) -> bool {
+        let phase = self.flow.phase();
+        matches!(phase, FlowPhase::SignedIn(_) | FlowPhase::Finishing)
+    }
+
     pub(super) fn is_over(&self) -> bool {
         matches!(
             self.flow.phase(),

@@ -1,16 +1,20 @@
 //! Renewing: one renewal at a time, again after a failure of the network, never after a refusal.
 
+mod sharing;
+
 use std::{collections::VecDeque, time::Duration};
 
 use super::{TokenEvent, TokenKind, TokenStore};
 use crate::{
-    ErrorCode, IdToken, SignInError, Tokens,
+    ErrorCode, SignInError,
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Metadata, Nonces, PartialTokens, Renewal, RenewalPhase, keeps_tokens},
+        oauth::{Metadata, Nonces, PartialTokens, Renewal, RenewalPhase},
         time::Timestamp,
     },
 };
+
+pub(crate) use sharing::Begun;
 
 /// How long to wait after the first failure; after each further one twice as long.
 const FIRST_RETRY: Duration = Duration::from_secs(2);
@@ -40,8 +44,8 @@ pub(super) struct Renewing {
     silent: bool,
     /// Whether that is under way.
     is_silent: bool,
-    /// What is still to be done for one that was given up.
-    leftover: VecDeque<(EffectId, Effect)>,
+    /// Those that were given up, as long as there is something to do for them.
+    disowned: Vec<Renewal>,
     next_id: EffectId,
     failures: u32,
     /// When the last ones began by themselves.
@@ -57,9 +61,9 @@ pub(super) struct Renewing {
 
 impl Renewing {
     pub(super) fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
-        self.leftover
-            .pop_front()
-            .or_else(|| self.current.as_mut()?.poll_effect())
+        let disowned = self.disowned.iter_mut().find_map(Renewal::poll_effect);
+        self.disowned.retain(|renewal| !renewal.is_over());
+        disowned.or_else(|| self.current.as_mut()?.poll_effect())
     }
 
     pub(super) fn forget_failures(&mut self) {
@@ -88,9 +92,16 @@ impl Renewing {
     /// There is no renewal any more; what it still wants done, such as forgetting a request, is done.
     fn end(&mut self) {
         if let Some(mut renewal) = self.current.take() {
-            self.next_id = renewal.next_id();
-            self.leftover.extend(renewal.abandon());
+            renewal.disown();
+            self.next_id = EffectId(renewal.next_id().0 + Renewal::LAST_REQUESTS);
+            self.disowned.push(renewal);
         }
+    }
+
+    /// Whom an answer is for.
+    fn renewal_of(&mut self, id: EffectId) -> Option<&mut Renewal> {
+        let mut all = self.disowned.iter_mut().chain(&mut self.current);
+        all.find(|renewal| renewal.waits_for(id))
     }
 }
 
@@ -138,8 +149,8 @@ impl TokenStore {
 
     /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        let deadline = self.renewing.current.as_ref();
-        let deadline = deadline.and_then(Renewal::poll_timeout);
+        let renewals = self.renewing.disowned.iter().chain(&self.renewing.current);
+        let deadline = renewals.filter_map(Renewal::poll_timeout).min();
         let retry = self
             .renewing
             .wait_until
@@ -154,7 +165,8 @@ impl TokenStore {
 
     /// Time has passed: tokens expire, are renewed or thrown away.
     pub fn tick(&mut self, now: Timestamp) {
-        if let Some(renewal) = &mut self.renewing.current {
+        let renewing = &mut self.renewing;
+        for renewal in renewing.disowned.iter_mut().chain(&mut renewing.current) {
             renewal.tick(now);
         }
         self.settle(now);
@@ -177,7 +189,7 @@ impl TokenStore {
 
     /// Something happened. What belongs to nothing that is waited for is ignored.
     pub fn handle(&mut self, id: EffectId, input: Input, now: Timestamp) {
-        if let Some(renewal) = &mut self.renewing.current {
+        if let Some(renewal) = self.renewing.renewal_of(id) {
             renewal.handle(id, input, now);
         }
         self.settle(now);
@@ -257,6 +269,11 @@ impl TokenStore {
         }
     }
 
+    fn end_by(&mut self, error: SignInError) {
+        self.clear();
+        self.events.push_back(TokenEvent::SignedOut(error));
+    }
+
     fn try_again(&mut self, error: SignInError, now: Timestamp) {
         let doubled = 2_u32.saturating_pow(self.renewing.failures);
         let pause = FIRST_RETRY.saturating_mul(doubled).min(LAST_RETRY);
@@ -265,139 +282,4 @@ impl TokenStore {
         self.renewing.wait_until = Some(told.max(now + pause));
         self.events.push_back(TokenEvent::Error(error));
     }
-}
-
-/// For a [`Session`](crate::Session), which shares its tokens with others.
-impl TokenStore {
-    /// From now on a renewal waits for a turn. `silent` says whether tokens can be had without a refresh
-    /// token, too.
-    pub(crate) fn share(&mut self, silent: bool) {
-        self.renewing.shared = true;
-        self.renewing.silent = silent;
-    }
-
-    /// The app's API has refused the access token: renews, unless it came just now, when another one would
-    /// be refused as well. Whether a renewal is under way.
-    pub(crate) fn renew_refused(&mut self, now: Timestamp) -> bool {
-        let may = self.renewing.wait_until.is_none_or(|until| now >= until);
-        if may && !self.is_renewing() && self.renewing.refused.is_none() {
-            self.renew_by_itself(now);
-        }
-        self.is_renewing() || self.renewing.wants_turn
-    }
-
-    /// Takes the tokens that others have now. They are not renewed at once, or all who share them would
-    /// do that one after the other when they expire too early.
-    pub(crate) fn take_over(&mut self, tokens: PartialTokens, now: Timestamp) {
-        let is_first = self.basis.is_none();
-        self.renewing.is_doubtful = is_first && tokens.may_have_expired(now);
-        self.restore(tokens);
-        if !is_first {
-            self.renewing.wait_until = Some(now + MIN_INTERVAL);
-        }
-    }
-
-    /// Whether a turn is wanted, to renew.
-    pub(crate) fn wants_turn(&self) -> bool {
-        self.renewing.wants_turn
-    }
-
-    /// It is the turn of this store: renews, unless there are no tokens left to renew. Without a refresh
-    /// token it is for the caller to get new ones; they go to [`renewed_silently`](Self::renewed_silently).
-    pub(crate) fn begin_turn(&mut self, now: Timestamp) -> Begun {
-        if !std::mem::take(&mut self.renewing.wants_turn) {
-            return Begun::Nothing;
-        }
-        if self.begin_renewal(now) {
-            return Begun::Renewal;
-        }
-        self.renewing.is_silent = self.renewing.silent && self.basis.is_some();
-        if self.renewing.is_silent {
-            Begun::Silent
-        } else {
-            Begun::Nothing
-        }
-    }
-
-    /// No turn was to be had: it is tried again later.
-    pub(crate) fn give_up_turn(&mut self, error: SignInError, now: Timestamp) {
-        self.renewing.wants_turn = false;
-        self.try_again(error, now);
-    }
-
-    /// What a renewal without refresh token came to. As long as the tokens are good nothing but somebody
-    /// else at the server ends them; after that, a refusal does, and a frame that nobody answers in.
-    /// Gives tokens back that are not taken, to be made useless.
-    pub(crate) fn renewed_silently(
-        &mut self,
-        result: Result<Tokens, SignInError>,
-        now: Timestamp,
-    ) -> Option<Tokens> {
-        self.renewing.is_silent = false;
-        let ends_at = self.first_end().map(|at| at + self.options.expire_early);
-        let has_ended = ends_at.is_some_and(|at| now >= at);
-        let old = self
-            .basis
-            .as_ref()
-            .and_then(|basis| basis.id_token.as_ref());
-        let subject = old.map(IdToken::subject);
-        match result {
-            Ok(tokens) if subject.is_none_or(|old| old == tokens.id_token().subject()) => {
-                self.set(&tokens);
-                self.renewing.wait_until = Some(now + MIN_INTERVAL);
-            }
-            // Somebody else has signed in at the server since.
-            Ok(tokens) => {
-                self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "another user"));
-                return Some(tokens);
-            }
-            // The server was reached, and did not let its answer be seen in a frame.
-            Err(error) if error.code == ErrorCode::LoginTimeout && has_ended => {
-                self.on_refusal(SignInError::new(ErrorCode::LoginRequired, "no answer"));
-            }
-            Err(error) if silence_keeps_tokens(error.code) => self.try_again(error, now),
-            Err(error) if has_ended => self.on_refusal(error),
-            Err(error) => {
-                self.try_again(error, now);
-                // Asked once more at the end, and not before: the answer would be the same.
-                self.renewing.wait_until = ends_at.or(self.renewing.wait_until);
-            }
-        }
-        None
-    }
-
-    /// Whether the server refused a renewal. The tokens are still there, until
-    /// [`end_refused`](Self::end_refused) or others' tokens take their place.
-    pub(crate) fn is_refused(&self) -> bool {
-        self.renewing.refused.is_some()
-    }
-
-    /// The refusal stands: the user is signed out.
-    pub(crate) fn end_refused(&mut self) {
-        if let Some(error) = self.renewing.refused.take() {
-            self.end_by(error);
-        }
-    }
-
-    fn end_by(&mut self, error: SignInError) {
-        self.clear();
-        self.events.push_back(TokenEvent::SignedOut(error));
-    }
-}
-
-/// What a turn is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Begun {
-    /// The refresh token is exchanged.
-    Renewal,
-    /// The server is to be asked without one.
-    Silent,
-    /// There is nothing to renew.
-    Nothing,
-}
-
-/// Whether a failure without refresh token leaves the tokens as they were: that nobody answered says as
-/// little about the user as what the network does.
-fn silence_keeps_tokens(code: ErrorCode) -> bool {
-    keeps_tokens(code) || code == ErrorCode::LoginTimeout
 }

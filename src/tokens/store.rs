@@ -239,6 +239,9 @@ impl TokenStore {
 
     /// Begins to sign out: the tokens are thrown away, and what is given makes them useless at the
     /// server. None if there are none. `random` and the redirect URI are as for [`SignOut::start`].
+    ///
+    /// If a refresh token is being exchanged, the store itself makes useless what comes of it: go on carrying out its
+    /// effects.
     pub fn sign_out(
         &mut self,
         post_logout_redirect_uri: Option<String>,

@@ -89,7 +89,7 @@ fn what_was_asked_for_is_still_compared() {
     let (kept, parameters) = leave(&mut provider, options, None);
     assert_eq!(
         failed(&back(&mut provider, &kept, &parameters)),
-        "tokens.id-token"
+        "user.step-up"
     );
 }
 

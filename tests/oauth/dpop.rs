@@ -145,8 +145,23 @@ fn a_server_that_is_never_content_is_not_asked_for_ever() {
         refusals: vec![refusal; 5],
         ..Provider::default()
     };
-    assert_eq!(failed(&sign_in(&mut provider)), "config.dpop");
+    assert_eq!(failed(&sign_in(&mut provider)), "dpop.refused");
     assert_eq!(provider.count("token"), 2);
+    let refusal = Response::new(400, r#"{"error":"invalid_dpop_proof"}"#);
+    for (date, code, count) in [
+        (Some("Fri, 15 Jan 2027 08:00:00 GMT"), "dpop.refused", 2),
+        (None, "tokens.clock", 1),
+    ] {
+        let refusal = date.map_or(refusal.clone(), |date| {
+            refusal.clone().with_header("Date", date)
+        });
+        let mut provider = Provider {
+            refusals: vec![refusal; 5],
+            ..Provider::default()
+        };
+        assert_eq!(failed(&sign_in(&mut provider)), code);
+        assert_eq!(provider.count("token"), count);
+    }
 }
 
 #[test]

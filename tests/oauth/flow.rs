@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     provider::{Provider, config, failed, signed_in},
-    support::ISSUER,
+    support::{ISSUED, ISSUER},
 };
 
 fn refused(status: u16, body: &serde_json::Value) -> &'static str {
@@ -168,6 +168,36 @@ fn refusals_of_the_token_endpoint() {
         "tokens.malformed"
     );
     assert_eq!(refused(502, &json!("<html>")), "server.failed");
+}
+
+/// The tokens are as they should be, but the server did not do what it was asked for.
+#[test]
+fn a_sign_in_that_is_not_as_strong_or_recent_as_wanted_says_so() {
+    let asked = [
+        AuthorizeOptions {
+            acr_values: Some("phr phrh".to_owned()),
+            ..AuthorizeOptions::default()
+        },
+        AuthorizeOptions {
+            max_age: Some(std::time::Duration::from_secs(60)),
+            ..AuthorizeOptions::default()
+        },
+    ];
+    for options in asked {
+        for is_there in [true, false] {
+            let mut provider = Provider {
+                claims: Box::new(move |claims| {
+                    if is_there {
+                        claims["acr"] = json!("urn:okta:loa:1fa:any");
+                        claims["auth_time"] = json!(ISSUED - 7200);
+                    }
+                }),
+                ..Provider::default()
+            };
+            let end = provider.sign_in_with(config(), Place::Browser(options.clone()));
+            assert_eq!(failed(&end), "user.step-up");
+        }
+    }
 }
 
 #[test]

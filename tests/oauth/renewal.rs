@@ -114,6 +114,34 @@ fn what_the_server_refuses_ends_the_session() {
     );
 }
 
+/// Nobody said anything about the refresh token: it is shown again later.
+#[test]
+fn what_says_nothing_about_the_token_keeps_it() {
+    for (status, body) in [
+        (200, json!({})),
+        (200, json!({"token_type": "Bearer"})),
+        (
+            403,
+            json!({"errorCode": "E0000006", "errorSummary": "Access denied"}),
+        ),
+        (400, json!({"error": "invalid_request"})),
+        (400, json!({"error": "something_new"})),
+        (404, json!("<html>")),
+        (408, json!({})),
+    ] {
+        let (code, keeps_tokens) = refused(status, &body);
+        assert!(keeps_tokens, "{status} {body}: {code}");
+    }
+    for body in [
+        json!({"error": "invalid_scope"}),
+        json!({"error": "access_denied"}),
+        json!({"error": "invalid_dpop_proof"}),
+        json!({"error": "login_required"}),
+    ] {
+        assert!(!refused(400, &body).1, "{body}");
+    }
+}
+
 /// A renewal after which the keys cannot be fetched.
 fn renew_without_keys(claims: fn(&mut Value)) -> RenewalPhase {
     let mut provider = Provider {

@@ -15,7 +15,7 @@ use egui_okta::{
 use serde_json::json;
 
 use super::{
-    provider::{Provider, config, signed_in},
+    provider::{Provider, at, config, find, pairs, signed_in},
     support::ISSUED,
     token_store::{after, cut_off, events, serve, store},
 };
@@ -160,6 +160,44 @@ fn a_late_answer_of_a_renewal_that_was_given_up_is_nobodys() {
     assert!(store.is_renewing());
     let (other, _) = store.poll_effect().unwrap();
     assert_ne!(other, id);
+}
+
+/// The refresh token has been shown by then, and what comes for it is nobody's.
+#[test]
+fn a_sign_out_during_a_renewal_revokes_what_comes_of_it() {
+    let (mut store, mut provider) = (store(), Provider::default());
+    provider.discovery["revocation_endpoint"] = json!(at("here/revoke"));
+    provider.token = Box::new(|answer| {
+        answer["access_token"] = json!("access-2");
+        answer["refresh_token"] = json!("refresh-3");
+    });
+    assert!(store.renew(after(5)));
+    let (id, answer) = loop {
+        let Some((id, Effect::Http { request, .. })) = store.poll_effect() else {
+            panic!("no request");
+        };
+        let answer = provider.answer(&request);
+        if request.path().ends_with("/token") {
+            break (id, answer);
+        }
+        store.handle(id, Input::Http(Ok(answer)), after(5));
+    };
+    assert!(store.sign_out(None, [1; 32], after(6)).is_some());
+    assert!(!store.is_renewing());
+    store.handle(id, Input::Http(Ok(answer)), after(7));
+    let mut revoked = Vec::new();
+    while let Some((id, effect)) = store.poll_effect() {
+        if let Effect::Http { request, .. } = effect {
+            revoked.push(find(
+                &pairs(&String::from_utf8_lossy(&request.body)),
+                "token",
+            ));
+            store.handle(id, Input::Http(Ok(Response::new(200, ""))), after(8));
+        }
+    }
+    assert_eq!(revoked, ["refresh-3", "access-2"]);
+    assert!(store.is_empty());
+    assert_eq!(store.poll_timeout(), None);
 }
 
 #[test]

@@ -41,6 +41,36 @@ fn in_a_browser_that_comes_back() {
 }
 
 #[test]
+fn a_sign_in_of_one_factor_is_not_taken_for_one_of_two() {
+    for (wanted, is_enough) in [
+        ("urn:okta:loa:1fa:any", true),
+        ("phr urn:okta:loa:1fa:any", true),
+        ("urn:okta:loa:2fa:any", false),
+        ("phr", false),
+    ] {
+        let world = world();
+        let mut all = [session(&world, 0)];
+        all[0].sign_in_in_browser(AuthorizeOptions {
+            acr_values: Some(wanted.to_owned()),
+            ..AuthorizeOptions::default()
+        });
+        settle(&mut all);
+        lock(&world).person_signs_in();
+        settle(&mut all);
+        if is_enough {
+            assert!(all[0].is_authenticated(), "{wanted}: {:?}", all[0].state());
+            assert_eq!(
+                all[0].id_token().unwrap().acr(),
+                Some("urn:okta:loa:1fa:any")
+            );
+        } else {
+            assert_eq!(failure(&all[0]), ErrorCode::StepUp, "{wanted}");
+            assert_eq!(lock(&world).count("/revoke"), 2);
+        }
+    }
+}
+
+#[test]
 fn a_browser_that_does_not_come_back() {
     let world = world();
     let mut all = [session(&world, 0)];

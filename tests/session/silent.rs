@@ -1,15 +1,19 @@
 //! Tokens without refresh token: the server's own session renews them, as long as there is one.
 
-use egui_okta::{SessionState, protocol::oauth::AuthorizeOptions};
+use egui_okta::{Config, SessionState, protocol::oauth::AuthorizeOptions};
 
 use crate::{tab::*, world::*};
 
+/// An app that asks for no refresh token.
+pub(crate) fn only_access() -> Config {
+    config().with_scopes(["openid", "profile"]).unwrap()
+}
+
 /// A session without refresh token.
-fn without_refresh_token(world: &Shared) -> Tab {
-    let config = config().with_scopes(["openid", "profile"]).unwrap();
+pub(crate) fn without_refresh_token(world: &Shared) -> Tab {
     drop(signed_in(world, 0));
     lock(world).kept = None;
-    let mut tab = session_of(world, 1, config);
+    let mut tab = session_of(world, 1, only_access());
     tab.sign_in_silently(AuthorizeOptions::default());
     settle(std::slice::from_mut(&mut tab));
     assert!(tab.tokens().unwrap().refresh_token().is_none());
@@ -17,7 +21,7 @@ fn without_refresh_token(world: &Shared) -> Tab {
     tab
 }
 
-fn in_page() -> Shared {
+pub(crate) fn in_page() -> Shared {
     let world = world();
     lock(&world).is_native = false;
     lock(&world).has_windows = true;

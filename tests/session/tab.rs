@@ -148,10 +148,19 @@ pub(crate) fn signed_in(world: &Shared, number: usize) -> Tab {
 }
 
 pub(crate) fn signed_in_of(world: &Shared, number: usize, config: Config) -> Tab {
+    enter(world, number, config, PAT)
+}
+
+/// A session that somebody else has signed in to.
+pub(crate) fn signed_in_as(world: &Shared, number: usize, user: &str) -> Tab {
+    enter(world, number, config(), user)
+}
+
+fn enter(world: &Shared, number: usize, config: Config, user: &str) -> Tab {
     let token = {
         let mut world = lock(world);
         let now = world.org_now();
-        world.org.session_token(PAT, now).unwrap()
+        world.org.session_token(user, now).unwrap()
     };
     let mut session = session_of(world, number, config);
     session.sign_in_with_session_token(token.into());

@@ -35,6 +35,10 @@ const IDENTIFY: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"t
 const EXPIRED: &str = r#"{"version":"1.0.0","messages":{"type":"array","value":[
     {"message":"over","i18n":{"key":"idx.session.expired"},"class":"ERROR"}]}}"#;
 
+/// The end of a sign-in in the panel.
+const DONE: &str = r#"{"version":"1.0.0","successWithInteractionCode":{"rel":["create-form"],"name":"issue","value":[
+    {"name":"interaction_code","value":"code-1"}]}}"#;
+
 #[test]
 fn a_session_that_ends_before_it_began_is_not_started_over_and_over() {
     let wire = wire();
@@ -108,16 +112,88 @@ fn a_server_that_does_not_answer_is_given_up_on_and_can_be_asked_again() {
 fn a_failing_token_endpoint_is_not_the_end() {
     let wire = wire();
     let mut sign_in = sign_in(&wire, 250);
-    let done = r#"{"version":"1.0.0","successWithInteractionCode":{"rel":["create-form"],"name":"issue","value":[
-        {"name":"interaction_code","value":"C"}]}}"#;
     run(&mut sign_in, &wire, |request| match request.path() {
         path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
-        path if path.ends_with("/introspect") => json(200, done),
+        path if path.ends_with("/introspect") => json(200, DONE),
         path if path.ends_with("/token") => json(503, ""),
         _ => json(404, "{}"),
     });
     assert_eq!(sign_in.outcome(), Outcome::Pending, "it may be tried again");
     assert!(sign_in.screen().submit.is_some(), "{:?}", sign_in.screen());
+}
+
+/// A sign-in with this answer of the token endpoint.
+fn ends_with(wire: &Shared, status: u16, body: &str) -> Outcome {
+    let mut sign_in = sign_in(wire, 250);
+    run(&mut sign_in, wire, |request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(200, DONE),
+        path if path.ends_with("/keys") => json(200, r#"{"keys":[]}"#),
+        path if path.ends_with("/token") => json(status, body),
+        path if path.ends_with("/revoke") => json(200, ""),
+        _ => json(404, "{}"),
+    });
+    sign_in.outcome()
+}
+
+/// Nobody gets them, so nobody else could.
+#[test]
+fn tokens_that_are_not_taken_are_revoked() {
+    for (body, code, revoked) in [
+        (
+            r#"{"token_type":"Bearer","access_token":"A","refresh_token":"R","id_token":"a.b.c"}"#,
+            ErrorCode::IdToken,
+            2,
+        ),
+        (
+            r#"{"token_type":"Bearer","access_token":"A","refresh_token":"R","expires_in":"soon"}"#,
+            ErrorCode::BadTokens,
+            2,
+        ),
+        (
+            r#"{"token_type":"Bearer","refresh_token":"R"}"#,
+            ErrorCode::BadTokens,
+            1,
+        ),
+    ] {
+        let wire = wire();
+        let Outcome::Failed(error) = ends_with(&wire, 200, body) else {
+            panic!("not refused");
+        };
+        assert_eq!(error.code, code);
+        assert_eq!(wire.lock().unwrap().count("/revoke"), revoked, "{body}");
+    }
+}
+
+/// Their keys could not be had, and the person begins anew instead of trying again.
+#[test]
+fn tokens_that_nobody_waits_for_any_more_are_revoked() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    let tokens =
+        r#"{"token_type":"Bearer","access_token":"A","refresh_token":"R","id_token":"a.b.c"}"#;
+    let mut serve = |request: &Request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(200, DONE),
+        path if path.ends_with("/keys") => Err(TransportError::Offline),
+        path if path.ends_with("/token") => json(200, tokens),
+        _ => json(404, "{}"),
+    };
+    run(&mut sign_in, &wire, &mut serve);
+    assert_eq!(sign_in.outcome(), Outcome::Pending);
+    assert_eq!(wire.lock().unwrap().count("/revoke"), 0);
+    sign_in.restart();
+    sign_in.logic(&egui::Context::default());
+    assert_eq!(wire.lock().unwrap().count("/revoke"), 2);
+}
+
+#[test]
+fn a_secret_that_the_server_repeats_is_not_passed_on() {
+    let said = r#"{"error":"invalid_grant","error_description":"code code-1 is used"}"#;
+    let Outcome::Failed(error) = ends_with(&wire(), 400, said) else {
+        panic!("not refused");
+    };
+    assert_eq!(error.detail, "invalid_grant: code … is used");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Every way in which an OAuth request fails, as an error with a stable code.
 
 use super::{
-    AnswerError, CallbackError, DiscoveryError, IdTokenError, OAuthError, OAuthErrorCode,
-    TokenAnswer, UserInfoError,
+    AnswerError, CallbackError, ClockOffset, DiscoveryError, IdTokenError, OAuthError,
+    OAuthErrorCode, TokenAnswer, UserInfoError,
 };
 use crate::{
     ErrorCode, Secret, SignInError,
@@ -114,6 +114,28 @@ pub(in crate::protocol) fn of_answer(
     }
 }
 
+/// Why there are no tokens, without the secrets that were sent for them. Where a proof was sent, too, it was not
+/// missing but refused; unless the server says what time it is, this computer's clock is the likeliest reason.
+pub(in crate::protocol) fn of_tokens(
+    error: &AnswerError,
+    asked: Asked,
+    response: &Response,
+    is_proven: bool,
+    secrets: &[&Secret],
+    now: Timestamp,
+) -> SignInError {
+    let mut said = of_answer(error, asked, response, now);
+    if is_proven && said.code == ErrorCode::Dpop {
+        let is_proof = matches!(error, AnswerError::OAuth(error) if error.code == OAuthErrorCode::InvalidDpopProof);
+        let knows_time = ClockOffset::from_response(response, now).is_some();
+        said.code = match is_proof && !knows_time {
+            true => ErrorCode::Clock,
+            false => ErrorCode::DpopRefused,
+        };
+    }
+    without(said, secrets)
+}
+
 /// Why nothing is known about the server's endpoints.
 pub(super) fn of_discovery(
     error: &DiscoveryError,
@@ -161,6 +183,10 @@ pub(in crate::protocol) fn of_id_token(
     let says_time = answer.is_some_and(|answer| answer.says_time);
     let code = match error {
         IdTokenError::Absent => ErrorCode::BadTokens,
+        // The server did not do what it was asked for; its tokens are otherwise as they should be.
+        IdTokenError::Acr | IdTokenError::AuthTime | IdTokenError::Missing("acr" | "auth_time") => {
+            ErrorCode::StepUp
+        }
         IdTokenError::Expired { .. } | IdTokenError::NotYetValid { .. } if !says_time => {
             ErrorCode::Clock
         }
@@ -187,8 +213,9 @@ pub(in crate::protocol) fn of_user_info(
 }
 
 /// The error without these secrets, should a server have repeated one in its words.
-pub(super) fn without(mut error: SignInError, secrets: &[&str]) -> SignInError {
-    for secret in secrets.iter().filter(|secret| secret.len() > 3) {
+fn without(mut error: SignInError, secrets: &[&Secret]) -> SignInError {
+    let secrets = secrets.iter().map(|secret| secret.expose());
+    for secret in secrets.filter(|secret| secret.len() > 3) {
         if error.detail.contains(secret) {
             // The old text is wiped.
             let detail = error.detail.replace(secret, "…");

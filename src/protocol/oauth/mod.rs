@@ -41,7 +41,7 @@ pub use dpop::{DpopKey, Nonces};
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
 pub(in crate::protocol) use failure::{
     Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_id_token,
-    of_user_info as failure_of_user_info,
+    of_tokens as failure_of_tokens, of_user_info as failure_of_user_info,
 };
 pub(crate) use flow::keeps_tokens;
 pub use flow::{

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer, Tokens};
+use super::{
+    ClockOffset, DpopKey, Expectations, IdToken, IdTokenError, Jwks, TokenAnswer, Tokens,
+    revoke::Hint,
+};
 use crate::{Secret, protocol::time::Timestamp};
 
 /// What a clock is put back by in keeping it right, and the way of an answer.
@@ -33,6 +36,31 @@ impl PartialTokens {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.access_token.is_none() && self.id_token.is_none() && self.refresh_token.is_none()
+    }
+
+    /// Those that can be made useless: the refresh token first, for with it the access tokens go that it made.
+    pub(in crate::protocol) fn revocable(&self) -> impl Iterator<Item = (&Secret, Hint)> {
+        let refresh = self.refresh_token.iter();
+        let access = self.access_token.iter();
+        refresh
+            .map(|token| (token, Hint::RefreshToken))
+            .chain(access.map(|token| (token, Hint::AccessToken)))
+    }
+
+    /// What of these is not among those that took their place, and can be made useless.
+    pub(crate) fn replaced_by(self, new: &Self) -> Option<Self> {
+        let access_token = self
+            .access_token
+            .filter(|old| new.access_token.as_ref() != Some(old));
+        let refresh_token = self
+            .refresh_token
+            .filter(|old| new.refresh_token.as_ref() != Some(old));
+        let replaced = Self {
+            access_token,
+            refresh_token,
+            ..Self::default()
+        };
+        (!replaced.is_empty()).then_some(replaced)
     }
 
     /// Whether the access token has expired, or may have: this computer's clock shows a time before the tokens

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerError, ClockOffset, DpopKey, Verifier,
+    AnswerError, ClockOffset, DpopKey, PartialTokens, Verifier,
     error::{members, text},
     form::Form,
 };
@@ -48,7 +48,7 @@ pub enum Grant<'a> {
     },
 }
 
-/// The request: a form without cookies, which a browser sends without a preflight.
+/// The request: a form without cookies, which a browser sends without a preflight. It is sent once.
 pub fn request(token_endpoint: &str, config: &Config, grant: Grant<'_>) -> Request {
     let form = Form::new().pair("client_id", config.client_id());
     let form = match grant {
@@ -73,7 +73,7 @@ pub fn request(token_endpoint: &str, config: &Config, grant: Grant<'_>) -> Reque
             .maybe("scope", joined(scopes).as_deref())
             .pair("refresh_token", refresh_token.expose()),
     };
-    form.post(token_endpoint)
+    form.post(token_endpoint).for_one_use()
 }
 
 /// None for no scopes: an empty `scope` is not allowed (RFC 6749 section 3.3).
@@ -125,6 +125,15 @@ impl TokenAnswer {
         })
     }
 
+    /// Those that can be made useless.
+    pub(in crate::protocol) fn into_strays(self) -> PartialTokens {
+        PartialTokens {
+            access_token: Some(self.access_token),
+            refresh_token: self.refresh_token,
+            ..PartialTokens::default()
+        }
+    }
+
     fn parse_typed(
         response: &Response,
         expected: &str,
@@ -158,6 +167,18 @@ impl fmt::Debug for TokenAnswer {
             .field("scopes", &self.scopes)
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
+    }
+}
+
+/// The tokens that stand in an answer, whatever else is wrong with it: nobody takes them, so they are to be
+/// made useless.
+pub(in crate::protocol) fn strays(response: &Response) -> PartialTokens {
+    let members = serde_json::from_slice(&response.body).unwrap_or_default();
+    let found = |name| token(&members, name).ok().flatten();
+    PartialTokens {
+        access_token: found("access_token"),
+        refresh_token: found("refresh_token"),
+        ..PartialTokens::default()
     }
 }
 

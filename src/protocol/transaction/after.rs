@@ -5,7 +5,7 @@ use crate::{
     ErrorCode, SignInError,
     protocol::{
         http::Response,
-        oauth::{self, Metadata, UserInfo, dpop::KeyTask, revoke},
+        oauth::{self, Metadata, PartialTokens, Tokens, UserInfo, dpop::KeyTask, revoke},
         time::Timestamp,
     },
 };
@@ -46,22 +46,30 @@ impl Transaction {
             return;
         };
         let tokens = std::sync::Arc::clone(tokens);
-        let Some(endpoint) = self.endpoints().revocation_endpoint().map(str::to_owned) else {
-            return;
-        };
-        let client_id = self.config.client_id().to_owned();
-        let refresh = tokens
-            .refresh_token()
-            .map(|t| (t, revoke::Hint::RefreshToken));
-        let access = (tokens.access_token(), revoke::Hint::AccessToken);
-        for (token, hint) in refresh.into_iter().chain([access]) {
-            let request = revoke::request(&endpoint, &client_id, token, hint);
-            self.start_effect(Purpose::Revoke, request, now);
-        }
+        self.revoke_tokens(&Tokens::clone(&tokens).into(), now);
         if let Some(key) = tokens.dpop_key().filter(|key| key.is_of_platform()) {
             let id = self.new_id();
             let task = KeyTask::Drop(std::sync::Arc::clone(key));
             self.effects.push_back((id, Effect::Key(task)));
+        }
+    }
+
+    /// Has these made useless: nobody takes them.
+    pub(super) fn revoke_tokens(&mut self, tokens: &PartialTokens, now: Timestamp) {
+        let Some(endpoint) = self.endpoints().revocation_endpoint().map(str::to_owned) else {
+            return;
+        };
+        let client_id = self.config.client_id().to_owned();
+        for (token, hint) in tokens.revocable() {
+            let request = revoke::request(&endpoint, &client_id, token, hint);
+            self.start_effect(Purpose::Revoke, request, now);
+        }
+    }
+
+    /// The same with the answer that could not be verified, or not yet.
+    pub(crate) fn revoke_answer(&mut self, now: Timestamp) {
+        if let Some(answer) = self.answer.take() {
+            self.revoke_tokens(&answer.into_strays(), now);
         }
     }
 

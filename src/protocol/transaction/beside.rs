@@ -27,7 +27,7 @@ impl Transaction {
         let response = result.ok();
         let offset = response
             .as_ref()
-            .and_then(|response| ClockOffset::from_response(response, now));
+            .and_then(|response| ClockOffset::from_fresh(response, now));
         self.clock_offset = offset.unwrap_or(self.clock_offset);
         let found =
             response.and_then(|response| Metadata::parse(&response, self.config.issuer()).ok());
@@ -95,7 +95,7 @@ impl Transaction {
             }
             Err(error) => {
                 let error = oauth::of_id_token(&error, Some(answer));
-                self.answer = None;
+                self.revoke_answer(now);
                 self.fail(error);
             }
         }

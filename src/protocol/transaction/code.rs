@@ -1,10 +1,13 @@
 //! The code at the end of a sign-in is exchanged for tokens.
 
 use super::{Purpose, Transaction, TransportError};
-use crate::protocol::{
-    http::Response,
-    oauth::{self, Asked, Grant, Metadata, TokenAnswer},
-    time::Timestamp,
+use crate::{
+    Secret,
+    protocol::{
+        http::Response,
+        oauth::{self, Asked, Grant, Metadata, TokenAnswer},
+        time::Timestamp,
+    },
 };
 
 impl Transaction {
@@ -26,7 +29,7 @@ impl Transaction {
             Ok(response) => response,
             Err(error) => return self.fail(error.into()),
         };
-        self.code = None;
+        let code = self.code.take();
         let answer = match self.prover.key() {
             Some(key) => TokenAnswer::parse_bound(&response, key, now),
             None => TokenAnswer::parse(&response, now),
@@ -37,12 +40,16 @@ impl Transaction {
                 self.answer = Some(answer);
                 self.verify(now);
             }
-            Err(error) => self.fail(oauth::failure_of_answer(
-                &error,
-                Asked::Token,
-                &response,
-                now,
-            )),
+            Err(error) => {
+                let verifier = Secret::from(self.verifier.expose());
+                let secrets: Vec<_> = code.iter().chain([&verifier]).collect();
+                let is_proven = self.config.dpop();
+                let asked = Asked::Token;
+                let error =
+                    oauth::failure_of_tokens(&error, asked, &response, is_proven, &secrets, now);
+                self.revoke_tokens(&oauth::token::strays(&response), now);
+                self.fail(error);
+            }
         }
     }
 }

@@ -31,12 +31,7 @@ impl Transaction {
         if !is_bound {
             return Effect::Http { request, timeout };
         }
-        let wanted = Wanted {
-            request,
-            access_token,
-            timeout,
-            is_second: false,
-        };
+        let wanted = Wanted::new(request, access_token, timeout);
         self.prover.send(id, wanted, self.server_time(now))
     }
 
@@ -60,7 +55,7 @@ impl Transaction {
         None
     }
 
-    /// Sends once more what was refused only for the lack of a nonce.
+    /// Sends once more what was refused only for the lack of a nonce, or for its time.
     pub(super) fn proves_again(
         &mut self,
         id: EffectId,

@@ -46,6 +46,7 @@ pub(crate) fn nobody(org: &Org) -> AuthorizationRequest {
         code_challenge: None,
         nonce: None,
         dpop_jkt: None,
+        acr_values: None,
         state: None,
         response_mode: ResponseMode::Query,
     }

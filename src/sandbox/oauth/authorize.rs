@@ -33,6 +33,7 @@ pub(crate) fn handle(org: &mut Org, call: &Call<'_>) -> Response {
         code_challenge: None,
         nonce: None,
         dpop_jkt: None,
+        acr_values: None,
         state: form.get("state").map(str::to_owned),
         response_mode: mode.and_then(ResponseMode::parse).unwrap_or_default(),
     };

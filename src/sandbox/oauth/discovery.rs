@@ -36,8 +36,9 @@ pub(crate) fn document(call: &Call<'_>) -> Response {
             "token_endpoint_auth_methods_supported": client_auth,
             "revocation_endpoint_auth_methods_supported": client_auth,
             "introspection_endpoint_auth_methods_supported": client_auth,
+            "acr_values_supported": super::acr::VALUES,
             "claims_supported": [
-                "iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce",
+                "iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "acr", "idp", "nonce",
                 "at_hash", "name", "given_name", "family_name", "preferred_username", "email",
                 "email_verified", "locale", "zoneinfo", "groups",
             ],

@@ -23,6 +23,8 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) nonce: Option<String>,
     /// The key that the tokens will be bound to, if the app said so at once (RFC 9449 §10).
     pub(crate) dpop_jkt: Option<String>,
+    /// How strong a sign-in the app wants, as a list with spaces.
+    pub(crate) acr_values: Option<String>,
     /// What the app gets back as it was.
     pub(crate) state: Option<String>,
     pub(crate) response_mode: ResponseMode,

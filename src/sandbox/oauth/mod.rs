@@ -1,5 +1,6 @@
 //! The authorization servers: RFC 6749, OpenID Connect, and Okta's interaction code.
 
+mod acr;
 mod authorize;
 mod client;
 pub(crate) mod device;

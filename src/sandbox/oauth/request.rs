@@ -48,6 +48,7 @@ pub(super) fn with_redirect(
     request.code_challenge = code_challenge;
     request.nonce = form.get("nonce").map(str::to_owned);
     request.dpop_jkt = form.get("dpop_jkt").map(str::to_owned);
+    request.acr_values = form.get("acr_values").map(str::to_owned);
     request.state = form.get("state").map(str::to_owned);
     Ok(request)
 }
@@ -76,6 +77,7 @@ pub(super) fn without_redirect(
         code_challenge: None,
         nonce: None,
         dpop_jkt: None,
+        acr_values: None,
         state: None,
         response_mode: ResponseMode::Query,
     })

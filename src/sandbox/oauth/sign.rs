@@ -16,7 +16,7 @@ use super::super::policy::App;
 use super::super::reply;
 use super::grant::AuthorizationRequest;
 use super::tokens::Authority;
-use super::{Call, OAuthError};
+use super::{Call, OAuthError, acr};
 
 /// `idp` of users who sign in at the org itself.
 const IDP: &str = "00osandboxorg0000001";
@@ -120,6 +120,10 @@ fn id_claims(
     });
     if let Some(nonce) = &authority.request.nonce {
         insert(&mut claims, "nonce", nonce.clone());
+    }
+    if let Some(wanted) = &authority.request.acr_values {
+        let acr = acr::reached(wanted, &authority.authenticated.amr);
+        insert(&mut claims, "acr", acr.to_owned());
     }
     if let Some(members) = claims.as_object_mut() {
         members.extend(user_claims(user, &authority.request));

@@ -70,7 +70,16 @@ fn is_nonce(text: &str) -> bool {
 
 /// Whether the server refused only because the proof had no nonce, or an old one (sections 8 and 9).
 pub fn wants_nonce(response: &Response) -> bool {
-    if response.is_success() || nonce_of(response).is_none() {
+    nonce_of(response).is_some() && says(response, &OAuthErrorCode::UseDpopNonce)
+}
+
+/// Whether the server refused the proof itself (section 5): its time may be wrong.
+pub(super) fn refuses_proof(response: &Response) -> bool {
+    says(response, &OAuthErrorCode::InvalidDpopProof)
+}
+
+fn says(response: &Response, code: &OAuthErrorCode) -> bool {
+    if response.is_success() {
         return false;
     }
     let said = error::members(response).err();
@@ -79,5 +88,5 @@ pub fn wants_nonce(response: &Response) -> bool {
         _ => None,
     });
     let said = in_body.or_else(|| error::bearer_challenge(response));
-    said.is_some_and(|error| error.code == OAuthErrorCode::UseDpopNonce)
+    said.is_some_and(|error| error.code == *code)
 }

@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{DpopKey, KeyAnswer, KeyDone, KeyError, KeyTask, Nonces, Proof, wants_nonce};
+use super::{
+    DpopKey, KeyAnswer, KeyDone, KeyError, KeyTask, Nonces, Proof, nonces::refuses_proof,
+    wants_nonce,
+};
 use crate::{
     Secret,
     protocol::{
         Effect, EffectId,
         http::{Request, Response},
+        oauth::ClockOffset,
         time::Timestamp,
     },
 };
@@ -21,7 +25,25 @@ pub(in crate::protocol) struct Wanted {
     /// The longest that it may take as a whole.
     pub(in crate::protocol) timeout: Duration,
     /// Whether it was refused before, for the lack of a nonce.
-    pub(in crate::protocol) is_second: bool,
+    has_nonce: bool,
+    /// Whether its proof was refused before, by a server that said what time it is.
+    has_time: bool,
+}
+
+impl Wanted {
+    pub(in crate::protocol) fn new(
+        request: Request,
+        access_token: Option<Secret>,
+        timeout: Duration,
+    ) -> Self {
+        Self {
+            request,
+            access_token,
+            timeout,
+            has_nonce: false,
+            has_time: false,
+        }
+    }
 }
 
 /// How far a request is.
@@ -144,8 +166,18 @@ impl Prover {
         }
     }
 
+    /// Nothing is proven any more, and nothing sent once more. Gives what has not been sent at all.
+    pub(in crate::protocol) fn stop(&mut self) -> Vec<EffectId> {
+        let open = std::mem::take(&mut self.open);
+        let unsent = open
+            .iter()
+            .filter(|(.., stage)| !matches!(stage, Stage::Sent));
+        unsent.map(|(id, ..)| *id).collect()
+    }
+
     /// An answer has come to the request with this number. Gives what is to be sent once more: a request
-    /// that was refused only for the lack of a nonce, once (sections 8 and 9).
+    /// that was refused only for the lack of a nonce (sections 8 and 9), or for a proof whose time may be
+    /// wrong; once for each of the two.
     pub(in crate::protocol) fn again(
         &mut self,
         id: EffectId,
@@ -155,9 +187,16 @@ impl Prover {
         let (_, wanted, _) = self.open.remove(at);
         let (wanted, response) = (wanted?, response?);
         self.nonces.learn_from(&wanted.request.url, response);
-        let again = !wanted.is_second && wants_nonce(response);
+        if !wanted.has_nonce && wants_nonce(response) {
+            return Some(Wanted {
+                has_nonce: true,
+                ..wanted
+            });
+        }
+        let says_time = ClockOffset::from_response(response, Timestamp::default()).is_some();
+        let again = !wanted.has_time && says_time && refuses_proof(response);
         again.then_some(Wanted {
-            is_second: true,
+            has_time: true,
             ..wanted
         })
     }

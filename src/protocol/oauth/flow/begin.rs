@@ -2,7 +2,7 @@
 
 use super::{
     Flow, FlowPhase, Place,
-    exchange::{Exchange, HttpResult, Purpose},
+    exchange::{HttpResult, Purpose},
 };
 use crate::{
     ErrorCode, SignInError,
@@ -160,13 +160,9 @@ impl Flow {
                 oauth::device::Patience::Wait => Ok(()),
                 oauth::device::Patience::GiveUp => {
                     let secrets = [device.device_code()];
-                    Err(Exchange::refused(
-                        &error,
-                        Asked::Token,
-                        &response,
-                        &secrets,
-                        now,
-                    ))
+                    Err(self
+                        .exchange
+                        .refused(&error, Asked::Token, &response, &secrets, now))
                 }
             },
         }

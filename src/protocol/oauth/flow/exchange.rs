@@ -1,5 +1,8 @@
 //! What every flow ends with: endpoints, tokens, keys, and the ID token's verification.
 
+mod about_user;
+mod useless;
+
 use std::sync::Arc;
 
 use super::requests::Requests;
@@ -10,10 +13,9 @@ use crate::{
         http::{Request, Response},
         oauth::{
             self, AnswerError, ClockOffset, DpopKey, Expectations, Grant, IdTokenError, Jwks,
-            Metadata, Nonces, TokenAnswer, Tokens, UserInfo, UserInfoError,
+            Metadata, Nonces, PartialTokens, TokenAnswer, Tokens,
             dpop::{Progress, Prover, Wanted},
             failure::{self, Asked},
-            revoke::Hint,
         },
         time::Timestamp,
     },
@@ -51,6 +53,8 @@ pub(super) struct Exchange {
     pub(super) requests: Requests<Purpose>,
     pub(super) metadata: Option<Metadata>,
     answer: Option<TokenAnswer>,
+    /// Tokens of an answer that cannot be taken.
+    strays: PartialTokens,
     jwks: Option<Jwks>,
     keys_fetched_again: bool,
     /// What was asked for once more after the connection was lost.
@@ -68,6 +72,7 @@ impl Exchange {
             requests,
             metadata,
             answer: None,
+            strays: PartialTokens::default(),
             jwks: None,
             keys_fetched_again: false,
             asked_again: Vec::new(),
@@ -120,12 +125,7 @@ impl Exchange {
         if !self.is_bound() {
             return self.requests.send(purpose, request, now);
         }
-        let wanted = Wanted {
-            request,
-            access_token: access_token.cloned(),
-            timeout: self.requests.timeout(),
-            is_second: false,
-        };
+        let wanted = Wanted::new(request, access_token.cloned(), self.requests.timeout());
         self.send_wanted(purpose, wanted, now);
     }
 
@@ -159,7 +159,7 @@ impl Exchange {
     }
 
     /// What has arrived, if somebody waits for it and it is not only a step on the way: a proof, or the
-    /// refusal of one for the lack of a nonce.
+    /// refusal of one for the lack of a nonce or for its time.
     pub(super) fn take(&mut self, id: EffectId, input: Input, now: Timestamp) -> Option<Arrived> {
         match input {
             Input::Http(result) => {
@@ -213,7 +213,9 @@ impl Exchange {
         now: Timestamp,
     ) -> Result<(), SignInError> {
         let response = result?;
-        self.clock_offset = ClockOffset::from_response(&response, now).unwrap_or_default();
+        // Okta lets this document be cached for a day: such a one says what time it was.
+        let known = ClockOffset::from_fresh(&response, now);
+        self.clock_offset = known.unwrap_or(self.clock_offset);
         let metadata = Metadata::parse(&response, self.config.issuer())
             .map_err(|error| failure::of_discovery(&error, &response, now))?;
         self.metadata = Some(metadata);
@@ -244,11 +246,20 @@ impl Exchange {
         response: &Response,
         now: Timestamp,
     ) -> Result<(), AnswerError> {
-        self.answer = Some(match self.dpop_key() {
-            Some(key) => TokenAnswer::parse_bound(response, key, now)?,
-            None => TokenAnswer::parse(response, now)?,
-        });
-        Ok(())
+        let answer = match self.dpop_key() {
+            Some(key) => TokenAnswer::parse_bound(response, key, now),
+            None => TokenAnswer::parse(response, now),
+        };
+        match answer {
+            Ok(answer) => {
+                self.answer = Some(answer);
+                Ok(())
+            }
+            Err(error) => {
+                self.strays = oauth::token::strays(response);
+                Err(error)
+            }
+        }
     }
 
     pub(super) fn fetch_keys(&mut self, now: Timestamp) -> Result<(), SignInError> {
@@ -300,43 +311,6 @@ impl Exchange {
         }
     }
 
-    /// Tokens came that nobody gets: they are made useless, as far as the server offers that. Whether
-    /// something is under way for it.
-    pub(super) fn revoke(
-        &mut self,
-        access_token: &Secret,
-        refresh_token: Option<&Secret>,
-        now: Timestamp,
-    ) -> bool {
-        let endpoint = self
-            .metadata
-            .as_ref()
-            .and_then(Metadata::revocation_endpoint);
-        let Some(endpoint) = endpoint else {
-            return false;
-        };
-        let tokens = [
-            (refresh_token, Hint::RefreshToken),
-            (Some(access_token), Hint::AccessToken),
-        ];
-        for (token, hint) in tokens {
-            if let Some(token) = token {
-                let client_id = self.config.client_id();
-                let request = oauth::revoke::plain_request(endpoint, client_id, token, hint);
-                self.requests.send(Purpose::Revoke, request, now);
-            }
-        }
-        true
-    }
-
-    /// The same with the answer at hand, if there is one that was not taken.
-    pub(super) fn revoke_answer(&mut self, now: Timestamp) -> bool {
-        let Some(answer) = self.answer.take() else {
-            return false;
-        };
-        self.revoke(&answer.access_token, answer.refresh_token.as_ref(), now)
-    }
-
     /// Whether the answer at hand has an ID token, for which keys are needed.
     pub(super) fn has_id_token(&self) -> bool {
         let answer = self.answer.as_ref();
@@ -353,80 +327,15 @@ impl Exchange {
         self.answer = None;
     }
 
-    /// Asks about the user, where the server can be asked.
-    pub(super) fn ask_about_user(&mut self, tokens: &Tokens, now: Timestamp) -> bool {
-        let endpoint = self.metadata.as_ref().and_then(Metadata::userinfo_endpoint);
-        let Some(endpoint) = endpoint else {
-            return false;
-        };
-        let request = oauth::userinfo::request_of(endpoint, tokens);
-        self.send_proven(Purpose::UserInfo, request, Some(tokens.access_token()), now);
-        true
-    }
-
-    /// What the server says about the user. That it says nothing that can be read does not end a sign-in; that it
-    /// says something about somebody else, or does not say about whom, does.
-    pub(super) fn on_user_info(
-        &self,
-        result: HttpResult,
-        tokens: &Tokens,
-        now: Timestamp,
-    ) -> Result<Option<UserInfo>, SignInError> {
-        let Ok(response) = result else {
-            return Ok(None);
-        };
-        match self.read_user_info(&response, tokens)? {
-            Ok(user_info) => Ok(Some(user_info)),
-            Err(UserInfoError::Answer(
-                AnswerError::OAuth(_)
-                | AnswerError::Api { .. }
-                | AnswerError::Status(_)
-                | AnswerError::NotJson,
-            )) => Ok(None),
-            Err(error) => {
-                let said = failure::of_user_info(&error, &response, now);
-                Err(SignInError {
-                    code: ErrorCode::UserInfo,
-                    ..said
-                })
-            }
-        }
-    }
-
-    /// The same where it is asked for by itself.
-    pub(super) fn user_info(
-        &self,
-        response: &Response,
-        tokens: &Tokens,
-        now: Timestamp,
-    ) -> Result<UserInfo, SignInError> {
-        self.read_user_info(response, tokens)?
-            .map_err(|error| failure::of_user_info(&error, response, now))
-    }
-
-    fn read_user_info(
-        &self,
-        response: &Response,
-        tokens: &Tokens,
-    ) -> Result<Result<UserInfo, UserInfoError>, SignInError> {
-        let issuer = self.metadata()?.issuer();
-        let expected = Expectations::new(issuer, self.config.client_id());
-        let subject = tokens.id_token().subject();
-        let none = Jwks::default();
-        let jwks = self.jwks.as_ref().unwrap_or(&none);
-        Ok(UserInfo::parse_signed(response, subject, jwks, &expected))
-    }
-
     /// Why there are no tokens, without the secrets that were sent.
     pub(super) fn refused(
+        &self,
         error: &AnswerError,
         asked: Asked,
         response: &Response,
         secrets: &[&Secret],
         now: Timestamp,
     ) -> SignInError {
-        let error = failure::of_answer(error, asked, response, now);
-        let secrets: Vec<&str> = secrets.iter().map(|secret| secret.expose()).collect();
-        failure::without(error, &secrets)
+        failure::of_tokens(error, asked, response, self.is_bound(), secrets, now)
     }
 }

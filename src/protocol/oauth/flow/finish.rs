@@ -2,7 +2,7 @@
 
 use super::{
     Flow, FlowPhase, Place, SignedIn,
-    exchange::{Exchange, HttpResult, Purpose},
+    exchange::{HttpResult, Purpose},
 };
 use crate::{
     Secret, SignInError,
@@ -36,7 +36,7 @@ impl Flow {
         let exchange = &mut self.exchange;
         exchange.requests.forget_all();
         let revokes = match self.tokens.take() {
-            Some(tokens) => exchange.revoke(tokens.access_token(), tokens.refresh_token(), now),
+            Some(tokens) => exchange.revoke(&tokens.into(), now),
             None => exchange.revoke_answer(now),
         };
         if revokes {
@@ -52,7 +52,8 @@ impl Flow {
             let verifier = Secret::from(self.proof.verifier.expose());
             let mut secrets = vec![&verifier];
             secrets.extend(&self.code);
-            Exchange::refused(&error, Asked::Token, &response, &secrets, now)
+            self.exchange
+                .refused(&error, Asked::Token, &response, &secrets, now)
         })?;
         self.verify(now)
     }

@@ -1,6 +1,6 @@
 //! New tokens for a refresh token, without the user (RFC 6749 section 6).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::exchange::{Arrived, Exchange, HttpResult, Purpose};
 use crate::{
@@ -14,6 +14,11 @@ use crate::{
         time::Timestamp,
     },
 };
+
+/// How long the answer to a refresh token is waited for at most, whatever the app allows for other requests. Where
+/// it is lost, the token has to be shown once more while the server still takes it: Okta's grace is 30 seconds,
+/// unless an administrator says otherwise (Refresh token rotation). By default two more attempts fall into it.
+const TOKEN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Where a renewal stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,12 +44,17 @@ pub struct Renewal {
     old: PartialTokens,
     /// Whether there were new tokens for the refresh token.
     is_answered: bool,
-    /// Why the new tokens are not taken, while they are made useless.
-    refusal: Option<SignInError>,
+    /// Why the new tokens are not taken, and whether the old ones are kept, while the new ones are made useless.
+    refusal: Option<(SignInError, bool)>,
+    /// Whether nobody wants new tokens any more.
+    is_disowned: bool,
     phase: RenewalPhase,
 }
 
 impl Renewal {
+    /// So many requests may follow once it is given up: each token that comes is revoked.
+    pub(crate) const LAST_REQUESTS: u64 = 2;
+
     /// Begins a renewal of tokens that have a refresh token. Without `metadata` the server is
     /// asked for its endpoints first.
     pub fn start(
@@ -65,6 +75,7 @@ impl Renewal {
             old,
             is_answered: false,
             refusal: None,
+            is_disowned: false,
             phase: RenewalPhase::Renewing,
         };
         let begun = renewal.exchange.begin(now);
@@ -101,7 +112,10 @@ impl Renewal {
 
     /// When [`tick`](Self::tick) is to be called next, whatever happens until then.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        self.exchange.requests.poll_timeout()
+        // Nobody said what time it was when this was given up.
+        let at_once = self.is_disowned && self.exchange.owes_revocation();
+        let at_once = at_once.then(Timestamp::default);
+        at_once.or_else(|| self.exchange.requests.poll_timeout())
     }
 
     /// The id that no effect of this renewal has had.
@@ -109,17 +123,33 @@ impl Renewal {
         self.exchange.requests.next_id()
     }
 
-    /// Gives up what is under way, and says what is still to be done then.
-    pub(crate) fn abandon(&mut self) -> Vec<(EffectId, Effect)> {
-        let requests = &mut self.exchange.requests;
-        requests.forget_all();
-        std::iter::from_fn(|| requests.poll_effect())
-            .filter(|(_, effect)| matches!(effect, Effect::Forget))
-            .collect()
+    /// Gives up what is under way. Only a refresh token that has been shown already is waited for: what the server
+    /// gives for it is made useless.
+    pub(crate) fn disown(&mut self) {
+        self.is_disowned = true;
+        self.exchange.disown();
+    }
+
+    /// Whether something is still to come for a renewal that was given up.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.exchange.requests.is_pending() || self.exchange.owes_revocation()
+    }
+
+    /// Whether nothing is left to do for it.
+    pub(crate) fn is_over(&self) -> bool {
+        !self.is_pending() && self.exchange.requests.is_done()
+    }
+
+    /// Whether this is waited for.
+    pub(crate) fn waits_for(&self, id: EffectId) -> bool {
+        self.exchange.requests.waits_for(id)
     }
 
     /// Time has passed.
     pub fn tick(&mut self, now: Timestamp) {
+        if self.is_disowned {
+            self.exchange.revoke_answer(now);
+        }
         while let Some(purpose) = self.exchange.requests.overdue(now) {
             self.on_answer(purpose, Err(TransportError::Timeout), now);
         }
@@ -140,6 +170,14 @@ impl Renewal {
     }
 
     fn on_answer(&mut self, purpose: Purpose, result: HttpResult, now: Timestamp) {
+        if self.is_disowned {
+            if let (Purpose::Token, Ok(response)) = (purpose, result) {
+                // One that cannot be taken may have tokens all the same.
+                self.exchange.on_token(&response, now).ok();
+                self.exchange.revoke_answer(now);
+            }
+            return;
+        }
         let outcome = match purpose {
             Purpose::Discovery => self
                 .exchange
@@ -151,9 +189,9 @@ impl Renewal {
         };
         self.settle(outcome, now);
         if !self.exchange.requests.has(Purpose::Revoke)
-            && let Some(error) = self.refusal.take()
+            && let Some((error, keeps_tokens)) = self.refusal.take()
         {
-            self.fail(error, false);
+            self.fail(error, keeps_tokens);
         }
     }
 
@@ -162,10 +200,11 @@ impl Renewal {
         self.exchange.requests.forget_all();
         // With new tokens the server has taken the old refresh token back: it is not shown again. They are
         // made useless before that is said: who hears it drops the renewal.
+        let is_exchanged = self.is_answered || self.exchange.has_stray_refresh_token();
+        let keeps_tokens = refusal_keeps_tokens(error.code) && !is_exchanged;
         if self.exchange.revoke_answer(now) {
-            self.refusal = Some(error);
+            self.refusal = Some((error, keeps_tokens));
         } else {
-            let keeps_tokens = keeps_tokens(error.code) && !self.is_answered;
             self.fail(error, keeps_tokens);
         }
     }
@@ -214,6 +253,7 @@ impl Renewal {
             refresh_token,
             scopes: &old.scopes,
         };
+        self.exchange.requests.hurry(TOKEN_TIMEOUT);
         self.exchange.ask_for_tokens(grant, now)
     }
 
@@ -221,7 +261,8 @@ impl Renewal {
         let response = result?;
         self.exchange.on_token(&response, now).map_err(|error| {
             let secrets: Vec<_> = self.old.refresh_token.iter().collect();
-            Exchange::refused(&error, Asked::Refresh, &response, &secrets, now)
+            self.exchange
+                .refused(&error, Asked::Refresh, &response, &secrets, now)
         })?;
         self.is_answered = true;
         if self.exchange.has_id_token() {
@@ -243,6 +284,16 @@ impl Renewal {
     }
 }
 
+/// Whether a failure to renew leaves the refresh token as it was: what says nothing about it does, such as an answer
+/// without tokens, one of another machine on the way, or a complaint about the request.
+fn refusal_keeps_tokens(code: ErrorCode) -> bool {
+    keeps_tokens(code)
+        || matches!(
+            code,
+            ErrorCode::BadTokens | ErrorCode::Refused | ErrorCode::Request | ErrorCode::RedirectUri
+        )
+}
+
 /// Whether a failure leaves the old tokens as they were.
 ///
 /// What the network or an overloaded server does says nothing about a token. Everything else does:
@@ -254,6 +305,7 @@ pub(crate) fn keeps_tokens(code: ErrorCode) -> bool {
             ErrorCode::Discovery
                 | ErrorCode::OtherIssuer
                 | ErrorCode::Clock
+                | ErrorCode::DpopRefused
                 // A browser may open its storage again.
                 | ErrorCode::DpopUnavailable
                 | ErrorCode::NoRandom

@@ -69,9 +69,14 @@ impl<P: Copy + PartialEq> Requests<P> {
 
     /// The next effect of something that has begun, unless nobody waits for it any more.
     pub(in crate::protocol::oauth) fn go_on(&mut self, id: EffectId, next: Effect) {
-        if self.waiting.iter().any(|waiting| waiting.id == id) {
+        if self.waits_for(id) {
             self.effects.push_back((id, next));
         }
+    }
+
+    /// None that follows may take longer than this.
+    pub(in crate::protocol::oauth) fn hurry(&mut self, at_most: Duration) {
+        self.timeout = self.timeout.min(at_most);
     }
 
     /// How long each may take.
@@ -117,6 +122,41 @@ impl<P: Copy + PartialEq> Requests<P> {
         for waiting in std::mem::take(&mut self.waiting) {
             self.effects.push_back((waiting.id, Effect::Forget));
         }
+    }
+
+    /// Gives up whatever is not to be waited for any more: of each its number is told, what it is for, and whether
+    /// it has been sent.
+    pub(in crate::protocol::oauth) fn retain(&mut self, keeps: impl Fn(EffectId, P, bool) -> bool) {
+        let effects = self.effects.iter();
+        let unsent = effects.filter(|(_, effect)| !matches!(effect, Effect::Forget));
+        let unsent: Vec<_> = unsent.map(|(id, _)| *id).collect();
+        let (kept, dropped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|waiting| {
+                let is_sent = !unsent.contains(&waiting.id);
+                keeps(waiting.id, waiting.purpose, is_sent)
+            });
+        let is_kept = |id| kept.iter().any(|waiting: &Waiting<P>| waiting.id == id);
+        self.effects
+            .retain(|(id, effect)| matches!(effect, Effect::Forget) || is_kept(*id));
+        let forgotten = dropped.iter().map(|waiting| (waiting.id, Effect::Forget));
+        self.effects.extend(forgotten);
+        self.waiting = kept;
+    }
+
+    /// Whether anything is waited for.
+    pub(in crate::protocol::oauth) fn is_pending(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Whether nothing is to be done.
+    pub(in crate::protocol::oauth) fn is_done(&self) -> bool {
+        self.effects.is_empty()
+    }
+
+    /// Whether this is waited for.
+    pub(in crate::protocol::oauth) fn waits_for(&self, id: EffectId) -> bool {
+        self.waiting.iter().any(|waiting| waiting.id == id)
     }
 
     pub(in crate::protocol::oauth) fn poll_effect(&mut self) -> Option<(EffectId, Effect)> {
