@@ -2,7 +2,10 @@
 
 use std::{fs, io::Write as _, path::Path};
 
-use egui_okta::inspect::{Inspection, Options, inspect};
+use egui_okta::{
+    inspect::{Inspection, Options, inspect},
+    platform::{Platform as _, System},
+};
 
 use super::cli::{Engine, InspectArgs, ThemeName};
 
@@ -15,6 +18,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<(), String> {
         width: f32::from(args.width),
         with_request: args.request,
         with_png: args.png.is_some(),
+        now: Some(System::new().now()),
         ..Options::default()
     };
     match &args.out {

@@ -17,8 +17,9 @@ use crate::{
         idx,
         model::{AuthenticatorKey, Step},
         read_failure,
+        time::Timestamp,
     },
-    screen::{self, Page, Screen, Status},
+    screen::{self, Page, Screen, Status, Surroundings},
     strings::Strings,
 };
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub with_request: bool,
     /// Also draw a picture.
     pub with_png: bool,
+    /// When it is looked at: what may be put off until a day counts as overdue without it.
+    pub now: Option<Timestamp>,
 }
 
 impl Default for Options {
@@ -45,6 +48,7 @@ impl Default for Options {
             pixels_per_point: 1.0,
             with_request: false,
             with_png: false,
+            now: None,
         }
     }
 }
@@ -64,7 +68,7 @@ pub fn inspect(status: u16, body: &[u8], options: &Options) -> Inspection {
     let response = Response::new(status, body);
     let step = idx::read(&response);
     let screen = match &step {
-        Ok(step) => screen::screen_for(step, Page::First, &strings),
+        Ok(step) => page_of(step, Page::First, &strings, options),
         Err(error) => screen::fault_screen(&read_failure(error, &response), &strings),
     };
     let mut drawing = drawing::Drawing::new(options);
@@ -108,9 +112,13 @@ fn complete(record: &mut Value, screen: &Screen, request: Option<Option<Value>>)
     }
 }
 
-/// The screen of another page of the same step.
-fn page_of(step: &Step, page: Page, strings: &Strings) -> Screen {
-    screen::screen_for(step, page, strings)
+/// The screen of a page of the step.
+fn page_of(step: &Step, page: Page, strings: &Strings, options: &Options) -> Screen {
+    let surroundings = Surroundings {
+        now: options.now,
+        ..Surroundings::default()
+    };
+    screen::screen_at(step, page, strings, surroundings)
 }
 
 #[cfg(test)]

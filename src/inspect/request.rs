@@ -23,7 +23,7 @@ pub(super) fn submit(
     let mut page = Page::First;
     let mut seen = first.clone();
     for _ in 0..3 {
-        let screen = page_of(step, page, strings);
+        let screen = page_of(step, page, strings, options);
         let mut draft = Draft::default();
         draft.adopt(&screen);
         fill_in(&mut draft, &seen);
@@ -43,7 +43,9 @@ pub(super) fn submit(
             }
             _ => return None,
         }
-        seen = record::read(&Drawing::new(options).draw(&page_of(step, page, strings), strings));
+        seen = record::read(
+            &Drawing::new(options).draw(&page_of(step, page, strings, options), strings),
+        );
     }
     None
 }

@@ -67,7 +67,9 @@ fn draw_push(builder: &mut Builder<'_>) {
 
 /// The push was rejected or ran out.
 pub(super) fn draw_resend(builder: &mut Builder<'_>) {
+    let Some(form) = builder.first() else { return };
     builder.title("title.push");
+    generic::draw_fields(builder, form);
     let label = builder.text("button.resend-push");
     builder.submit(label, Press::submit(builder.target()));
 }
@@ -205,6 +207,7 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         builder.title_filled("title.verify-with", &[&name]);
         require_user(builder, "text.webauthn.user-verification");
         builder.say("text.webauthn.verify");
+        instructions(builder);
         let label = builder.text("button.verify");
         builder.primary("webauthn-verify", label, Press::Passkey(builder.target()));
         builder.inline_link("cant-verify", "link.cant-verify", Press::Help);
@@ -220,13 +223,18 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
             "text.webauthn.enroll"
         });
         require_user(builder, "text.webauthn.user-verification.enroll");
-        if let Some(text) = builder.authenticator().and_then(|a| a.description.clone()) {
-            builder.quiet(text);
-        }
+        instructions(builder);
         let label = builder.text("button.set-up");
         builder.primary("webauthn-setup", label, Press::Passkey(builder.target()));
     }
     builder.screen.submit = Some(Press::Passkey(builder.target()));
+}
+
+/// What an administrator has written about keys for this org.
+fn instructions(builder: &mut Builder<'_>) {
+    if let Some(text) = builder.authenticator().and_then(|a| a.description.clone()) {
+        builder.quiet(text);
+    }
 }
 
 /// Says so where a touch of the key is not enough: the org wants a fingerprint, a face or a PIN.

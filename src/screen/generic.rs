@@ -83,7 +83,7 @@ pub(super) fn draw_field(
     {
         return draw_alternatives(builder, field, &path, form);
     }
-    if let ("methodType" | "channel", [only]) = (field.name.as_str(), field.options.as_slice()) {
+    if let ("methodType", [only]) = (field.name.as_str(), field.options.as_slice()) {
         // There is nothing to choose.
         builder.given.set(path, Answer::Text(only.text_value()));
         return;
@@ -185,7 +185,7 @@ fn choosables(strings: &Strings, field: &FormField) -> Vec<Choosable> {
 }
 
 /// Whether the server says how the field is to be drawn.
-fn is_displayed(field: &FormField) -> bool {
+pub(super) fn is_displayed(field: &FormField) -> bool {
     let is_display = |option: &FieldOption| matches!(option.value, OptionValue::Display { .. });
     field.options.iter().any(is_display)
 }

@@ -201,7 +201,7 @@ fn add_assurance(strings: &Strings, step: &Step, notice: &mut Notice, message: &
     let key = message.key.as_deref().unwrap_or_default();
     let part = key.strip_prefix(ASSURANCE).unwrap_or(key);
     if key.starts_with(ASSURANCE_GRACE) {
-        notice.text = text;
+        notice.title = Some(text);
     } else if part == "title" {
         notice.title = Some(text);
     } else if part.starts_with("explanation") {

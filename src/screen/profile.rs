@@ -4,7 +4,9 @@ use super::{
     Autofill, FieldKind, Item, Keyboard, Press, builder::Builder, generic, password, providers,
     time_zone,
 };
-use crate::protocol::model::{Remediation, RemediationName as Name};
+use crate::protocol::model::{
+    Field as FormField, FieldKind as FormKind, Remediation, RemediationName as Name,
+};
 
 /// `enroll-profile` and `profile-update`.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -36,7 +38,16 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 pub(super) fn is_optional(form: &Remediation) -> bool {
     let seen = form.fields.iter().filter(|field| field.visible);
     seen.flat_map(|field| field.form.as_deref().unwrap_or(std::slice::from_ref(field)))
-        .all(|field| field.required == Some(false))
+        .all(may_be_left)
+}
+
+/// A box of which the server says no more is left as it is. One that it says how to draw is a question.
+fn may_be_left(field: &FormField) -> bool {
+    match field.kind {
+        FormKind::Boolean if generic::is_displayed(field) => false,
+        FormKind::Boolean => field.required != Some(true),
+        _ => field.required == Some(false),
+    }
 }
 
 /// What a password must have stands before the password.

@@ -94,7 +94,8 @@ pub(super) fn rows(
             match method.as_str() {
                 _ if !moves => rows.push(choice),
                 "signed_nonce" if known => rows.insert(0, choice),
-                "signed_nonce" => last.push(choice),
+                // Among the methods of one authenticator each keeps the place that the server gave it.
+                "signed_nonce" if purpose != Purpose::Method => last.push(choice),
                 _ => rows.push(choice),
             }
         }
