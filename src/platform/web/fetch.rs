@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    RequestCredentials, RequestInit, RequestRedirect, ResponseType,
+    RequestCache, RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
 use super::{Answer, listener::Timer};
@@ -31,6 +31,9 @@ pub(super) fn options(request: &Request) -> Result<RequestInit, JsValue> {
     let options = RequestInit::new();
     options.set_method(request.method.as_str());
     options.set_redirect(RequestRedirect::Manual);
+    // Keys are fetched again because those before are old: a browser's cache would give the same ones. And no answer
+    // about a person is to lie there.
+    options.set_cache(RequestCache::NoStore);
     options.set_credentials(match request.credentials {
         Credentials::Include => RequestCredentials::Include,
         Credentials::Omit => RequestCredentials::Omit,
