@@ -81,7 +81,8 @@ pub(in crate::app) struct LoginArgs {
     /// The id of the identity provider to go to (Okta)
     #[arg(long, value_name = "ID")]
     pub(super) idp: Option<String>,
-    /// Bind the tokens to a key of this computer (DPoP, RFC 9449)
+    /// Bind the tokens to a key of this computer (DPoP, RFC 9449); without it as for the last sign-in, if issuer and
+    /// client are
     #[arg(long)]
     pub(super) dpop: bool,
     /// How long to wait for the person: 300 for a browser, and as long as the code is good for another device

@@ -16,7 +16,7 @@ use egui_okta::{
     strings::Strings,
     tokens::Kept,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Failure,
@@ -27,7 +27,7 @@ use super::{
     last::Last,
     qr,
     report::{self, Output, note},
-    sign_out::revoke,
+    sign_out::{revoke, revoke_all},
     store::Store,
 };
 
@@ -72,11 +72,16 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
     }
     .finish();
     let (config, signed_in) = result?;
-    keep(&mut driver, &mut store, &config, &signed_in);
-    Ok(output(&config, &signed_in))
+    let is_kept = keep(&mut driver, &mut store, &config, &signed_in);
+    if !is_kept && !args.json {
+        // Neither a person nor a command has these tokens: whoever found them could use them unnoticed.
+        revoke_all(&mut driver, config.clone(), signed_in.tokens.clone()).ok();
+    }
+    Ok(output(args, &config, &signed_in))
 }
 
-/// Issuer and client of the arguments; those of the last sign-in where there are none, with its scopes and redirect URI.
+/// Issuer and client of the arguments; those of the last sign-in where there are none, with its scopes, redirect URI and
+/// bound tokens.
 fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
     let (issuer, client_id) = match (&args.issuer, &args.client_id, last) {
         (Some(issuer), Some(client_id), _) => (issuer, client_id),
@@ -101,7 +106,7 @@ fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
         ([], Some(last)) => config.with_scopes(last)?,
         (given, _) => config.with_scopes(given)?,
     };
-    let config = match args.dpop {
+    let config = match args.dpop || again.is_some_and(|last| last.dpop) {
         true => config.with_dpop(),
         false => config,
     };
@@ -125,7 +130,7 @@ fn last(store: &Store, kept: Option<&Kept>) -> Option<Last> {
     if store.is_memory() {
         return None;
     }
-    kept.map(|kept| Last::of(&kept.config)).or_else(Last::load)
+    kept.map(Last::of_kept).or_else(Last::load)
 }
 
 /// Says before anybody signs in that the tokens will not be kept, or refuses to write over what is none.
@@ -293,10 +298,10 @@ impl Waiting {
     }
 }
 
-/// Keeps the tokens for the other commands. That it cannot be done does not undo the sign-in.
-fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &SignedIn) {
+/// Keeps the tokens for the other commands, and says whether it did. That it cannot be done does not undo the sign-in.
+fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &SignedIn) -> bool {
     if store.is_memory() {
-        return;
+        return false;
     }
     Last::remember(config, store.file());
     // Who has not ended its turn by now does not keep a new sign-in from being kept.
@@ -307,9 +312,10 @@ fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &Sig
     };
     let before = match store.load() {
         Ok(before) => before,
-        Err(Failure::Failed(error)) if error.code == ErrorCode::StorageCorrupted => {
+        Err(Failure::Failed(error)) if error.code != ErrorCode::Storage => {
             // Somebody has put something else there.
-            return note(&Strings::english().fill("login.not-kept", &[&error.detail]));
+            note(&Strings::english().fill("login.not-kept", &[&error.detail]));
+            return false;
         }
         // It may take what it does not show.
         Err(_) => None,
@@ -325,16 +331,23 @@ fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &Sig
         // Nobody can show it any more, but for whoever has stolen it.
         revoke(driver, replaced.config, replaced.tokens).ok();
     }
+    is_kept
 }
 
-fn output(config: &Config, signed_in: &SignedIn) -> Output {
+fn output(args: &LoginArgs, config: &Config, signed_in: &SignedIn) -> Output {
     let tokens = &signed_in.tokens;
     let mut out = json!({
         "tokens": report::tokens(tokens),
         "claims": tokens.id_token().claims(),
     });
-    if let Some(user_info) = &signed_in.user_info {
-        out["userinfo"] = user_info.claims().clone().into();
+    if signed_in.metadata.userinfo_endpoint().is_some() {
+        out["userinfo"] = match &signed_in.user_info {
+            Some(user_info) => user_info.claims().clone().into(),
+            None => Value::Null,
+        };
+        if signed_in.user_info.is_none() && args.json {
+            note(&Strings::english().text("login.no-user-info"));
+        }
     }
     let who = [&report::name_of(tokens), config.issuer().as_str()];
     Output {
