@@ -1,6 +1,7 @@
 //! Tokens in a file, for whoever asks for it by name: it is not encrypted.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     io::Write as _,
     path::{Component, Path, PathBuf},
@@ -23,6 +24,9 @@ const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A file that only this user can read (mode 0600), and that is **not encrypted**: who can read the
 /// user's files, or a backup of them, can act as the user until the refresh token ends.
+///
+/// Windows has no such mode: there whoever can read the folder can read the file, and the folder of
+/// [`of_user`](Self::of_user) lies in the user's profile.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
@@ -74,18 +78,48 @@ impl FileStore {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             create_folder(folder)?;
         }
-        let new = path.with_extension(new_extension()?);
-        let put = create_private(&new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &path)
-        });
-        if put.is_err() {
-            // The first error is the one to tell.
-            fs::remove_file(&new).ok();
+        match put(text, &path) {
+            // A sign-out has removed it as one that was left.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => put(text, &path),
+            done => done,
         }
-        put
     }
+}
+
+fn put(text: &str, path: &Path) -> io::Result<()> {
+    let new = path.with_extension(new_extension()?);
+    let put = create_private(&new).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&new, path)
+    });
+    if put.is_err() {
+        // The first error is the one to tell.
+        fs::remove_file(&new).ok();
+    }
+    put
+}
+
+/// Removes what programs have left that ended while they wrote: there are tokens in it.
+fn remove_left(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let Ok(files) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for file in files.flatten() {
+        let left = file.path();
+        if left.file_stem().is_some_and(|stem| {
+            let of = Path::new(stem);
+            of.file_stem() == path.file_stem() && of.extension().is_some_and(is_of_write)
+        }) && left.extension() == Some(OsStr::new("new"))
+        {
+            remove(&left)?;
+        }
+    }
+    Ok(())
 }
 
 impl Keep for FileStore {
@@ -109,7 +143,10 @@ impl Keep for FileStore {
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
-        remove(&target(&self.path)).map_err(|error| self.error(&error))
+        let path = target(&self.path);
+        remove(&path)
+            .and_then(|()| remove_left(&path))
+            .map_err(|error| self.error(&error))
     }
 
     /// By a thread that looks at the file once a second.
@@ -150,6 +187,16 @@ fn new_extension() -> io::Result<String> {
     getrandom::fill(&mut random).map_err(io::Error::other)?;
     let random = u64::from_ne_bytes(random);
     Ok(format!("{}-{random:016x}.new", std::process::id()))
+}
+
+/// Whether the part before `.new` is one of [`new_extension`].
+fn is_of_write(part: &OsStr) -> bool {
+    let parts = part.to_str().and_then(|part| part.split_once('-'));
+    parts.is_some_and(|(process, random)| {
+        process.parse::<u32>().is_ok()
+            && random.len() == 16
+            && random.bytes().all(|b| b.is_ascii_hexdigit())
+    })
 }
 
 fn stamp(path: &Path) -> Stamp {
@@ -245,6 +292,24 @@ mod tests {
         store.clear().unwrap();
         store.clear().unwrap();
         assert_eq!(store.load(), Ok(None));
+        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn what_a_program_left_that_ended_goes_with_the_sign_out() {
+        let mut store = store("left");
+        store.save(&"one".into()).unwrap();
+        let beside = |name: &str| store.path().with_file_name(name);
+        let left = store.path().with_extension(new_extension().unwrap());
+        let others = ["session.new", "session.1-2.new", "other.json"].map(beside);
+        for file in others.iter().chain([&left]) {
+            fs::write(file, "tokens").unwrap();
+        }
+        store.clear().unwrap();
+        assert!(!left.exists());
+        for other in &others {
+            assert!(other.exists(), "{}", other.display());
+        }
         fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
     }
 
