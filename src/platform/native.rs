@@ -25,12 +25,12 @@ use std::{
 use crate::config::address::is_loopback;
 
 use super::{Answer, Grant, Leaving, Platform, Promises, SharedWake, Wake, system_random};
-use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError,
     http::{MAX_BODY_BYTES, Method, Request, Response},
     time::Timestamp,
 };
+use crate::{Secret, SignInError};
 
 /// How long a connection is kept for the next request. A person takes this long to find a code, and ureq's
 /// own 15 seconds would then cost a new TLS connection. Load balancers close connections after a minute.
@@ -151,6 +151,10 @@ impl Platform for Native {
 
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
         self.away.poll()
+    }
+
+    fn why_nobody_came(&self) -> Option<SignInError> {
+        self.away.why_nobody_came()
     }
 
     fn way_back(&mut self, redirect_uri: &str, wake: SharedWake) -> Result<String, AwayError> {

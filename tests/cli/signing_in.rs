@@ -33,6 +33,16 @@ fn the_last_visit_that_was_shown_out_is_named_in_the_end() {
 }
 
 #[test]
+fn an_answer_that_is_posted_is_told() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let args = [&["--store", "memory", "--timeout", "3"], &at(&provider)[..]].concat();
+    let done = home.sign_in(&args, |browser| browser.posts("code=c&state=STATE"));
+    assert_eq!(done.error(), "callback.malformed", "{done:?}");
+    let hint = done.out["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("response_mode"), "{hint}");
+}
+
+#[test]
 fn a_forged_visit_does_not_end_the_wait() {
     let (home, provider) = (Home::new(), Provider::start());
     let args = [

@@ -8,9 +8,7 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{
-            AuthorizeOptions, CallbackError, Flow, FlowPhase, Place, Prompt, SignedIn, callback,
-        },
+        oauth::{AuthorizeOptions, Flow, FlowPhase, Place, Prompt, SignedIn},
         time::Timestamp,
     },
     strings::Strings,
@@ -68,7 +66,6 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
         opening: None,
         told_code: false,
         deadline,
-        refused: None,
     }
     .finish();
     let (config, signed_in) = result?;
@@ -182,8 +179,6 @@ struct Waiting {
     opening: Option<Opening>,
     told_code: bool,
     deadline: Timestamp,
-    /// Why the last visit was shown out.
-    refused: Option<SignInError>,
 }
 
 impl Waiting {
@@ -191,13 +186,14 @@ impl Waiting {
         loop {
             self.driver.step(&mut self.flow);
             self.show();
-            while let Some(visit) = self.loopback.as_mut().and_then(Loopback::poll) {
+            while let Some(visit) = self.next_visit() {
                 self.welcome(visit);
             }
             if self.driver.now() >= self.deadline {
-                self.flow.end(match self.loopback {
-                    Some(_) => ErrorCode::LoginTimeout,
-                    None => ErrorCode::DeviceExpired,
+                let came = self.loopback.as_ref().map(Loopback::why_nobody_came);
+                self.flow.end_with(match came {
+                    Some(came) => came.unwrap_or_else(|| ErrorCode::LoginTimeout.into()),
+                    None => ErrorCode::DeviceExpired.into(),
                 });
             }
             if let FlowPhase::SignedIn(_) | FlowPhase::Failed(_) = self.flow.phase() {
@@ -211,9 +207,6 @@ impl Waiting {
             FlowPhase::SignedIn(signed_in) => {
                 Ok((self.flow.config().clone(), signed_in.as_ref().clone()))
             }
-            FlowPhase::Failed(error) if error.code == ErrorCode::LoginTimeout => {
-                Err(self.why_nobody_came(error))
-            }
             FlowPhase::Failed(error) => Err(error.clone()),
             _ => Err(ErrorCode::LoginCancelled.into()),
         };
@@ -221,23 +214,6 @@ impl Waiting {
             loopback.close(LAST_PAGE);
         }
         (self.driver, result)
-    }
-
-    /// A browser that came with the wrong answer says more than that nobody came with the right one.
-    fn why_nobody_came(&self, timeout: &SignInError) -> SignInError {
-        let came_empty = self
-            .loopback
-            .as_ref()
-            .is_some_and(Loopback::had_empty_visit);
-        match &self.refused {
-            Some(refused) => refused.clone(),
-            None if came_empty => {
-                let mut error = SignInError::from(ErrorCode::Callback);
-                error.detail = "the browser came back without an answer after ?".to_owned();
-                error
-            }
-            None => timeout.clone(),
-        }
     }
 
     /// What the person is to do.
@@ -267,22 +243,13 @@ impl Waiting {
         }
     }
 
-    /// Takes what the browser brought, and leaves it with a page. Any page can send a browser here: who does not
-    /// know the state is shown out, and the wait goes on. Who knows it was sent by the server, whatever is wrong
-    /// with the rest.
+    fn next_visit(&mut self) -> Option<Visit> {
+        self.loopback.as_mut()?.poll_for(self.flow.state())
+    }
+
+    /// Takes what the browser brought, and leaves it with a page.
     fn welcome(&mut self, visit: Visit) {
         let strings = Strings::english();
-        if let Some(why) = callback::refusal(visit.parameters(), self.flow.state()) {
-            let mut refused = SignInError::from(match why {
-                CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
-                _ => ErrorCode::Callback,
-            });
-            refused.detail = why.to_string();
-            self.refused = Some(refused);
-            let title = strings.text("login.page.failed.title");
-            let sentence = strings.text("error.callback.state");
-            return visit.answer(false, &title, &sentence);
-        }
         let result = self.flow.callback(visit.parameters(), self.driver.now());
         match result {
             Ok(()) => {
