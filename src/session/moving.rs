@@ -142,6 +142,7 @@ impl Session {
                     inquiry.handle(id, input, now);
                 }
             }
+            Who::TokenInquiry => self.token_asking.handle(id, input, now),
             Who::SignOut(number) => {
                 let mut leavers = self.sign_outs.iter_mut();
                 if let Some(leaver) = leavers.find(|leaver| leaver.number == number) {
@@ -155,11 +156,12 @@ impl Session {
     fn tick(&mut self, now: Timestamp) {
         self.store.tick(now);
         for way in [&mut self.way, &mut self.silent].into_iter().flatten() {
-            way.tick(now);
+            way.tick(self.outside.platform.as_ref(), now);
         }
         if let Some(inquiry) = &mut self.inquiry {
             inquiry.tick(now);
         }
+        self.token_asking.tick(now);
         for leaver in &mut self.sign_outs {
             leaver.sign_out.tick(now);
         }
@@ -176,6 +178,7 @@ impl Session {
         if let Some(inquiry) = &mut self.inquiry {
             outside.carry_out(Who::Inquiry, inquiry, wake);
         }
+        self.token_asking.carry_out(outside, wake);
         for leaver in &mut self.sign_outs {
             let who = Who::SignOut(leaver.number);
             outside.carry_out(who, &mut leaver.sign_out, wake);
@@ -202,6 +205,7 @@ impl Session {
                     .iter()
                     .filter_map(|leaver| leaver.sign_out.poll_timeout()),
             )
+            .chain(self.token_asking.poll_timeout())
             .chain(self.org_session.poll_timeout())
             .chain(turn)
             .chain(self.keep_timeout())

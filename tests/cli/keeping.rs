@@ -200,6 +200,26 @@ fn a_session_in_the_browser_that_cannot_be_ended_is_told() {
 }
 
 #[test]
+fn what_the_server_knows_about_the_token() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let store = home.file("store");
+    fs::write(&store, provider.kept("old", 3600)).unwrap();
+    let file = store.to_str().unwrap();
+    let args = ["token", "--introspect", "--json", "--store-file", file];
+    let done = home.run(&args);
+    let said = serde_json::json!({"introspection": {"active": true, "scope": "openid"}});
+    assert_eq!(done.out, said, "{done:?}");
+    let asked = provider.asked("/introspect");
+    assert!(asked[0].contains("token=access-old&"), "{asked:?}");
+    let without = Provider::with(|path, _| {
+        (path == "/introspect").then(|| Some((401, r#"{"error": "invalid_client"}"#.to_owned())))
+    });
+    fs::write(&store, without.kept("old", 3600)).unwrap();
+    let done = home.run(&args);
+    assert_eq!(done.error(), "config.unknown-client", "{done:?}");
+}
+
+#[test]
 fn two_places_are_one_too_many() {
     let home = Home::new();
     let file = home.file("store");

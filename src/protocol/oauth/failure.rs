@@ -24,6 +24,8 @@ pub(in crate::protocol) enum Asked {
     Refresh,
     /// Who the user is.
     UserInfo,
+    /// What is known about a token.
+    Introspection,
 }
 
 /// The code for what the server said.
@@ -85,7 +87,12 @@ fn code_of_answer(error: &AnswerError, asked: Asked) -> ErrorCode {
         AnswerError::Api { .. } => ErrorCode::Refused,
         AnswerError::Status(_) => ErrorCode::Unexpected,
         AnswerError::NotJson => ErrorCode::NotJson,
-        AnswerError::Member(_) if matches!(asked, Asked::Device | Asked::Interact) => {
+        AnswerError::Member(_)
+            if matches!(
+                asked,
+                Asked::Device | Asked::Interact | Asked::Introspection
+            ) =>
+        {
             ErrorCode::MissingField
         }
         // That type is refused only where another one was asked for.
@@ -131,7 +138,7 @@ pub(super) fn of_discovery(
 }
 
 /// Why the browser brought nothing.
-pub(in crate::protocol) fn of_callback(error: &CallbackError) -> SignInError {
+pub(crate) fn of_callback(error: &CallbackError) -> SignInError {
     let code = match error {
         CallbackError::OAuth(error) => code_of(error, Asked::Authorize),
         CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
