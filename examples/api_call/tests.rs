@@ -1,7 +1,5 @@
 //! The example from its first page to its last, as a person uses it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{
     thread,
     time::{Duration, Instant},
