@@ -30,8 +30,8 @@ pub use fonts::fonts;
 pub use protocol::oauth::{IdToken, Tokens};
 pub use secret::Secret;
 pub use session::{
-    Authorization, AuthorizationAnswer, AuthorizationId, OktaSessionAnswer, Session, SessionEvent,
-    SessionState, SignOutOptions,
+    Authorization, AuthorizationAnswer, AuthorizationId, IntrospectionAnswer, OktaSessionAnswer,
+    Session, SessionEvent, SessionState, SignOutOptions,
 };
 pub use sign_in::{Outcome, SignIn};
 pub use view::{QrCode, STRONG_FONT, Theme};

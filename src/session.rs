@@ -1,6 +1,7 @@
 //! The tokens of a user beside the panel: kept, renewed, shared and signed out.
 
 mod asking;
+mod asking_token;
 mod entering;
 mod leaving;
 mod looking;
@@ -25,6 +26,8 @@ use crate::{
 };
 
 pub use self::asking::OktaSessionAnswer;
+pub use self::asking_token::IntrospectionAnswer;
+use self::asking_token::TokenAsking;
 pub use self::proving::{Authorization, AuthorizationAnswer, AuthorizationId};
 pub use self::state::{SessionEvent, SessionState, SignOutOptions};
 use self::{
@@ -117,6 +120,7 @@ pub struct Session {
     failure: Option<SignInError>,
     inquiry: Option<Inquiry>,
     user_info: Option<UserInfoAnswer>,
+    token_asking: TokenAsking,
     org_session: OrgSession,
     /// Whether the server's session of this sign-in is known by a cookie of this program's own requests, so that no
     /// browser can end it.
@@ -159,6 +163,7 @@ impl Session {
             failure: None,
             inquiry: None,
             user_info: None,
+            token_asking: TokenAsking::default(),
             org_session: OrgSession::default(),
             is_org_session_ours: false,
             proving: Proving::default(),

@@ -7,6 +7,8 @@
 //! them being renewed. Sign in as `pat.password@sandbox.example` with `Sandbox-pass-1`.
 
 mod api;
+#[cfg(test)]
+mod tests;
 
 use std::{
     error::Error,
@@ -39,6 +41,42 @@ struct App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.step(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        egui::CentralPanel::default().show(ui, |ui| self.show(ui));
+    }
+}
+
+impl App {
+    /// With an org and an API of its own.
+    fn start(policy: Policy) -> Result<Self, Box<dyn Error>> {
+        let server = Server::bind(0)?;
+        let origin = server.origin();
+        let seed = System::new().random().map_err(|error| error.to_string())?;
+        let org = Org::new(policy, &origin, seed);
+        let org = server.spawn(Arc::new(Mutex::new(org)), None);
+
+        let issuer = format!("{origin}/oauth2/default");
+        let api = api::serve(&issuer, "api://default", "profile")?;
+        let config = Config::new(&issuer, "0oasandboxwidget0001")?.with_scopes([
+            "openid",
+            "profile",
+            "offline_access",
+        ])?;
+        Ok(Self {
+            sign_in: SignIn::new(config.clone()),
+            session: Session::new(config),
+            api,
+            call: None,
+            renewals: 0,
+            last_event: String::new(),
+            _org: org,
+        })
+    }
+
+    fn step(&mut self, ctx: &egui::Context) {
         self.sign_in.logic(ctx);
         if let Outcome::SignedIn(tokens) = self.sign_in.outcome() {
             self.session.take(&tokens);
@@ -49,18 +87,16 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        egui::CentralPanel::default().show(ui, |ui| match self.session.state() {
+    fn show(&mut self, ui: &mut egui::Ui) {
+        match self.session.state() {
             SessionState::SignedIn => self.signed_in(ui),
             _ => {
                 self.sign_in.ui(ui);
                 ui.vertical_centered(|ui| ui.weak(&self.last_event));
             }
-        });
+        }
     }
-}
 
-impl App {
     fn tell(&mut self, event: &SessionEvent) {
         match event {
             SessionEvent::Token(TokenEvent::Renewed(TokenKind::Access)) => self.renewals += 1,
@@ -129,28 +165,7 @@ impl App {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut policy = Policy::default();
     policy.lifetimes.access_token_secs = 60;
-    let server = Server::bind(0)?;
-    let origin = server.origin();
-    let seed = System::new().random().map_err(|error| error.to_string())?;
-    let org = Org::new(policy, &origin, seed);
-    let org = server.spawn(Arc::new(Mutex::new(org)), None);
-
-    let issuer = format!("{origin}/oauth2/default");
-    let api = api::serve(&issuer, "api://default", "profile")?;
-    let config = Config::new(&issuer, "0oasandboxwidget0001")?.with_scopes([
-        "openid",
-        "profile",
-        "offline_access",
-    ])?;
-    let app = App {
-        sign_in: SignIn::new(config.clone()),
-        session: Session::new(config),
-        api,
-        call: None,
-        renewals: 0,
-        last_event: String::new(),
-        _org: org,
-    };
+    let app = App::start(policy)?;
     let open = |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         cc.egui_ctx.set_visuals(egui::Visuals::dark());
         Ok(Box::new(app))

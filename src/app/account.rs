@@ -12,6 +12,8 @@ pub(super) struct Account<'a> {
     pub(super) user_info: Option<&'a UserInfoAnswer>,
     /// Where the tokens are.
     pub(super) kept: &'a str,
+    /// What the person is to know.
+    pub(super) sentence: Option<&'a str>,
     /// What has happened, the latest first.
     pub(super) happened: &'a [String],
     pub(super) is_renewing: bool,
@@ -36,6 +38,9 @@ impl Account<'_> {
         look::card(ui, "account", |ui| {
             self.person(ui);
             ui.add_space(10.0);
+            if let Some(sentence) = self.sentence {
+                look::notice(ui, sentence);
+            }
             pressed = self.deeds(ui);
         });
         look::card(ui, "facts", |ui| {

@@ -39,7 +39,7 @@ pub(super) struct Demo {
 pub(super) struct After {
     /// Of the session, the latest first.
     happened: Vec<String>,
-    /// What the person is told about the end of the last session.
+    /// What the person is told about the end of the last session, or about a sign-in beside this one.
     sentence: Option<String>,
     /// Whether the account has been drawn.
     is_shown: bool,
@@ -105,7 +105,13 @@ impl Demo {
     #[cfg(target_arch = "wasm32")]
     fn title(&self) -> String {
         match self.session.tokens() {
-            Some(tokens) => format!("Signed in as {}", super::account::name_of(&tokens)),
+            Some(tokens) => {
+                let name = super::account::name_of(&tokens);
+                match &self.after.sentence {
+                    Some(sentence) => format!("Signed in as {name}: {sentence}"),
+                    None => format!("Signed in as {name}"),
+                }
+            }
             None => match &self.after.sentence {
                 Some(sentence) => format!("Sign in: {sentence}"),
                 None => "Sign in".to_owned(),
@@ -202,6 +208,7 @@ impl Demo {
             tokens,
             user_info: self.session.user_info(),
             kept: self.entrance.kept(),
+            sentence: self.after.sentence.as_deref(),
             happened: &self.after.happened,
             is_renewing: self.session.is_renewing(),
             now,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::address::{Address, AddressProblem};
+use super::address::{Address, AddressProblem, is_loopback};
 use super::{ConfigError, Field, Problem};
 
 /// An authorization server of an Okta org: `https://{org}`, or `https://{org}/oauth2/{id}`.
@@ -71,9 +71,14 @@ impl Issuer {
         }
     }
 
-    /// Whether it is on this computer, where `http` is accepted.
-    pub(crate) fn is_plain_http(&self) -> bool {
-        self.text.starts_with("http:")
+    /// Whether this server may send a browser or a request to an address. One on the network has no business on this
+    /// computer's ports, with or without a certificate. Private addresses are let through: an organisation's own
+    /// servers are there.
+    pub(crate) fn may_name(&self, address: &Address) -> bool {
+        let is_plain = self.text.starts_with("http:");
+        let is_here =
+            is_plain || Address::parse(&self.text).is_ok_and(|own| is_loopback(own.host()));
+        (is_plain || address.is_encrypted()) && (is_here || !is_loopback(address.host()))
     }
 }
 

@@ -29,7 +29,6 @@ use std::{collections::BTreeMap, time::Duration};
 
 use poll_promise::Promise;
 
-use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, DeviceKind, EffectId, TransportError, Traveller,
     frame::{Frame, FrameError},
@@ -41,6 +40,7 @@ use crate::protocol::{
     passkey::{Passkey, PasskeyError, PasskeyRequest},
     time::Timestamp,
 };
+use crate::{Secret, SignInError};
 
 /// What becomes of a request.
 pub type Answer = Result<Response, TransportError>;
@@ -194,6 +194,12 @@ pub trait Platform {
 
     /// The parameters that the browser came back with, each once.
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
+        None
+    }
+
+    /// What came to the redirect URI while somebody is waited for there, and was not taken: told in place of
+    /// [`ErrorCode::LoginTimeout`](crate::ErrorCode::LoginTimeout) when the time is over.
+    fn why_nobody_came(&self) -> Option<SignInError> {
         None
     }
 

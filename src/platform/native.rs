@@ -20,10 +20,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use self::http::{Answered, IDLE, call};
 use super::{Answer, Grant, Leaving, Platform, Promises, SharedWake, Wake, system_random};
-use crate::Secret;
 use crate::protocol::{
     AwayError, Departure, EffectId, TransportError, http::Request, time::Timestamp,
 };
+use crate::{Secret, SignInError};
 
 /// The computer that this program runs on.
 ///
@@ -140,6 +140,10 @@ impl Platform for Native {
 
     fn poll_back(&mut self) -> Option<(EffectId, Secret)> {
         self.away.poll()
+    }
+
+    fn why_nobody_came(&self) -> Option<SignInError> {
+        self.away.why_nobody_came()
     }
 
     fn way_back(&mut self, redirect_uri: &str, wake: SharedWake) -> Result<String, AwayError> {

@@ -200,9 +200,7 @@ fn add_assurance(strings: &Strings, step: &Step, notice: &mut Notice, message: &
     let text = message_text(strings, message);
     let key = message.key.as_deref().unwrap_or_default();
     let part = key.strip_prefix(ASSURANCE).unwrap_or(key);
-    if key.starts_with(ASSURANCE_GRACE) {
-        notice.title = Some(text);
-    } else if part == "title" {
+    if key.starts_with(ASSURANCE_GRACE) || part == "title" {
         notice.title = Some(text);
     } else if part.starts_with("explanation") {
         notice.text = text;

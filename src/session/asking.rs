@@ -72,6 +72,7 @@ impl Session {
     /// What is known of a user who is signed in no more, and what is still asked about him.
     pub(super) fn forget_user(&mut self) {
         self.user_info = None;
+        self.forget_token_asking();
         if self.inquiry.take().is_some() {
             self.outside.forget(Who::Inquiry);
         }

@@ -136,6 +136,7 @@ impl Session {
                     inquiry.handle(id, input, now);
                 }
             }
+            Who::TokenInquiry => self.token_asking.handle(id, input, now),
             Who::SignOut(number) => {
                 let mut leavers = self.sign_outs.iter_mut();
                 if let Some(leaver) = leavers.find(|leaver| leaver.number == number) {
@@ -156,11 +157,12 @@ impl Session {
         self.store.tick(now);
         let ways = self.way.iter_mut().chain(&mut self.silent);
         for way in ways.chain(&mut self.parting) {
-            way.tick(now);
+            way.tick(self.outside.platform.as_ref(), now);
         }
         if let Some(inquiry) = &mut self.inquiry {
             inquiry.tick(now);
         }
+        self.token_asking.tick(now);
         for leaver in &mut self.sign_outs {
             leaver.sign_out.tick(now);
         }
@@ -178,6 +180,7 @@ impl Session {
         if let Some(inquiry) = &mut self.inquiry {
             outside.carry_out(Who::Inquiry, inquiry, wake);
         }
+        self.token_asking.carry_out(outside, wake);
         for leaver in &mut self.sign_outs {
             let who = Who::SignOut(leaver.number);
             outside.carry_out(who, &mut leaver.sign_out, wake);
@@ -204,6 +207,7 @@ impl Session {
                     .iter()
                     .filter_map(|leaver| leaver.sign_out.poll_timeout()),
             )
+            .chain(self.token_asking.poll_timeout())
             .chain(self.org_session.poll_timeout())
             .chain(turn)
             .chain(self.keep_timeout())

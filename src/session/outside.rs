@@ -9,7 +9,7 @@ use crate::{
         Effect, EffectId, Input, TransportError,
         http::{Request, Response},
         oauth::{
-            Flow, Inquiry, SignOut,
+            Flow, Inquiry, SignOut, TokenInquiry,
             dpop::{KeyAnswer, KeyTask},
         },
         time::Timestamp,
@@ -31,6 +31,8 @@ pub(super) enum Who {
     /// A sign-out, by its number.
     SignOut(u32),
     Inquiry,
+    /// What is asked about a token.
+    TokenInquiry,
     /// What is asked about the session that the server itself has.
     OrgSession,
     /// The app, for a request of its own.
@@ -75,7 +77,7 @@ macro_rules! machines {
     )*};
 }
 
-machines!(Flow, Inquiry, SignOut, TokenStore);
+machines!(Flow, Inquiry, SignOut, TokenInquiry, TokenStore);
 
 /// The platform, and what is waited for on it.
 pub(super) struct Outside {

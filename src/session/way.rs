@@ -8,8 +8,8 @@ use super::{
     outside::{Arrival, Outside, What, Who},
 };
 use crate::{
-    ErrorCode, Secret,
-    platform::{Leaving, SharedWake, Surface, WindowRequest},
+    ErrorCode, Secret, SignInError,
+    platform::{Leaving, Platform, SharedWake, Surface, WindowRequest},
     protocol::{
         Departure, TransportError, Traveller,
         http::{Request, Response},
@@ -93,11 +93,14 @@ impl Way {
             .min()
     }
 
-    pub(super) fn tick(&mut self, now: Timestamp) {
+    pub(super) fn tick(&mut self, platform: &dyn Platform, now: Timestamp) {
         self.flow.tick(now);
         let is_away = matches!(self.flow.phase(), FlowPhase::Browser(_));
         if is_away && self.until.is_some_and(|until| now >= until) {
-            self.flow.end(ErrorCode::LoginTimeout);
+            let is_browser = self.carrier == Carrier::Browser;
+            let came = is_browser.then(|| platform.why_nobody_came()).flatten();
+            self.flow
+                .end_with(came.unwrap_or_else(|| ErrorCode::LoginTimeout.into()));
         }
         if !is_away {
             self.until = None;
@@ -192,33 +195,27 @@ impl Way {
         self.until = None;
         let parameters = match arrival {
             Arrival::Parameters(Ok(parameters)) => Ok(parameters),
-            Arrival::Parameters(Err(error)) => Err(error.into()),
+            Arrival::Parameters(Err(error)) => Err(ErrorCode::from(error).into()),
             Arrival::Http(answer) => self.redirected(answer),
             Arrival::Turn | Arrival::Key(_) => return,
         };
         match parameters {
             // An answer that is not taken ends the flow with the reason.
             Ok(parameters) => drop(self.flow.callback(parameters.expose(), now)),
-            Err(code) => self.flow.end(code),
+            Err(error) => self.flow.end_with(error),
         }
     }
 
     /// The parameters of the redirect URI that an answer sends to.
-    fn redirected(&self, answer: Result<Response, TransportError>) -> Result<Secret, ErrorCode> {
+    fn redirected(&self, answer: Result<Response, TransportError>) -> Result<Secret, SignInError> {
         let response = answer.map_err(ErrorCode::from)?;
-        if response.status == 429 {
-            return Err(ErrorCode::RateLimited);
-        }
-        if response.status >= 500 {
-            return Err(ErrorCode::Server);
-        }
-        // A page of its own that says what is wrong with the request.
-        if response.status == 400 {
-            return Err(ErrorCode::Request);
-        }
-        // Nobody there says anything about the user.
-        if response.status > 400 {
-            return Err(ErrorCode::Unexpected);
+        match response.status {
+            400 => return Err(self.refused_by_page(&response)),
+            429 => return Err(ErrorCode::RateLimited.into()),
+            // Nobody there says anything about the user.
+            401..500 => return Err(ErrorCode::Unexpected.into()),
+            500.. => return Err(ErrorCode::Server.into()),
+            _ => {}
         }
         let location = response.headers.get("location").unwrap_or_default();
         let rest = location.strip_prefix(self.flow.config().redirect_uri());
@@ -226,6 +223,21 @@ impl Way {
         // Anything else is a page on which somebody would have to do something.
         let parameters = parameters.ok_or(ErrorCode::InteractionRequired)?;
         Ok(parameters.into())
+    }
+
+    /// What is wrong with the request, by the page that the server shows instead of sending anybody on: it puts the
+    /// name of the parameter in quotes.
+    fn refused_by_page(&self, response: &Response) -> SignInError {
+        let page = String::from_utf8_lossy(&response.body);
+        let page = page.replace("&#39;", "'").replace("&#x27;", "'");
+        let config = self.flow.config();
+        if page.contains("'redirect_uri'") {
+            SignInError::new(ErrorCode::RedirectUri, config.redirect_uri())
+        } else if page.contains("'client_id'") {
+            SignInError::new(ErrorCode::UnknownClient, config.client_id())
+        } else {
+            ErrorCode::Request.into()
+        }
     }
 
     /// What the person is to do.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use egui_okta::{Config, platform::Turn};
+use serde_json::Value;
 
 use crate::{
     program::{Home, at},
@@ -23,6 +24,7 @@ fn a_file_of_something_else_is_left_as_it_is() {
         "{}",
         "[1]",
         r#"{"version": "3", "issuer": "me"}"#,
+        r#"{"version": 3, "name": "a-package"}"#,
     ] {
         fs::write(&notes, text).unwrap();
         let login = [
@@ -47,6 +49,32 @@ fn a_file_of_something_else_is_left_as_it_is() {
         assert_eq!(fs::read_to_string(&notes).unwrap(), text);
     }
     assert_eq!(provider.asked("/token").len(), 0);
+}
+
+#[test]
+fn tokens_of_a_newer_version_are_left_until_the_sign_out() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let store = home.file("store");
+    let file = store.to_str().unwrap();
+    let newer = provider
+        .kept("theirs", 3600)
+        .replace(r#""version":1"#, r#""version":2"#);
+    fs::write(&store, &newer).unwrap();
+    let login = [
+        &["login", "--store-file", file, "--json"],
+        &at(&provider)[..],
+    ]
+    .concat();
+    let token = ["token", "--json", "--store-file", file];
+    for args in [&token[..], &login] {
+        let done = home.run(args);
+        assert_eq!(done.error(), "storage.newer", "{args:?} {done:?}");
+        assert_eq!(fs::read_to_string(&store).unwrap(), newer);
+    }
+    let done = home.run(&["logout", "--json", "--store-file", file]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert_eq!(done.out["revoked"], false, "{done:?}");
+    assert!(!store.exists());
 }
 
 #[test]
@@ -145,6 +173,50 @@ fn a_sign_out_forgets_before_it_tells_the_server() {
     let done = home.run(&["logout", "--json", "--store-file", store.to_str().unwrap()]);
     assert_eq!(done.out["revoked"], true, "{done:?}");
     assert_eq!(*was_there.lock().unwrap(), [false, false]);
+}
+
+#[test]
+fn a_session_in_the_browser_that_cannot_be_ended_is_told() {
+    let without = Provider::with(|path, _| {
+        let is_discovery = path.ends_with("openid-configuration");
+        is_discovery.then(|| Some((200, "{}".to_owned())))
+    });
+    for (provider, ended) in [
+        (without, Value::Bool(false)),
+        // Nobody comes back, so nobody knows.
+        (Provider::start(), Value::Null),
+    ] {
+        let home = Home::new();
+        let store = home.file("store");
+        fs::write(&store, provider.kept("old", 3600)).unwrap();
+        let file = store.to_str().unwrap();
+        let args = ["logout", "--end-session", "--json", "--store-file", file];
+        let done = home.run(&args);
+        assert_eq!(done.code, Some(0), "{done:?}");
+        assert_eq!(done.out.get("session_ended"), Some(&ended), "{done:?}");
+        let is_told = done.said.contains("has not been ended");
+        assert_eq!(is_told, ended == false, "{done:?}");
+    }
+}
+
+#[test]
+fn what_the_server_knows_about_the_token() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let store = home.file("store");
+    fs::write(&store, provider.kept("old", 3600)).unwrap();
+    let file = store.to_str().unwrap();
+    let args = ["token", "--introspect", "--json", "--store-file", file];
+    let done = home.run(&args);
+    let said = serde_json::json!({"introspection": {"active": true, "scope": "openid"}});
+    assert_eq!(done.out, said, "{done:?}");
+    let asked = provider.asked("/introspect");
+    assert!(asked[0].contains("token=access-old&"), "{asked:?}");
+    let without = Provider::with(|path, _| {
+        (path == "/introspect").then(|| Some((401, r#"{"error": "invalid_client"}"#.to_owned())))
+    });
+    fs::write(&store, without.kept("old", 3600)).unwrap();
+    let done = home.run(&args);
+    assert_eq!(done.error(), "config.unknown-client", "{done:?}");
 }
 
 #[test]

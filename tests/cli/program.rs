@@ -118,11 +118,24 @@ impl Browser {
 
     /// Comes back with this query, in which STATE is the right one.
     pub(crate) fn comes_back(&self, query: &str) {
-        let query = query.replace("STATE", &self.asked("state"));
+        self.visits("GET", query, "");
+    }
+
+    /// Comes back with a form, in which STATE is the right one.
+    pub(crate) fn posts(&self, form: &str) {
+        self.visits("POST", "", form);
+    }
+
+    fn visits(&self, method: &str, query: &str, form: &str) {
+        let fill = |text: &str| text.replace("STATE", &self.asked("state"));
+        let (query, form) = (fill(query), fill(form));
         let to: Url = self.asked("redirect_uri").parse().unwrap();
         let host = format!("{}:{}", to.host_str().unwrap(), to.port().unwrap());
         let mut stream = TcpStream::connect(&host).unwrap();
-        let head = format!("GET {}{query} HTTP/1.1\r\nHost: {host}\r\n\r\n", to.path());
+        let (path, length) = (to.path(), form.len());
+        let head = format!(
+            "{method} {path}{query} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n{form}"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         let mut page = String::new();
         stream.read_to_string(&mut page).unwrap();

@@ -114,7 +114,7 @@ fn usual(issuer: &str, path: &str, nonce: &str) -> String {
         "/.well-known/openid-configuration" => json!({
             "issuer": issuer, "authorization_endpoint": at("authorize"), "token_endpoint": at("token"),
             "jwks_uri": at("keys"), "userinfo_endpoint": at("userinfo"), "revocation_endpoint": at("revoke"),
-            "end_session_endpoint": at("bye"),
+            "end_session_endpoint": at("bye"), "introspection_endpoint": at("introspect"),
         }),
         "/keys" => {
             let key = key();
@@ -126,6 +126,7 @@ fn usual(issuer: &str, path: &str, nonce: &str) -> String {
             "access_token": "access-new", "token_type": "Bearer", "expires_in": 3600,
             "refresh_token": "refresh-new", "id_token": id_token(issuer, nonce),
         }),
+        "/introspect" => json!({"active": true, "scope": "openid"}),
         "/userinfo" => json!({"sub": "user-1"}),
         _ => json!({}),
     }

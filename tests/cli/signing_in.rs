@@ -6,6 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use egui_okta::protocol::oauth::DpopKey;
+use serde_json::Value;
+
 use crate::{
     program::{Browser, Home, at},
     provider::Provider,
@@ -27,6 +30,16 @@ fn the_last_visit_that_was_shown_out_is_named_in_the_end() {
         let done = home.sign_in(&args, |browser| browser.comes_back(visit));
         assert_eq!(done.error(), code, "{visit} {done:?}");
     }
+}
+
+#[test]
+fn an_answer_that_is_posted_is_told() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let args = [&["--store", "memory", "--timeout", "3"], &at(&provider)[..]].concat();
+    let done = home.sign_in(&args, |browser| browser.posts("code=c&state=STATE"));
+    assert_eq!(done.error(), "callback.malformed", "{done:?}");
+    let hint = done.out["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("response_mode"), "{hint}");
 }
 
 #[test]
@@ -130,7 +143,58 @@ fn user_info_that_cannot_be_read_ends_no_sign_in() {
         let args = [&["--store", "memory"], &at(&provider)[..]].concat();
         let done = home.sign_in(&args, |browser| browser.agrees(&provider));
         assert_eq!(done.error(), error, "{body} {done:?}");
-        assert!(done.out.get("userinfo").is_none());
+        let nothing = error.is_empty().then_some(&Value::Null);
+        assert_eq!(done.out.get("userinfo"), nothing, "{body}");
+    }
+}
+
+#[test]
+fn user_info_that_is_missing_is_told_where_the_server_has_any() {
+    for status in [401, 500] {
+        let home = Home::new();
+        let provider = Provider::with(move |path, _| {
+            (path == "/userinfo").then(|| Some((status, String::new())))
+        });
+        let args = [&["--store", "memory"], &at(&provider)[..]].concat();
+        let done = home.sign_in(&args, |browser| browser.agrees(&provider));
+        assert_eq!(done.out.get("userinfo"), Some(&Value::Null), "{done:?}");
+        assert!(done.said.contains("user info"), "{done:?}");
+    }
+}
+
+#[test]
+fn tokens_that_nobody_gets_are_revoked() {
+    let provider = Provider::start();
+    let sign_in = |args: &[&str]| {
+        let home = Home::new();
+        let args = [&["login"], args, &["--store", "memory"], &at(&provider)[..]].concat();
+        let done = home.sign_in_as(&args, |browser| browser.agrees(&provider));
+        assert_eq!(done.code, Some(0), "{done:?}");
+        provider.asked("/revoke")
+    };
+    assert_eq!(sign_in(&["--json"]).len(), 0, "whoever reads it has them");
+    let revoked = sign_in(&[]);
+    assert_eq!(revoked.len(), 2, "{revoked:?}");
+    assert!(revoked[0].contains("token=refresh-new&"), "{revoked:?}");
+    assert!(revoked[1].contains("token=access-new&"), "{revoked:?}");
+}
+
+#[test]
+fn bound_tokens_are_asked_for_again() {
+    let (home, provider) = (Home::new(), Provider::start());
+    let store = home.file("store");
+    let file = store.to_str().unwrap();
+    let key = DpopKey::from_bytes([3; 32]).unwrap().to_secret();
+    let mut kept: Value = serde_json::from_str(&provider.kept("old", 3600)).unwrap();
+    kept["dpop_key"] = key.expose().into();
+    fs::write(&store, kept.to_string()).unwrap();
+    let at = at(&provider);
+    for (args, is_bound) in [(&[][..], true), (&at[..], false)] {
+        let args = [&["login", "--json", "--store-file", file], args].concat();
+        home.sign_in_as(&args, |browser| {
+            assert_eq!(!browser.asked("dpop_jkt").is_empty(), is_bound, "{args:?}");
+            browser.comes_back("?error=access_denied&state=STATE");
+        });
     }
 }
 

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use egui_okta::protocol::oauth::{
-    Authorize, AuthorizeOptions, Challenge, Nonce, Prompt, ResponseMode, State, Verifier,
+    Authorize, AuthorizeOptions, Challenge, EnrollAuthenticator, ExpectedCallback, Nonce, Prompt,
+    ResponseMode, State, Verifier, callback,
 };
 
 use super::{
     provider::{find, pairs},
-    support::config,
+    support::{CLIENT_ID, ISSUER, config},
 };
 
 fn query(endpoint: &str, options: &AuthorizeOptions) -> String {
@@ -59,6 +60,60 @@ fn every_sign_in_has_pkce_state_and_nonce() {
     assert_eq!(find(&pairs, "scope"), "openid offline_access");
     assert_eq!(find(&pairs, "login_hint"), "ada+x@org.example");
     assert!(query.contains("ada%2Bx%40"), "a plus is no space: {query}");
+}
+
+#[test]
+fn another_authenticator_is_set_up_without_a_code() {
+    let (config, state) = (config(), State::from_random([2; 32]));
+    let enroll = EnrollAuthenticator {
+        config: &config,
+        state: &state,
+        acr_values: "urn:okta:loa:2fa:any",
+        enroll_amr_values: &["okta_verify", "sms"],
+    };
+    let url = enroll.url("https://org.example/authorize");
+    let query = url
+        .expose()
+        .strip_prefix("https://org.example/authorize?")
+        .unwrap();
+    let found: Vec<_> = pairs(query);
+    let found: Vec<_> = found
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let expected = [
+        ("client_id", CLIENT_ID),
+        ("response_type", "none"),
+        ("redirect_uri", config.redirect_uri()),
+        ("state", state.expose()),
+        ("prompt", "enroll_authenticator"),
+        ("max_age", "0"),
+        ("acr_values", "urn:okta:loa:2fa:any"),
+        ("enroll_amr_values", "okta_verify sms"),
+    ];
+    assert_eq!(found, expected);
+
+    let expected = ExpectedCallback {
+        state: &state,
+        issuer: ISSUER,
+        names_issuer: false,
+    };
+    let brings = |text: &str| {
+        callback::parse_enrolled(&text.replace("STATE", state.expose()), &expected)
+            .map_err(|error| error.code().to_owned())
+    };
+    assert_eq!(brings("state=STATE"), Ok(()));
+    for (text, code) in [
+        ("state=other", "callback.state"),
+        ("", "callback.no-state"),
+        (
+            "state=STATE&iss=https%3A%2F%2Fevil.example",
+            "callback.issuer",
+        ),
+        ("state=STATE&error=access_denied", "access_denied"),
+    ] {
+        assert_eq!(brings(text), Err(code.to_owned()), "{text}");
+    }
 }
 
 #[test]

@@ -132,6 +132,9 @@ fn endpoints_are_encrypted() {
         for address in [
             "http://org.example/x",
             "http://localhost/x",
+            "https://localhost/x",
+            "https://127.0.0.1:8443/x",
+            "https://[::1]/x",
             "javascript:1",
             "/v1/x",
         ] {
@@ -141,6 +144,15 @@ fn endpoints_are_encrypted() {
             );
         }
     }
+    let inside = parse(|m| m["token_endpoint"] = "https://10.0.0.7/x".into());
+    assert!(inside.is_ok(), "where an organisation's own servers are");
+    let here = Config::new("https://localhost:8443", "client").unwrap();
+    let members = json!({
+        "issuer": "https://localhost:8443",
+        "token_endpoint": "https://localhost:8443/token",
+        "jwks_uri": "https://localhost:8443/keys",
+    });
+    assert!(Metadata::parse(&ok(&members), here.issuer()).is_ok());
     let sandbox = Config::new("http://localhost:8080", "client").unwrap();
     let members = json!({
         "issuer": "http://localhost:8080",

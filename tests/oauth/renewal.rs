@@ -85,16 +85,15 @@ fn what_the_network_does_keeps_the_tokens() {
         TransportError::Dns,
         TransportError::Connection,
     ] {
-        let mut renewal = Renewal::start(
-            config(),
-            tokens(),
-            None,
-            EffectId::default(),
-            Provider::default().now,
-        );
-        let (id, _) = renewal.poll_effect().unwrap();
-        renewal.handle(id, Input::Http(Err(error)), Provider::default().now);
-        assert!(failed(renewal.phase().clone()).1, "{error}");
+        for lost in ["openid-configuration", "keys", "token"] {
+            let mut asked = Vec::new();
+            let phase = renew_losing(Provider::default(), error, |_, name| {
+                asked.push(name.to_owned());
+                name == lost
+            });
+            assert!(failed(phase).1, "{lost}: {error}");
+            assert_eq!(asked.last().unwrap(), lost, "{asked:?}");
+        }
     }
     assert_eq!(refused(503, &json!({})), (ErrorCode::Server, true));
     assert_eq!(refused(429, &json!({})), (ErrorCode::RateLimited, true));
@@ -142,27 +141,37 @@ fn what_says_nothing_about_the_token_keeps_it() {
     }
 }
 
-/// A renewal after which the keys cannot be fetched.
-fn renew_without_keys(claims: fn(&mut Value)) -> RenewalPhase {
-    let mut provider = Provider {
-        keys: Vec::new(),
-        claims: Box::new(claims),
-        ..Provider::default()
-    };
+/// A renewal whose answers are lost where `is_lost` says so of the last part of a path.
+fn renew_losing(
+    mut provider: Provider,
+    error: TransportError,
+    mut is_lost: impl FnMut(&Provider, &str) -> bool,
+) -> RenewalPhase {
     let mut renewal = Renewal::start(config(), tokens(), None, EffectId::default(), provider.now);
     while let Some((id, effect)) = renewal.poll_effect() {
         if let Effect::Http { request, .. } = effect {
             let answer = provider.answer(&request);
-            let lost = request.path().ends_with("/keys") && provider.count("keys") == 2;
-            let result = if lost {
-                Err(TransportError::Offline)
-            } else {
-                Ok(answer)
+            let name = request.path().rsplit('/').next().unwrap();
+            let result = match is_lost(&provider, name) {
+                true => Err(error),
+                false => Ok(answer),
             };
             renewal.handle(id, Input::Http(result), provider.now);
         }
     }
     renewal.phase().clone()
+}
+
+/// A renewal after which the keys cannot be fetched.
+fn renew_without_keys(claims: fn(&mut Value)) -> RenewalPhase {
+    let provider = Provider {
+        keys: Vec::new(),
+        claims: Box::new(claims),
+        ..Provider::default()
+    };
+    renew_losing(provider, TransportError::Offline, |provider, name| {
+        name == "keys" && provider.count("keys") == 2
+    })
 }
 
 #[test]

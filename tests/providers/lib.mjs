@@ -54,6 +54,7 @@ export async function startProvider({ page } = {}) {
     features: {
       deviceFlow: { enabled: true },
       revocation: { enabled: true },
+      introspection: { enabled: true },
       rpInitiatedLogout: { enabled: true },
       userinfo: { enabled: true },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },

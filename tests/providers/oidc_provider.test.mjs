@@ -111,6 +111,21 @@ test('renewal with rotation, and a refresh token used twice', async () => {
   assert.equal(gone.json.error.code, 'tokens.none', 'what is refused is not kept');
 });
 
+test('what the server knows about the access token', async () => {
+  const { tokens } = await signIn();
+  const good = await run(['token', '--introspect', ...kept()], { home: home.home });
+  assert.equal(good.code, 0, good.stdout);
+  assertQuiet(good);
+  assert.equal(good.json.introspection.active, true);
+  assert.equal(good.json.introspection.client_id, CLIENT);
+  await fetch(await endpoint('revocation_endpoint'), {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: CLIENT, token: tokens.access_token }),
+  });
+  const bad = await run(['token', '--introspect', ...kept()], { home: home.home });
+  assert.deepEqual(bad.json, { introspection: { active: false } });
+});
+
 test('many at once renew one after the other, and none is taken for a thief', async () => {
   await signIn(...offline);
   const all = await Promise.all(

@@ -30,6 +30,8 @@ test('redirect sign-in, renewal and sign-out', async () => {
   assert.equal(renewed.code, 0, renewed.stdout);
   assert.notEqual(renewed.json.tokens.refresh_token, first.json.tokens.refresh_token);
   assert.equal(renewed.json.claims.sub, first.json.claims.sub);
+  const known = await run(['token', '--introspect', ...kept()], { home: home.home });
+  assert.equal(known.json.introspection.active, true, known.stdout);
   const out = await run(['logout', ...kept()], { home: home.home });
   assert.deepEqual(out.json, { signed_out: true, revoked: true });
 });

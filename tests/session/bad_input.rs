@@ -54,7 +54,7 @@ fn an_unknown_client() {
     // The org shows a page of its own, and the browser does not come back.
     tab.sign_in_silently(AuthorizeOptions::default());
     settle(std::slice::from_mut(&mut tab));
-    assert_eq!(refusal(&world, &tab), ErrorCode::Request);
+    assert_eq!(refusal(&world, &tab), ErrorCode::UnknownClient);
     tab.sign_in_on_another_device();
     settle(std::slice::from_mut(&mut tab));
     assert_eq!(refusal(&world, &tab), ErrorCode::UnknownClient);
@@ -67,6 +67,20 @@ fn a_redirect_uri_of_another_app() {
         .with_redirect_uri("https://elsewhere.example/cb")
         .unwrap();
     let mut tab = session_of(&world, 0, config);
+    tab.sign_in_silently(AuthorizeOptions::default());
+    settle(std::slice::from_mut(&mut tab));
+    assert_eq!(refusal(&world, &tab), ErrorCode::RedirectUri);
+    let SessionState::Failed(error) = tab.state() else {
+        panic!("{:?}", tab.state())
+    };
+    assert_eq!(error.detail, "https://elsewhere.example/cb");
+}
+
+#[test]
+fn a_page_that_names_nothing() {
+    let world = world();
+    lock(&world).authorize_status = Some(400);
+    let mut tab = session(&world, 0);
     tab.sign_in_silently(AuthorizeOptions::default());
     settle(std::slice::from_mut(&mut tab));
     assert_eq!(refusal(&world, &tab), ErrorCode::Request);

@@ -1,6 +1,9 @@
 //! One session from sign-in to sign-out.
 
-use egui_okta::{ErrorCode, SessionState, SignOutOptions};
+use egui_okta::{
+    ErrorCode, SessionState, SignOutOptions,
+    protocol::{http::Request, oauth::revoke::Hint},
+};
 
 use crate::{tab::*, world::*};
 
@@ -163,6 +166,41 @@ fn the_tokens_of_the_panel_are_taken_once() {
     all[0].take(&tokens);
     settle(&mut all);
     assert_eq!(all[0].state(), SessionState::SignedOut);
+}
+
+#[test]
+fn what_the_server_knows_about_a_token() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    let says = |all: &mut [Tab; 1], hint| {
+        all[0].request_introspection(hint);
+        settle(all);
+        all[0].introspection().unwrap().clone().unwrap()
+    };
+    let access = says(&mut all, Hint::AccessToken);
+    assert!(access.is_active());
+    assert_eq!(access.members()["username"], PAT);
+    assert!(access.scopes().any(|scope| scope == "openid"));
+    let refresh = says(&mut all, Hint::RefreshToken);
+    assert_eq!(refresh.members()["token_type"], "refresh_token");
+    // Somebody else has revoked it.
+    let token = all[0].tokens().unwrap().access_token().expose().to_owned();
+    let form = format!("client_id={CLIENT}&token={token}");
+    let request = Request::post(format!("{ISSUER}/v1/revoke"), form)
+        .with_header("Content-Type", "application/x-www-form-urlencoded");
+    assert_eq!(lock(&world).send(&request).status, 200);
+    assert!(!says(&mut all, Hint::AccessToken).is_active());
+    lock(&world).is_offline = true;
+    all[0].request_introspection(Hint::AccessToken);
+    settle(&mut all);
+    let answer = all[0].introspection().unwrap();
+    assert_eq!(answer.as_ref().unwrap_err().code, ErrorCode::Offline);
+    lock(&world).is_offline = false;
+    all[0].sign_out(SignOutOptions::default());
+    settle(&mut all);
+    all[0].request_introspection(Hint::AccessToken);
+    settle(&mut all);
+    assert!(all[0].introspection().is_none(), "nobody is signed in");
 }
 
 #[test]

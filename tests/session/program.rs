@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use egui_okta::{
-    Secret,
+    Secret, SignInError,
     platform::{
         Answer, Grant, Leaving, Platform, SharedWake, Wake, WindowAnswer, WindowError,
         WindowRequest,
@@ -99,6 +99,10 @@ impl Platform for Program {
     fn returned(&mut self, traveller: Traveller, _redirect_uri: &str) -> Option<(Secret, Secret)> {
         assert_eq!(traveller, Traveller::Session);
         lock(&self.world).returned.take()
+    }
+
+    fn why_nobody_came(&self) -> Option<SignInError> {
+        lock(&self.world).came.map(Into::into)
     }
 
     fn sees_redirects(&self) -> bool {

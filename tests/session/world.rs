@@ -7,7 +7,7 @@ use std::{
 };
 
 use egui_okta::{
-    Config, Secret,
+    Config, ErrorCode, Secret,
     platform::{SharedWake, WindowRequest},
     protocol::{
         Departure, EffectId,
@@ -57,6 +57,8 @@ pub(crate) struct World {
     pub(crate) is_silent: bool,
     /// What the authorization endpoint answers with, if not as usual.
     pub(crate) authorize_status: Option<u16>,
+    /// Who came in place of the one who is waited for.
+    pub(crate) came: Option<ErrorCode>,
     /// Whether Pat does not consent.
     pub(crate) denies: bool,
     /// Whether nobody is told that it was changed.
@@ -104,6 +106,7 @@ pub(crate) fn world_of(policy: Policy) -> Shared {
         is_stuck: false,
         is_silent: false,
         authorize_status: None,
+        came: None,
         denies: false,
         is_mute: false,
         key_place: None,

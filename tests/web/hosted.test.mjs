@@ -128,6 +128,7 @@ test('an answer that comes a second time is told so, and the tokens stay', async
   await page.goto(`${host.page}callback?${again}`);
   await signedIn(page);
   await page.waitForTimeout(500);
+  assert.match(await page.title(), /has been completed already/);
   assert.equal(requests.to('/v1/token').length, 1);
   assert.equal((await kept(page)).id_token, before.id_token);
 });

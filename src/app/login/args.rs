@@ -22,7 +22,7 @@ pub(super) enum StoreName {
     Keychain,
     /// Nowhere: the tokens end with the command
     Memory,
-    /// A file that only the user can read, not encrypted
+    /// A file that only the user can read (on Windows: whoever can read its folder), not encrypted
     File,
 }
 
@@ -81,7 +81,8 @@ pub(in crate::app) struct LoginArgs {
     /// The id of the identity provider to go to (Okta)
     #[arg(long, value_name = "ID")]
     pub(super) idp: Option<String>,
-    /// Bind the tokens to a key of this computer (DPoP, RFC 9449)
+    /// Bind the tokens to a key of this computer (DPoP, RFC 9449); without it as for the last sign-in, if issuer and
+    /// client are
     #[arg(long)]
     pub(super) dpop: bool,
     /// How long to wait for the person: 300 for a browser, and as long as the code is good for another device
@@ -100,6 +101,9 @@ pub(in crate::app) struct TokenArgs {
     /// Renew the tokens, although they have not run out
     #[arg(long)]
     pub(super) refresh: bool,
+    /// Ask the server what it knows about the access token (RFC 7662), and print that in place of the token
+    #[arg(long)]
+    pub(super) introspect: bool,
     /// Print all of them and the claims, as one JSON object
     #[arg(long)]
     pub(super) json: bool,

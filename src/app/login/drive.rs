@@ -10,7 +10,7 @@ use egui_okta::{
     platform::{Platform as _, System},
     protocol::{
         Effect, EffectId, Input,
-        oauth::{Flow, Renewal, SignOut},
+        oauth::{Flow, Renewal, SignOut, TokenInquiry},
         time::Timestamp,
     },
 };
@@ -45,7 +45,7 @@ macro_rules! machines {
     )*};
 }
 
-machines!(Flow, Renewal, SignOut);
+machines!(Flow, Renewal, SignOut, TokenInquiry);
 
 /// The network, the clock, and a bell that rings when something happened.
 pub(super) struct Driver {

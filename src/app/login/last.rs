@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use egui_okta::{
     Config, Secret,
     platform::{FileStore, LOOPBACK_PORTS},
-    tokens::Keep as _,
+    tokens::{Keep as _, Kept},
 };
 use serde_json::{Value, json};
 
@@ -21,6 +21,8 @@ pub(super) struct Last {
     pub(super) scopes: Vec<String>,
     /// Where the browser came back to, if that was said.
     pub(super) redirect_uri: Option<String>,
+    /// Whether its tokens are bound to a key.
+    pub(super) dpop: bool,
     /// Where its tokens are, if that is a file.
     pub(super) store_file: Option<PathBuf>,
 }
@@ -47,6 +49,7 @@ impl Last {
                 })
                 .unwrap_or_default(),
             redirect_uri: text("redirect_uri").map(str::to_owned),
+            dpop: last.get("dpop") == Some(&Value::Bool(true)),
             store_file: text("store_file").map(PathBuf::from),
         })
     }
@@ -58,7 +61,16 @@ impl Last {
             client_id: config.client_id().to_owned(),
             scopes: config.scopes().to_vec(),
             redirect_uri: named_redirect_uri(config),
+            dpop: config.dpop(),
             store_file: None,
+        }
+    }
+
+    /// The sign-in that is kept, of which the key says that its tokens are bound.
+    pub(super) fn of_kept(kept: &Kept) -> Self {
+        Self {
+            dpop: kept.tokens.dpop_key.is_some(),
+            ..Self::of(&kept.config)
         }
     }
 
@@ -77,6 +89,7 @@ impl Last {
             "client_id": config.client_id(),
             "scopes": config.scopes(),
             "redirect_uri": named_redirect_uri(config),
+            "dpop": config.dpop(),
             "store_file": store_file.as_deref().and_then(Path::to_str),
         });
         place.save(&Secret::new(last.to_string())).ok();
@@ -121,11 +134,13 @@ mod tests {
             .with_redirect_uri("http://127.0.0.1:4000/back")
             .unwrap()
             .with_scopes(["openid", "offline_access"])
-            .unwrap();
+            .unwrap()
+            .with_dpop();
         Last::remember_in(place.clone(), &elsewhere, None);
         assert_eq!(Last::load_from(place.clone()), Some(Last::of(&elsewhere)));
         let last = Last::of(&elsewhere);
         assert_eq!(last.scopes, ["openid", "offline_access"]);
+        assert!(last.dpop);
         assert_eq!(last.redirect_uri.unwrap(), "http://127.0.0.1:4000/back");
         Last::remember_in(place.clone(), &config, None);
         assert_eq!(Last::load_from(place.clone()).unwrap().store_file, None);

@@ -8,15 +8,13 @@ use egui_okta::{
     platform::{Loopback, LoopbackError, Visit},
     protocol::{
         EffectId,
-        oauth::{
-            AuthorizeOptions, CallbackError, Flow, FlowPhase, Place, Prompt, SignedIn, callback,
-        },
+        oauth::{AuthorizeOptions, Flow, FlowPhase, Place, Prompt, SignedIn},
         time::Timestamp,
     },
     strings::Strings,
     tokens::Kept,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Failure,
@@ -27,7 +25,7 @@ use super::{
     last::Last,
     qr,
     report::{self, Output, note},
-    sign_out::revoke,
+    sign_out::{revoke, revoke_all},
     store::Store,
 };
 
@@ -68,15 +66,19 @@ pub(super) fn run(args: &LoginArgs) -> Result<Output, Failure> {
         opening: None,
         told_code: false,
         deadline,
-        refused: None,
     }
     .finish();
     let (config, signed_in) = result?;
-    keep(&mut driver, &mut store, &config, &signed_in);
-    Ok(output(&config, &signed_in))
+    let is_kept = keep(&mut driver, &mut store, &config, &signed_in);
+    if !is_kept && !args.json {
+        // Neither a person nor a command has these tokens: whoever found them could use them unnoticed.
+        revoke_all(&mut driver, config.clone(), signed_in.tokens.clone()).ok();
+    }
+    Ok(output(args, &config, &signed_in))
 }
 
-/// Issuer and client of the arguments; those of the last sign-in where there are none, with its scopes and redirect URI.
+/// Issuer and client of the arguments; those of the last sign-in where there are none, with its scopes, redirect URI and
+/// bound tokens.
 fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
     let (issuer, client_id) = match (&args.issuer, &args.client_id, last) {
         (Some(issuer), Some(client_id), _) => (issuer, client_id),
@@ -101,7 +103,7 @@ fn config_of(args: &LoginArgs, last: Option<&Last>) -> Result<Config, Failure> {
         ([], Some(last)) => config.with_scopes(last)?,
         (given, _) => config.with_scopes(given)?,
     };
-    let config = match args.dpop {
+    let config = match args.dpop || again.is_some_and(|last| last.dpop) {
         true => config.with_dpop(),
         false => config,
     };
@@ -125,7 +127,7 @@ fn last(store: &Store, kept: Option<&Kept>) -> Option<Last> {
     if store.is_memory() {
         return None;
     }
-    kept.map(|kept| Last::of(&kept.config)).or_else(Last::load)
+    kept.map(Last::of_kept).or_else(Last::load)
 }
 
 /// Says before anybody signs in that the tokens will not be kept, or refuses to write over what is none.
@@ -177,8 +179,6 @@ struct Waiting {
     opening: Option<Opening>,
     told_code: bool,
     deadline: Timestamp,
-    /// Why the last visit was shown out.
-    refused: Option<SignInError>,
 }
 
 impl Waiting {
@@ -186,13 +186,14 @@ impl Waiting {
         loop {
             self.driver.step(&mut self.flow);
             self.show();
-            while let Some(visit) = self.loopback.as_mut().and_then(Loopback::poll) {
+            while let Some(visit) = self.next_visit() {
                 self.welcome(visit);
             }
             if self.driver.now() >= self.deadline {
-                self.flow.end(match self.loopback {
-                    Some(_) => ErrorCode::LoginTimeout,
-                    None => ErrorCode::DeviceExpired,
+                let came = self.loopback.as_ref().map(Loopback::why_nobody_came);
+                self.flow.end_with(match came {
+                    Some(came) => came.unwrap_or_else(|| ErrorCode::LoginTimeout.into()),
+                    None => ErrorCode::DeviceExpired.into(),
                 });
             }
             if let FlowPhase::SignedIn(_) | FlowPhase::Failed(_) = self.flow.phase() {
@@ -206,9 +207,6 @@ impl Waiting {
             FlowPhase::SignedIn(signed_in) => {
                 Ok((self.flow.config().clone(), signed_in.as_ref().clone()))
             }
-            FlowPhase::Failed(error) if error.code == ErrorCode::LoginTimeout => {
-                Err(self.why_nobody_came(error))
-            }
             FlowPhase::Failed(error) => Err(error.clone()),
             _ => Err(ErrorCode::LoginCancelled.into()),
         };
@@ -216,23 +214,6 @@ impl Waiting {
             loopback.close(LAST_PAGE);
         }
         (self.driver, result)
-    }
-
-    /// A browser that came with the wrong answer says more than that nobody came with the right one.
-    fn why_nobody_came(&self, timeout: &SignInError) -> SignInError {
-        let came_empty = self
-            .loopback
-            .as_ref()
-            .is_some_and(Loopback::had_empty_visit);
-        match &self.refused {
-            Some(refused) => refused.clone(),
-            None if came_empty => {
-                let mut error = SignInError::from(ErrorCode::Callback);
-                error.detail = "the browser came back without an answer after ?".to_owned();
-                error
-            }
-            None => timeout.clone(),
-        }
     }
 
     /// What the person is to do.
@@ -262,22 +243,13 @@ impl Waiting {
         }
     }
 
-    /// Takes what the browser brought, and leaves it with a page. Any page can send a browser here: who does not
-    /// know the state is shown out, and the wait goes on. Who knows it was sent by the server, whatever is wrong
-    /// with the rest.
+    fn next_visit(&mut self) -> Option<Visit> {
+        self.loopback.as_mut()?.poll_for(self.flow.state())
+    }
+
+    /// Takes what the browser brought, and leaves it with a page.
     fn welcome(&mut self, visit: Visit) {
         let strings = Strings::english();
-        if let Some(why) = callback::refusal(visit.parameters(), self.flow.state()) {
-            let mut refused = SignInError::from(match why {
-                CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
-                _ => ErrorCode::Callback,
-            });
-            refused.detail = why.to_string();
-            self.refused = Some(refused);
-            let title = strings.text("login.page.failed.title");
-            let sentence = strings.text("error.callback.state");
-            return visit.answer(false, &title, &sentence);
-        }
         let result = self.flow.callback(visit.parameters(), self.driver.now());
         match result {
             Ok(()) => {
@@ -293,10 +265,10 @@ impl Waiting {
     }
 }
 
-/// Keeps the tokens for the other commands. That it cannot be done does not undo the sign-in.
-fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &SignedIn) {
+/// Keeps the tokens for the other commands, and says whether it did. That it cannot be done does not undo the sign-in.
+fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &SignedIn) -> bool {
     if store.is_memory() {
-        return;
+        return false;
     }
     Last::remember(config, store.file());
     // Who has not ended its turn by now does not keep a new sign-in from being kept.
@@ -307,9 +279,10 @@ fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &Sig
     };
     let before = match store.load() {
         Ok(before) => before,
-        Err(Failure::Failed(error)) if error.code == ErrorCode::StorageCorrupted => {
+        Err(Failure::Failed(error)) if error.code != ErrorCode::Storage => {
             // Somebody has put something else there.
-            return note(&Strings::english().fill("login.not-kept", &[&error.detail]));
+            note(&Strings::english().fill("login.not-kept", &[&error.detail]));
+            return false;
         }
         // It may take what it does not show.
         Err(_) => None,
@@ -325,16 +298,23 @@ fn keep(driver: &mut Driver, store: &mut Store, config: &Config, signed_in: &Sig
         // Nobody can show it any more, but for whoever has stolen it.
         revoke(driver, replaced.config, replaced.tokens).ok();
     }
+    is_kept
 }
 
-fn output(config: &Config, signed_in: &SignedIn) -> Output {
+fn output(args: &LoginArgs, config: &Config, signed_in: &SignedIn) -> Output {
     let tokens = &signed_in.tokens;
     let mut out = json!({
         "tokens": report::tokens(tokens),
         "claims": tokens.id_token().claims(),
     });
-    if let Some(user_info) = &signed_in.user_info {
-        out["userinfo"] = user_info.claims().clone().into();
+    if signed_in.metadata.userinfo_endpoint().is_some() {
+        out["userinfo"] = match &signed_in.user_info {
+            Some(user_info) => user_info.claims().clone().into(),
+            None => Value::Null,
+        };
+        if signed_in.user_info.is_none() && args.json {
+            note(&Strings::english().text("login.no-user-info"));
+        }
     }
     let who = [&report::name_of(tokens), config.issuer().as_str()];
     Output {

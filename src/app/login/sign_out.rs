@@ -8,7 +8,7 @@ use egui_okta::{
     protocol::oauth::{PartialTokens, SignOut, SignOutPhase, State, callback},
     strings::Strings,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Failure,
@@ -26,7 +26,14 @@ const REVOKE_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
-    let kept = store.expect_in_turn()?;
+    let kept = match store.expect_in_turn() {
+        // What a newer version put away can be thrown away, if not read.
+        Err(Failure::Failed(error)) if error.code == ErrorCode::StorageNewer => {
+            store.clear()?;
+            return Ok(output(args, false, Ended::No));
+        }
+        kept => kept?,
+    };
     let loopback = match &args.post_logout_redirect_uri {
         Some(uri) => Some(listen(uri, &driver)?),
         None => None,
@@ -49,23 +56,49 @@ pub(super) fn run(args: &LogoutArgs) -> Result<Output, Failure> {
     else {
         return Err(failure(ErrorCode::LoginCancelled, ""));
     };
-    if let Some(url) = end_session_url.filter(|_| args.end_session) {
-        end_session(args, &driver, (url, &client_id), loopback, sign_out.state())?;
-    }
+    let ended = match end_session_url.filter(|_| args.end_session) {
+        Some(url) => end_session(args, &driver, (url, &client_id), loopback, sign_out.state())?,
+        None => Ended::No,
+    };
+    Ok(output(args, revoked, ended))
+}
+
+/// What became of the session in the browser.
+#[derive(Clone, Copy)]
+enum Ended {
+    /// The browser came back and said so.
+    Yes,
+    /// The browser was sent there, and comes back to nobody.
+    NotKnown,
+    /// There is nowhere to send it.
+    No,
+}
+
+fn output(args: &LogoutArgs, revoked: bool, ended: Ended) -> Output {
     let strings = Strings::english();
+    let mut json = json!({"signed_out": true, "revoked": revoked});
+    if args.end_session {
+        json["session_ended"] = match ended {
+            Ended::Yes => true.into(),
+            Ended::NotKnown => Value::Null,
+            Ended::No => {
+                note(&strings.text("login.session-not-ended"));
+                false.into()
+            }
+        };
+    }
     let key = if revoked {
         "login.signed-out"
     } else {
         "login.not-revoked"
     };
-    Ok(Output {
+    Output {
         text: strings.text(key),
-        json: json!({"signed_out": true, "revoked": revoked}),
-    })
+        json,
+    }
 }
 
-/// Makes the refresh token useless that nobody has any more, and with it what was made with it (RFC 7009). That it
-/// cannot be done is nobody's concern: it is thrown away in any case.
+/// Makes the refresh token useless that nobody has any more, and with it what was made with it (RFC 7009).
 pub(super) fn revoke(
     driver: &mut Driver,
     config: Config,
@@ -75,6 +108,15 @@ pub(super) fn revoke(
     if tokens.refresh_token.is_some() {
         tokens.access_token = None;
     }
+    revoke_all(driver, config, tokens)
+}
+
+/// Makes tokens useless. That it cannot be done is nobody's concern: they are thrown away in any case.
+pub(super) fn revoke_all(
+    driver: &mut Driver,
+    config: Config,
+    tokens: impl Into<PartialTokens>,
+) -> Result<(), SignInError> {
     let (random, now) = (driver.random()?, driver.now());
     let config = config.with_request_timeout(REVOKE_TIMEOUT);
     let mut sign_out = SignOut::start(config, tokens, None, random, now);
@@ -100,14 +142,14 @@ fn end_session(
     (url, client_id): (Secret, &str),
     loopback: Option<Loopback>,
     state: &State,
-) -> Result<(), Failure> {
+) -> Result<Ended, Failure> {
     let strings = Strings::english();
     let told = Told::to_sign_out(&url, client_id);
     let Some(mut loopback) = loopback else {
         // Nobody comes back, so that nobody can say whether it has opened.
         note(&strings.text("login.end-session"));
         Opening::start(url, told, driver.ringer()).settle();
-        return Ok(());
+        return Ok(Ended::NotKnown);
     };
     let mut opening = Opening::start(url, told, driver.ringer());
     let deadline = driver.now() + Duration::from_secs(args.timeout);
@@ -123,7 +165,7 @@ fn end_session(
             let title = strings.text("login.page.signed-out.title");
             visit.answer(true, &title, &strings.text("login.page.signed-out.text"));
             loopback.close(Duration::from_secs(1));
-            return Ok(());
+            return Ok(Ended::Yes);
         }
         if driver.now() >= deadline {
             return Err(failure(ErrorCode::LoginTimeout, ""));

@@ -138,7 +138,8 @@ impl Store {
         })
     }
 
-    /// What the last sign-in left. Damaged tokens are thrown away with a sentence; what are none is left, and an error.
+    /// What the last sign-in left. Damaged tokens are thrown away with a sentence; what are none is left, and an error,
+    /// as is what a newer version has put away.
     pub(super) fn load(&mut self) -> Result<Option<Kept>, Failure> {
         let is_mine = match self.keep.load() {
             Ok(None) => return Ok(None),
@@ -147,6 +148,10 @@ impl Store {
             Ok(Some(text)) => match Kept::from_text(&text) {
                 Ok(kept) => return Ok(Some(kept)),
                 Err(KeepError::Corrupted) => looks_like_tokens(text.expose()),
+                // Any file may have a version; one that was named has to look like ours, too.
+                Err(KeepError::Newer) if self.is_shared() && !looks_like_tokens(text.expose()) => {
+                    false
+                }
                 Err(error) => return Err(failed(&error)),
             },
             Err(KeepError::Corrupted) => false,
@@ -242,6 +247,7 @@ fn busy() -> Failure {
 fn failed(error: &KeepError) -> Failure {
     let code = match error {
         KeepError::Corrupted => ErrorCode::StorageCorrupted,
+        KeepError::Newer => ErrorCode::StorageNewer,
         _ => ErrorCode::Storage,
     };
     failure(code, error.to_string())

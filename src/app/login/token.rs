@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use egui_okta::{
-    ErrorCode, Tokens,
+    Config, ErrorCode, Tokens,
     protocol::{
         EffectId,
-        oauth::{PartialTokens, Renewal, RenewalPhase},
+        oauth::{PartialTokens, Renewal, RenewalPhase, TokenInquiry, revoke::Hint},
         time::Timestamp,
     },
+    strings::Strings,
     tokens::Kept,
 };
 use serde_json::json;
@@ -30,17 +31,44 @@ pub(super) fn run(args: &TokenArgs) -> Result<Output, Failure> {
     let mut driver = Driver::new();
     let mut store = Store::open(&args.store)?;
     // Whoever only reads waits for nobody.
-    let good = store.peek().and_then(|kept| good(args, kept, driver.now()));
-    let tokens = match good {
-        Some(tokens) => tokens,
+    let good = store.peek().and_then(|kept| {
+        let config = kept.config.clone();
+        Some((config, good(args, kept, driver.now())?))
+    });
+    let (config, tokens) = match good {
+        Some(good) => good,
         None => in_turn(args, &mut driver, &mut store)?,
     };
+    if args.introspect {
+        // It may have been renewed in the turn, which is over.
+        store.unlock();
+        return introspect(&mut driver, config, &tokens);
+    }
     Ok(Output {
         text: tokens.access_token().expose().to_owned(),
         json: json!({
             "tokens": report::tokens(&tokens),
             "claims": tokens.id_token().claims(),
         }),
+    })
+}
+
+/// What the server knows about the access token.
+fn introspect(driver: &mut Driver, config: Config, tokens: &Tokens) -> Result<Output, Failure> {
+    let token = tokens.access_token().clone();
+    let now = driver.now();
+    let hint = Hint::AccessToken;
+    let mut inquiry = TokenInquiry::start(config, token, hint, None, EffectId::default(), now);
+    driver.run(&mut inquiry, |inquiry| inquiry.answer().is_some());
+    let cancelled = || Err(ErrorCode::LoginCancelled.into());
+    let said = inquiry.answer().cloned().unwrap_or_else(cancelled)?;
+    let key = match said.is_active() {
+        true => "login.token-good",
+        false => "login.token-bad",
+    };
+    Ok(Output {
+        text: Strings::english().text(key),
+        json: json!({"introspection": said.members()}),
     })
 }
 
@@ -51,17 +79,22 @@ fn good(args: &TokenArgs, kept: Kept, now: Timestamp) -> Option<Tokens> {
 }
 
 /// The tokens of the last sign-in when nobody else is at them, renewed if need be.
-fn in_turn(args: &TokenArgs, driver: &mut Driver, store: &mut Store) -> Result<Tokens, Failure> {
+fn in_turn(
+    args: &TokenArgs,
+    driver: &mut Driver,
+    store: &mut Store,
+) -> Result<(Config, Tokens), Failure> {
     loop {
         let kept = store.expect_in_turn()?;
         // Somebody else may have renewed them while this one waited.
         if let Some(tokens) = good(args, kept.clone(), driver.now()) {
-            return Ok(tokens);
+            return Ok((kept.config, tokens));
         }
         let tokens = renew(driver, store, &kept)?;
         if store.still_has(&kept) {
+            let config = kept.config.clone();
             put_away(store, kept, &tokens);
-            return Ok(tokens);
+            return Ok((config, tokens));
         }
         // Somebody has signed in or out here meanwhile: that counts, and these are nobody's.
         revoke(driver, kept.config, tokens)?;

@@ -7,7 +7,7 @@ use std::{
 
 use super::{LOOPBACK_PORTS, Loopback, LoopbackError, Visit};
 use crate::{
-    Secret,
+    Secret, SignInError,
     platform::SharedWake,
     protocol::{
         AwayError, Departure, EffectId,
@@ -94,6 +94,9 @@ impl Away {
             let loopback = Loopback::listen_at(uri, self.bell.rope());
             self.loopback = Some(loopback.map_err(|error| why(&error))?);
         }
+        if let Some(loopback) = &mut self.loopback {
+            loopback.forget_visits();
+        }
         self.bell.hang(wake);
         self.waiting = Some((id, departure.state.clone()));
         self.over = None;
@@ -107,18 +110,24 @@ impl Away {
             self.tell_late();
             return None;
         };
-        let visit = self.loopback.as_mut()?.poll()?;
+        let visit = self.loopback.as_mut()?.poll_for(state)?;
         let parameters = Secret::from(visit.parameters());
-        if !callback::is_for(parameters.expose(), state) {
-            say(visit, false, "login.page.done.text");
-            return None;
+        if callback::is_readable(parameters.expose()) {
+            let is_done = !callback::is_refusal(parameters.expose());
+            say(visit, is_done, "login.page.done.text");
+        } else {
+            say(visit, false, "error.callback.malformed");
         }
-        let is_done = !callback::is_refusal(parameters.expose());
-        say(visit, is_done, "login.page.done.text");
         let id = *id;
         self.waiting = None;
         self.over = Some(Instant::now());
         Some((id, parameters))
+    }
+
+    /// What came while somebody is waited for, and was not taken.
+    pub(super) fn why_nobody_came(&self) -> Option<SignInError> {
+        self.waiting.as_ref()?;
+        self.loopback.as_ref()?.why_nobody_came()
     }
 
     /// Somebody has gone back to the page in the browser, or has loaded it again.
@@ -180,7 +189,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::protocol::Traveller;
+    use crate::{ErrorCode, protocol::Traveller};
 
     fn visit(port: u16, query: &str) -> thread::JoinHandle<String> {
         let request = format!("GET /callback?{query} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
@@ -191,6 +200,11 @@ mod tests {
             stream.read_to_string(&mut page).unwrap();
             page
         })
+    }
+
+    /// A sentence as it stands in a page.
+    fn shown_as(key: &str) -> String {
+        Strings::english().text(key)
     }
 
     /// Polls until the browser has its page.
@@ -227,6 +241,16 @@ mod tests {
         let (came, page) = shown(&mut away, visit(port, "code=a&state=other"));
         assert_eq!(came, None, "nobody knows this state");
         assert!(page.starts_with("HTTP/1.1 400 "), "{page}");
+        assert!(page.contains(&shown_as("error.callback.state")), "{page}");
+        let told = away.why_nobody_came().unwrap();
+        assert_eq!(told.code, ErrorCode::CallbackState);
+        // Whoever knows the state was sent by the server, and is not waited for any longer.
+        let twice = format!("code=a&code=b&state={}", departure.state.expose());
+        let (came, page) = shown(&mut away, visit(port, &twice));
+        assert_eq!(came.unwrap().expose(), twice);
+        assert!(page.starts_with("HTTP/1.1 400 "), "{page}");
+        let sentence = shown_as("error.callback.malformed");
+        assert!(page.contains(&sentence), "{page}");
 
         // Once more in the same sign-in, of which the port is a part.
         away.forget(EffectId::default());
@@ -247,10 +271,11 @@ mod tests {
         assert_eq!(came.unwrap().expose(), mine);
         assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
 
+        assert_eq!(away.why_nobody_came(), None);
+
         let (came, page) = shown(&mut away, visit(port, &mine));
         assert_eq!(came, None);
-        let sentence = Strings::english().text("error.callback.used");
-        assert!(page.contains(&sentence.replace('\'', "&#39;")), "{page}");
+        assert!(page.contains(&shown_as("error.callback.used")), "{page}");
 
         second.release();
         let port = other.split(['/', ':']).nth(4).unwrap().parse().unwrap();

@@ -2,6 +2,7 @@
 
 mod connection;
 mod page;
+mod refusing;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use crate::config::address::Address;
+use crate::{SignInError, config::address::Address};
 
 use self::connection::Expected;
 
@@ -42,13 +43,21 @@ pub struct Loopback {
     visits: mpsc::Receiver<Visit>,
     door: Arc<Door>,
     listening: Vec<(SocketAddr, thread::JoinHandle<()>)>,
+    /// Why the last visit was shown out.
+    refused: Option<SignInError>,
 }
 
 /// A browser that came to the redirect URI, and waits for a page.
-#[derive(Debug)]
 pub struct Visit {
     parameters: String,
     answer: mpsc::SyncSender<(bool, String)>,
+}
+
+impl fmt::Debug for Visit {
+    /// Without code and state.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visit").finish_non_exhaustive()
+    }
 }
 
 impl Visit {
@@ -149,6 +158,7 @@ impl Loopback {
             wake,
             stopped: AtomicBool::new(false),
             had_empty_visit: AtomicBool::new(false),
+            had_posted_visit: AtomicBool::new(false),
             open: AtomicUsize::new(0),
             busy: Mutex::new(0),
             done: Condvar::new(),
@@ -169,6 +179,7 @@ impl Loopback {
             visits,
             door,
             listening,
+            refused: None,
         }
     }
 
@@ -186,6 +197,12 @@ impl Loopback {
     /// which it does not tell.
     pub fn had_empty_visit(&self) -> bool {
         self.door.had_empty_visit.load(Ordering::Relaxed)
+    }
+
+    /// Whether a browser came to the redirect URI with an answer that is posted (`response_mode` `form_post`), which
+    /// is not taken.
+    pub fn had_posted_visit(&self) -> bool {
+        self.door.had_posted_visit.load(Ordering::Relaxed)
     }
 
     /// Waits until each browser that was answered has its page, but no longer than `patience`:
@@ -220,6 +237,7 @@ struct Door {
     wake: Arc<dyn Fn() + Send + Sync>,
     stopped: AtomicBool,
     had_empty_visit: AtomicBool,
+    had_posted_visit: AtomicBool,
     /// Connections, of which some say nothing.
     open: AtomicUsize,
     /// Browsers that came back and have no page yet.

@@ -1,6 +1,10 @@
 //! Tokens in a file, for whoever asks for it by name: it is not encrypted.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
+    ffi::OsStr,
     fs, io,
     io::Write as _,
     path::{Component, Path, PathBuf},
@@ -23,6 +27,9 @@ const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A file that only this user can read (mode 0600), and that is **not encrypted**: who can read the
 /// user's files, or a backup of them, can act as the user until the refresh token ends.
+///
+/// Windows has no such mode: there whoever can read the folder can read the file, and the folder of
+/// [`of_user`](Self::of_user) lies in the user's profile.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
@@ -74,18 +81,48 @@ impl FileStore {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             create_folder(folder)?;
         }
-        let new = path.with_extension(new_extension()?);
-        let put = create_private(&new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &path)
-        });
-        if put.is_err() {
-            // The first error is the one to tell.
-            fs::remove_file(&new).ok();
+        match put(text, &path) {
+            // A sign-out has removed it as one that was left.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => put(text, &path),
+            done => done,
         }
-        put
     }
+}
+
+fn put(text: &str, path: &Path) -> io::Result<()> {
+    let new = path.with_extension(new_extension()?);
+    let put = create_private(&new).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&new, path)
+    });
+    if put.is_err() {
+        // The first error is the one to tell.
+        fs::remove_file(&new).ok();
+    }
+    put
+}
+
+/// Removes what programs have left that ended while they wrote: there are tokens in it.
+fn remove_left(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let Ok(files) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for file in files.flatten() {
+        let left = file.path();
+        if left.file_stem().is_some_and(|stem| {
+            let of = Path::new(stem);
+            of.file_stem() == path.file_stem() && of.extension().is_some_and(is_of_write)
+        }) && left.extension() == Some(OsStr::new("new"))
+        {
+            remove(&left)?;
+        }
+    }
+    Ok(())
 }
 
 impl Keep for FileStore {
@@ -109,7 +146,10 @@ impl Keep for FileStore {
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
-        remove(&target(&self.path)).map_err(|error| self.error(&error))
+        let path = target(&self.path);
+        remove(&path)
+            .and_then(|()| remove_left(&path))
+            .map_err(|error| self.error(&error))
     }
 
     /// By a thread that looks at the file once a second.
@@ -150,6 +190,16 @@ fn new_extension() -> io::Result<String> {
     getrandom::fill(&mut random).map_err(io::Error::other)?;
     let random = u64::from_ne_bytes(random);
     Ok(format!("{}-{random:016x}.new", std::process::id()))
+}
+
+/// Whether the part before `.new` is one of [`new_extension`].
+fn is_of_write(part: &OsStr) -> bool {
+    let parts = part.to_str().and_then(|part| part.split_once('-'));
+    parts.is_some_and(|(process, random)| {
+        process.parse::<u32>().is_ok()
+            && random.len() == 16
+            && random.bytes().all(|b| b.is_ascii_hexdigit())
+    })
 }
 
 fn stamp(path: &Path) -> Stamp {
@@ -216,134 +266,5 @@ pub(super) fn state_folder() -> Option<PathBuf> {
         Some(of("HOME")?.join("Library").join("Application Support"))
     } else {
         of("XDG_STATE_HOME").or_else(|| Some(of("HOME")?.join(".local").join("state")))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store(name: &str) -> FileStore {
-        let folder = std::env::temp_dir().join(format!("egui_okta-{name}-{}", std::process::id()));
-        FileStore::new(folder.join("deep").join("session.json"))
-    }
-
-    #[test]
-    fn puts_away_and_throws_away() {
-        let mut store = store("file");
-        assert_eq!(store.load(), Ok(None));
-        store.save(&"one".into()).unwrap();
-        store.save(&"two".into()).unwrap();
-        assert_eq!(store.load(), Ok(Some("two".into())));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-            assert_eq!(mode(store.path()), 0o600);
-            assert_eq!(mode(store.path().parent().unwrap()), 0o700);
-        }
-        store.clear().unwrap();
-        store.clear().unwrap();
-        assert_eq!(store.load(), Ok(None));
-        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[test]
-    fn many_write_at_once_and_the_file_is_always_whole() {
-        let store = store("writers");
-        let texts: Vec<String> = ('a'..'e').map(|c| c.to_string().repeat(50_000)).collect();
-        std::thread::scope(|scope| {
-            for text in &texts {
-                let mut store = store.clone();
-                scope.spawn(move || {
-                    for _ in 0..20 {
-                        store.save(&text.as_str().into()).unwrap();
-                        let found = store.load().unwrap().unwrap();
-                        assert!(found.expose().len() == 50_000);
-                    }
-                });
-            }
-        });
-        let found = fs::read_to_string(store.path()).unwrap();
-        assert!(texts.contains(&found));
-        let folder = store.path().parent().unwrap();
-        assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left");
-        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[test]
-    fn a_change_by_somebody_else_is_noticed() {
-        let mut store = store("watched");
-        let (sender, woken) = std::sync::mpsc::channel();
-        store.watch(Arc::new(move || sender.send(()).unwrap_or_default()));
-        assert!(!store.was_changed());
-        let mut other = FileStore::new(store.path());
-        other.save(&"new".into()).unwrap();
-        woken.recv().unwrap();
-        assert!(store.was_changed());
-        assert!(!store.was_changed());
-        other.clear().unwrap();
-        woken.recv().unwrap();
-        assert!(store.was_changed());
-        drop(store);
-        let end = woken.recv();
-        assert!(end.is_err(), "the thread ends with the store");
-        fs::remove_dir_all(other.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[test]
-    fn a_damaged_file_is_told() {
-        let mut store = store("damaged");
-        store.save(&"x".into()).unwrap();
-        fs::write(store.path(), [0xff, 0xfe]).unwrap();
-        assert_eq!(store.load(), Err(KeepError::Corrupted));
-        fs::write(store.path(), vec![b' '; 2 * 1024 * 1024]).unwrap();
-        assert_eq!(store.load(), Err(KeepError::Corrupted));
-        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_stays_one_and_what_it_leads_to_is_written() {
-        let mut store = store("link");
-        store.save(&"first".into()).unwrap();
-        let folder = store.path().parent().unwrap().to_owned();
-        let (near, far) = (folder.join("near"), folder.join("far"));
-        std::os::unix::fs::symlink("session.json", &near).unwrap();
-        std::os::unix::fs::symlink(&near, &far).unwrap();
-        let mut linked = FileStore::new(&far);
-        linked.save(&"second".into()).unwrap();
-        assert!(far.is_symlink() && near.is_symlink());
-        assert_eq!(store.load(), Ok(Some("second".into())));
-        linked.clear().unwrap();
-        assert_eq!(store.load(), Ok(None));
-        linked.save(&"third".into()).unwrap();
-        assert_eq!(store.load(), Ok(Some("third".into())));
-        fs::remove_dir_all(store.path().ancestors().nth(2).unwrap()).unwrap();
-    }
-
-    #[test]
-    fn each_app_has_a_file_of_its_own() {
-        let path = |app| FileStore::of_user(app).map(|store| store.path().to_owned());
-        if state_folder().is_some() {
-            assert!(
-                path("org.example.notes")
-                    .unwrap()
-                    .ends_with("org.example.notes/session.json")
-            );
-            assert_ne!(path("a"), path("b"));
-        }
-        for no_name in ["", ".", "..", "a/b", "/a"] {
-            assert_eq!(path(no_name), None, "{no_name}");
-        }
-    }
-
-    #[test]
-    fn a_place_that_is_none() {
-        let mut store = FileStore::new("/dev/null/session.json");
-        assert!(matches!(
-            store.save(&"x".into()),
-            Err(KeepError::Unavailable(_))
-        ));
     }
 }

@@ -1,9 +1,12 @@
 //! Tokens in the keychain of the operating system.
 
+mod pieces;
+
 use std::{thread, time::Duration};
 
 use keyring::{Entry, Error};
 
+use self::pieces::Entries;
 use crate::{
     Secret,
     tokens::{Keep, KeepError, Kept},
@@ -11,8 +14,6 @@ use crate::{
 
 /// How long one entry can be: the Credential Manager of Windows takes no more than 2560 bytes.
 const MAX_ENTRY_BYTES: usize = if cfg!(windows) { 2500 } else { 64 * 1024 };
-/// The most entries that one text is divided into.
-const MAX_ENTRIES: usize = 64;
 
 /// How long it may take another program to write all entries of a text.
 const WRITE_TIME: Duration = Duration::from_millis(150);
@@ -36,79 +37,48 @@ impl Keychain {
         }
     }
 
-    /// The text is divided into numbered entries, the first of which begins with their count.
-    fn entry(&self, number: usize) -> Result<Entry, KeepError> {
-        Entry::new(&self.service, &format!("session-{number}")).map_err(|error| unavailable(&error))
+    fn entry(&self, name: &str) -> Result<Entry, KeepError> {
+        Entry::new(&self.service, name).map_err(|error| unavailable(&error))
     }
+}
 
-    fn get(&self, number: usize) -> Result<Option<Vec<u8>>, KeepError> {
-        match self.entry(number)?.get_secret() {
+impl Entries for Keychain {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, KeepError> {
+        match self.entry(name)?.get_secret() {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(unavailable(&error)),
         }
     }
 
-    fn remove(&self, number: usize) -> Result<bool, KeepError> {
-        match self.entry(number)?.delete_credential() {
-            Ok(()) => Ok(true),
-            Err(Error::NoEntry) => Ok(false),
-            Err(error) => Err(unavailable(&error)),
-        }
+    fn set(&self, name: &str, bytes: &[u8]) -> Result<(), KeepError> {
+        let entry = self.entry(name)?;
+        entry.set_secret(bytes).map_err(|error| unavailable(&error))
     }
 
-    /// The text as it is now. While another program writes one of several entries, some are old and some new.
-    fn read(&self) -> Result<Option<Secret>, KeepError> {
-        let Some(first) = self.get(0)? else {
-            return Ok(None);
-        };
-        let (&count, rest) = first.split_first().ok_or(KeepError::Corrupted)?;
-        let mut bytes = rest.to_vec();
-        for number in 1..usize::from(count) {
-            bytes.extend(self.get(number)?.ok_or(KeepError::Corrupted)?);
+    fn remove(&self, name: &str) -> Result<(), KeepError> {
+        match self.entry(name)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(unavailable(&error)),
         }
-        let text = String::from_utf8(bytes).or(Err(KeepError::Corrupted))?;
-        Ok(Some(text.into()))
     }
 }
 
 impl Keep for Keychain {
     fn load(&mut self) -> Result<Option<Secret>, KeepError> {
-        let first = self.read();
+        let first = pieces::read(self);
         read_whole(first, || {
             thread::sleep(WRITE_TIME);
-            self.read()
+            pieces::read(self)
         })
     }
 
     fn save(&mut self, text: &Secret) -> Result<(), KeepError> {
-        let pieces: Vec<_> = text.expose().as_bytes().chunks(MAX_ENTRY_BYTES).collect();
-        let count = u8::try_from(pieces.len()).unwrap_or(u8::MAX);
-        if usize::from(count) > MAX_ENTRIES {
-            let why = "the tokens are too long for the keychain";
-            return Err(KeepError::Unavailable(why.to_owned()));
-        }
-        for (number, piece) in pieces.iter().enumerate().rev() {
-            // The first entry comes last: it says that the others are there.
-            let bytes = match number {
-                0 => [&[count], *piece].concat(),
-                _ => piece.to_vec(),
-            };
-            let entry = self.entry(number)?;
-            entry
-                .set_secret(&bytes)
-                .map_err(|error| unavailable(&error))?;
-        }
-        Ok(())
+        pieces::write(self, text, MAX_ENTRY_BYTES)
     }
 
     fn clear(&mut self) -> Result<(), KeepError> {
-        for number in 0..MAX_ENTRIES {
-            if !self.remove(number)? {
-                break;
-            }
-        }
-        Ok(())
+        pieces::clear(self)
     }
 }
 

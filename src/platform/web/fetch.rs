@@ -7,7 +7,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestCache,
     RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
@@ -31,6 +31,9 @@ pub(super) fn options(request: &Request) -> Result<RequestInit, JsValue> {
     let options = RequestInit::new();
     options.set_method(request.method.as_str());
     options.set_redirect(RequestRedirect::Manual);
+    // Keys are fetched again because those before are old: a browser's cache would give the same ones. And no answer
+    // about a person is to lie there.
+    options.set_cache(RequestCache::NoStore);
     options.set_credentials(match request.credentials {
         Credentials::Include => RequestCredentials::Include,
         Credentials::Omit => RequestCredentials::Omit,

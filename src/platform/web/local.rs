@@ -6,7 +6,7 @@ use std::time::Duration;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReferrerPolicy, RequestCache};
+use web_sys::{AbortController, ReferrerPolicy};
 
 use super::{Answer, fetch};
 use crate::protocol::{
@@ -37,7 +37,6 @@ pub(super) async fn send(
     let Ok(options) = fetch::options(&request) else {
         return Err(TransportError::Connection);
     };
-    options.set_cache(RequestCache::NoStore);
     options.set_referrer_policy(ReferrerPolicy::NoReferrer);
     let _timer = fetch::end_after(timeout, abort, &options);
     match fetch::fetch(&request.url, &options).await {

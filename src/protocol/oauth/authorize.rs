@@ -125,12 +125,45 @@ impl Authorize<'_> {
             )
             .maybe("dpop_jkt", self.dpop_thumbprint)
             .into_query();
-        // An endpoint may have a query of its own (RFC 6749 section 3.1).
-        let separator = if authorization_endpoint.contains('?') {
-            '&'
-        } else {
-            '?'
-        };
-        Secret::new(format!("{authorization_endpoint}{separator}{query}"))
+        with_query(authorization_endpoint, &query)
     }
+}
+
+/// What a browser is sent to so that a user who is signed in sets up another authenticator (Okta's own
+/// `prompt=enroll_authenticator` at `/v1/authorize`). It ends without a code: what comes back is read by
+/// [`callback::parse_enrolled`](super::callback::parse_enrolled).
+#[derive(Clone, Copy, Debug)]
+pub struct EnrollAuthenticator<'a> {
+    /// The app.
+    pub config: &'a Config,
+    /// What comes back with the answer.
+    pub state: &'a State,
+    /// How strong a sign-in is wanted before that, as a list with spaces, such as `urn:okta:loa:2fa:any`.
+    pub acr_values: &'a str,
+    /// What is to be set up, by Okta's names: `okta_verify`, `sms`, `pwd` and their like.
+    pub enroll_amr_values: &'a [&'a str],
+}
+
+impl EnrollAuthenticator<'_> {
+    /// The address.
+    pub fn url(&self, authorization_endpoint: &str) -> Secret {
+        let query = Form::new()
+            .pair("client_id", self.config.client_id())
+            .pair("response_type", "none")
+            .pair("redirect_uri", self.config.redirect_uri())
+            .pair("state", self.state.expose())
+            .pair("prompt", "enroll_authenticator")
+            // The person shows who it is once more.
+            .pair("max_age", "0")
+            .pair("acr_values", self.acr_values)
+            .pair("enroll_amr_values", &self.enroll_amr_values.join(" "))
+            .into_query();
+        with_query(authorization_endpoint, &query)
+    }
+}
+
+/// An endpoint may have a query of its own (RFC 6749 section 3.1).
+fn with_query(endpoint: &str, query: &str) -> Secret {
+    let separator = if endpoint.contains('?') { '&' } else { '?' };
+    Secret::new(format!("{endpoint}{separator}{query}"))
 }

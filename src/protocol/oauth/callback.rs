@@ -38,6 +38,22 @@ pub fn parse(parameters: &str, expected: &ExpectedCallback<'_>) -> Result<Secret
     parameters.code("code")
 }
 
+/// As [`parse`], for a browser that set up another authenticator
+/// ([`EnrollAuthenticator`](super::EnrollAuthenticator)): it brings no code.
+///
+/// # Errors
+///
+/// Each check has its own.
+pub fn parse_enrolled(
+    parameters: &str,
+    expected: &ExpectedCallback<'_>,
+) -> Result<(), CallbackError> {
+    match checked(parameters, expected)?.error() {
+        Some(error) => Err(CallbackError::OAuth(error)),
+        None => Ok(()),
+    }
+}
+
 /// What a browser brings back to a sign-in of the Identity Engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Interaction {
@@ -124,6 +140,11 @@ pub fn is_answer(parameters: &str) -> bool {
 pub fn is_for(parameters: &str, state: &State) -> bool {
     let parameters = Parameters::parse(parameters);
     parameters.is_ok_and(|parameters| parameters.get("state").is_some_and(|s| state.matches(s)))
+}
+
+/// Whether these parameters can be read at all, whoever they are from.
+pub fn is_readable(parameters: &str) -> bool {
+    parameters.len() <= MAX_CALLBACK_BYTES && Parameters::parse(parameters).is_ok()
 }
 
 /// Why these parameters do not belong to the sign-in that waits with this state; none if they carry it. What else is

@@ -203,9 +203,7 @@ fn address(
 ) -> Result<String, AnswerError> {
     let text = text(members, name)?;
     match Address::parse(text) {
-        Ok(address) if address.is_encrypted() || config.issuer().is_plain_http() => {
-            Ok(text.to_owned())
-        }
+        Ok(address) if config.issuer().may_name(&address) => Ok(text.to_owned()),
         Ok(_) | Err(_) => Err(AnswerError::Member(name)),
     }
 }

@@ -58,7 +58,7 @@ impl Metadata {
     /// # Errors
     ///
     /// If it speaks for another issuer (section 4.3), knows no PKCE with `S256`, or names an
-    /// address that is not encrypted.
+    /// address that is not encrypted, or of this computer where the issuer is not.
     pub fn parse(response: &Response, issuer: &Issuer) -> Result<Self, DiscoveryError> {
         let members = members(response)?;
         let named = text(&members, "issuer")?;
@@ -153,11 +153,8 @@ fn endpoint(
         Some(_) => {}
     }
     let text = text(members, name)?;
-    // A server on the network has no business on this computer's ports.
     match Address::parse(text) {
-        Ok(address) if address.is_encrypted() || issuer.is_plain_http() => {
-            Ok(Some(text.to_owned()))
-        }
+        Ok(address) if issuer.may_name(&address) => Ok(Some(text.to_owned())),
         Ok(_) | Err(_) => Err(DiscoveryError::Endpoint(name)),
     }
 }
@@ -174,7 +171,7 @@ pub enum DiscoveryError {
     },
     /// It does not offer PKCE with `S256`.
     NoS256,
-    /// This endpoint's address is not `https`.
+    /// This endpoint's address is not `https`, or of this computer.
     Endpoint(&'static str),
 }
 
@@ -207,7 +204,10 @@ impl fmt::Display for DiscoveryError {
                 )
             }
             Self::NoS256 => f.write_str("the server does not offer PKCE with S256"),
-            Self::Endpoint(name) => write!(f, "the server's `{name}` is not an https address"),
+            Self::Endpoint(name) => write!(
+                f,
+                "the server's `{name}` is not an https address of a server"
+            ),
         }
     }
 }

@@ -24,6 +24,8 @@ pub(in crate::protocol) enum Asked {
     Refresh,
     /// Who the user is.
     UserInfo,
+    /// What is known about a token.
+    Introspection,
 }
 
 /// The code for what the server said.
@@ -85,7 +87,12 @@ fn code_of_answer(error: &AnswerError, asked: Asked) -> ErrorCode {
         AnswerError::Api { .. } => ErrorCode::Refused,
         AnswerError::Status(_) => ErrorCode::Unexpected,
         AnswerError::NotJson => ErrorCode::NotJson,
-        AnswerError::Member(_) if matches!(asked, Asked::Device | Asked::Interact) => {
+        AnswerError::Member(_)
+            if matches!(
+                asked,
+                Asked::Device | Asked::Interact | Asked::Introspection
+            ) =>
+        {
             ErrorCode::MissingField
         }
         // That type is refused only where another one was asked for.
@@ -153,7 +160,7 @@ pub(super) fn of_discovery(
 }
 
 /// Why the browser brought nothing.
-pub(in crate::protocol) fn of_callback(error: &CallbackError) -> SignInError {
+pub(crate) fn of_callback(error: &CallbackError) -> SignInError {
     let code = match error {
         CallbackError::OAuth(error) => code_of(error, Asked::Authorize),
         CallbackError::NoState | CallbackError::State => ErrorCode::CallbackState,
@@ -213,7 +220,7 @@ pub(in crate::protocol) fn of_user_info(
 }
 
 /// The error without these secrets, should a server have repeated one in its words.
-fn without(mut error: SignInError, secrets: &[&Secret]) -> SignInError {
+pub(super) fn without(mut error: SignInError, secrets: &[&Secret]) -> SignInError {
     let secrets = secrets.iter().map(|secret| secret.expose());
     for secret in secrets.filter(|secret| secret.len() > 3) {
         if error.detail.contains(secret) {

@@ -32,20 +32,22 @@ pub mod token;
 mod tokens;
 pub mod userinfo;
 
-pub use authorize::{Authorize, AuthorizeOptions, Prompt, ResponseMode};
+pub use authorize::{Authorize, AuthorizeOptions, EnrollAuthenticator, Prompt, ResponseMode};
 pub use callback::{CallbackError, ExpectedCallback};
 pub use clock::ClockOffset;
 pub use device::DeviceAuthorization;
 pub use discovery::{DiscoveryError, Metadata};
 pub use dpop::{DpopKey, Nonces};
 pub use error::{AnswerError, OAuthError, OAuthErrorCode};
+pub(crate) use failure::of_callback as failure_of_callback;
 pub(in crate::protocol) use failure::{
-    Asked, of_answer as failure_of_answer, of_callback as failure_of_callback, of_id_token,
-    of_tokens as failure_of_tokens, of_user_info as failure_of_user_info,
+    Asked, of_answer as failure_of_answer, of_id_token, of_tokens as failure_of_tokens,
+    of_user_info as failure_of_user_info,
 };
 pub(crate) use flow::keeps_tokens;
 pub use flow::{
     Flow, FlowPhase, Inquiry, Place, Renewal, RenewalPhase, SignOut, SignOutPhase, SignedIn,
+    TokenInquiry,
 };
 pub use id_token::{DEFAULT_MAX_CLOCK_SKEW, Expectations, IdToken, IdTokenError};
 pub use interact::{Interact, InteractionHandle};

@@ -45,6 +45,8 @@ enum Kind {
     Answer(String),
     /// The redirect URI, without an answer.
     Empty,
+    /// The redirect URI, with an answer that is a form.
+    Posted,
     /// Something else, and the status it is answered with.
     Other(u16),
 }
@@ -59,6 +61,10 @@ pub(super) fn serve(mut stream: TcpStream, door: &Door) -> io::Result<()> {
         Kind::Empty => {
             door.had_empty_visit.store(true, Ordering::Relaxed);
             write(&mut stream, 404, &other_page(404))
+        }
+        Kind::Posted => {
+            door.had_posted_visit.store(true, Ordering::Relaxed);
+            write(&mut stream, 405, &other_page(405))
         }
         Kind::Other(status) => write(&mut stream, status, &other_page(status)),
         Kind::Answer(parameters) => {
@@ -137,6 +143,9 @@ fn kind_of(head: &[u8], expected: &Expected) -> Kind {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if !is_here || path != expected.path {
         return Kind::Other(404);
+    }
+    if method == "POST" {
+        return Kind::Posted;
     }
     if method != "GET" {
         return Kind::Other(405);

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::*;
+use crate::ErrorCode;
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
@@ -37,6 +38,8 @@ fn welcome(loopback: &mut Loopback) -> String {
     let until = Instant::now() + Duration::from_secs(10);
     while Instant::now() < until {
         if let Some(visit) = loopback.poll() {
+            let shown = format!("{visit:?}");
+            assert!(!shown.contains(visit.parameters()), "{shown}");
             let parameters = visit.parameters().to_owned();
             visit.answer(true, "Done <&>", "Go back.");
             return parameters;
@@ -117,10 +120,22 @@ fn nothing_else_counts() {
             "{request}: {page}"
         );
     }
+    assert!(loopback.had_posted_visit());
+    loopback.forget_visits();
+    assert_eq!(loopback.why_nobody_came(), None);
+    raw(format!(
+        "HEAD {target} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+    ));
+    assert!(!loopback.had_posted_visit());
     let posted = raw(format!(
         "POST {target} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 0\r\n\r\n"
     ));
     assert!(posted.contains("form_post"), "{posted}");
+    let told = loopback.why_nobody_came().unwrap();
+    assert_eq!(told.code, ErrorCode::Callback);
+    assert!(told.detail.contains("response_mode form_post"), "{told}");
+    assert!(!loopback.had_empty_visit());
+    ask(port, "/back/here");
     assert!(loopback.had_empty_visit());
     assert!(loopback.poll().is_none());
 }

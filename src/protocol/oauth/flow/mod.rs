@@ -17,6 +17,7 @@ mod renew;
 mod requests;
 mod resume;
 mod sign_out;
+mod token_inquiry;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub(crate) use self::renew::keeps_tokens;
 pub use self::renew::{Renewal, RenewalPhase};
 use self::requests::Requests;
 pub use self::sign_out::{SignOut, SignOutPhase};
+pub use self::token_inquiry::TokenInquiry;
 
 /// Where the person signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,8 +239,13 @@ impl Flow {
 
     /// The person does not want to go on, or waited long enough: the sign-in ends with `code`.
     pub fn end(&mut self, code: ErrorCode) {
+        self.end_with(SignInError::new(code, ""));
+    }
+
+    /// The same with a reason.
+    pub fn end_with(&mut self, error: SignInError) {
         if !matches!(self.phase, FlowPhase::SignedIn(_) | FlowPhase::Failed(_)) {
-            self.fail(SignInError::new(code, ""));
+            self.fail(error);
         }
     }
 
