@@ -2,7 +2,7 @@
 
 use egui_okta::{
     protocol::model::Step,
-    screen::{Page, Press},
+    screen::{Page, Press, Target},
 };
 use serde_json::{Value, json};
 
@@ -158,4 +158,31 @@ fn an_address_that_is_not_known_is_gone_on_with_there() {
     let way = json!({"name": "take-the-tram", "href": href, "method": "GET"});
     let shown = screen(json!([way]), json!({}));
     assert_eq!(shown.submit, Some(Press::Leave(href.to_owned())));
+}
+
+#[test]
+fn who_has_no_passkey_here_can_make_one() {
+    let asks = || {
+        about(
+            "challenge-authenticator",
+            "currentAuthenticator",
+            passcode(),
+        )
+    };
+    let key = json!({"currentAuthenticator": current(json!({"key": "webauthn"}))});
+    let makes = form("enroll-webauthn-residentkey", json!([]));
+    let shown = screen(json!([asks(), makes]), key.clone());
+    let link = shown.links.iter().find(|link| link.id == "resident-key");
+    assert_eq!(
+        link.map(|link| &link.press),
+        Some(&Press::go(Target::Remediation(1)))
+    );
+    assert!(!links(&screen(json!([asks()]), key)).contains(&"resident-key"));
+
+    let launches = form("launch-webauthn-authenticator", json!([]));
+    let shown = screen(
+        json!([launches, form("enroll-webauthn-residentkey", json!([]))]),
+        json!({}),
+    );
+    assert!(links(&shown).contains(&"resident-key"));
 }
