@@ -2,10 +2,13 @@
 
 mod beginning;
 mod effects;
+mod form;
 mod making;
 mod pressing;
 
 use std::{sync::Arc, time::Duration};
+
+use form::{Form, Sent};
 
 use crate::{
     Config, Secret, SignInError, Tokens,
@@ -70,7 +73,9 @@ pub struct SignIn {
     /// What the screen was made from: if it changes, so does the screen.
     made_from: Option<(u64, Page)>,
     /// The form whose entries the draft holds.
-    form: String,
+    form: Form,
+    /// What was sent last, until it is answered.
+    sent: Sent,
     notice: Option<Notice>,
     identifier: Option<String>,
     /// The number or address for codes that the person has given.
@@ -112,7 +117,8 @@ impl SignIn {
             draft: Draft::default(),
             page: Page::First,
             made_from: None,
-            form: String::new(),
+            form: Form::default(),
+            sent: Sent::default(),
             notice: None,
             away: None,
             followed: false,
@@ -349,7 +355,8 @@ impl SignIn {
         self.away = None;
         self.followed = false;
         self.made_from = None;
-        self.form.clear();
+        self.form = Form::default();
+        self.sent = Sent::default();
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);

@@ -71,6 +71,12 @@ impl fmt::Debug for Headers {
     }
 }
 
+/// An address as it may be printed: without what follows the path, which may hold a handle of the
+/// sign-in.
+pub(crate) fn printable(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Whether a browser sends and keeps cookies for a request to another origin.
 ///
 /// Okta binds a sign-in to cookies on `/idp/idx/*` and `interact`; tokens and

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     protocol::{
         idx::Answers,
-        model::{Authenticator, AuthenticatorKey, Remediation, RemediationName, Step},
+        model::{Authenticator, AuthenticatorKey, Profile, Remediation, RemediationName, Step},
     },
     strings::Strings,
 };
@@ -225,6 +225,16 @@ impl<'a> Builder<'a> {
             after_secs: 30,
         }));
     }
+}
+
+/// Where a mail goes: Okta sends it to both addresses of a person who has two.
+pub(super) fn mail_addresses(strings: &Strings, profile: &Profile) -> Option<String> {
+    let first = profile.email.as_deref()?;
+    let second = profile.secondary_email.as_deref();
+    Some(match second.filter(|it| !it.is_empty() && *it != first) {
+        Some(second) => strings.fill("list.two", &[first, second]),
+        None => first.to_owned(),
+    })
 }
 
 pub(super) fn button(id: &str, label: String, press: Press) -> Button {

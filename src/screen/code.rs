@@ -1,8 +1,9 @@
 //! Codes to type: from a mail, a phone, an app, a token.
 
 use super::{
-    Autofill, Emphasis, FieldKind, Item, Page, Picture, Press, Text, builder::Builder, generic,
-    phone_format,
+    Autofill, Emphasis, FieldKind, Item, Page, Picture, Press, Text,
+    builder::{Builder, mail_addresses},
+    generic, phone_format,
 };
 use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name, Step};
 
@@ -63,9 +64,7 @@ fn explain(builder: &mut Builder<'_>) {
     let method = authenticator.method().unwrap_or_default();
     let profile = &authenticator.profile;
     let number = || profile.phone_number.as_deref().map(phone_format::to_read);
-    let place = profile
-        .email
-        .clone()
+    let place = mail_addresses(builder.strings, profile)
         .or_else(number)
         .or_else(|| given_place(builder));
     let text = match (&authenticator.key, place.as_deref()) {

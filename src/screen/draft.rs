@@ -196,7 +196,10 @@ impl Draft {
                 FieldKind::Radio => entry.text.expose() == "true",
                 _ => entry.flag,
             })),
-            Sending::Text | Sending::Number | Sending::Phone if entry.text.is_empty() => None,
+            Sending::Text | Sending::Number | Sending::Phone if entry.text.is_empty() => {
+                let had = matches!(&field.initial, Value::Text(text) if !text.is_empty());
+                (entry.touched && had).then_some(Answer::Cleared)
+            }
             Sending::Number => Some(match entry.text.expose().trim().parse() {
                 Ok(number) => Answer::Number(number),
                 Err(_) => Answer::Text(entry.text.expose().to_owned()),

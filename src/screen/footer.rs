@@ -12,6 +12,7 @@ use crate::protocol::{
 pub(super) fn add(builder: &mut Builder<'_>) {
     forgot(builder);
     switch_authenticator(builder);
+    resident_key(builder);
     switch_channel(builder);
     skip(builder);
     first_views(builder);
@@ -120,6 +121,20 @@ fn rows(list: &Remediation) -> usize {
         if is_verify { methods } else { 1 }
     };
     field.options.iter().map(rows_of).sum()
+}
+
+/// Who is asked for a passkey that says whose it is, and has none here, can make one.
+fn resident_key(builder: &mut Builder<'_>) {
+    let name = Name::EnrollWebauthnResidentkey;
+    if builder.first().is_none_or(|first| first.name == name) {
+        return;
+    }
+    if let Some((target, _)) = builder.find(&name) {
+        builder.link("resident-key", "link.resident-key", Press::go(target));
+        if let Some(link) = builder.screen.links.last_mut() {
+            link.lead = Some(builder.strings.text("link.resident-key.lead"));
+        }
+    }
 }
 
 fn switch_channel(builder: &mut Builder<'_>) {

@@ -32,7 +32,8 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         builder.submit(label, Press::submit(builder.target()));
     } else if !form.href.is_empty() {
         let label = builder.text("button.continue");
-        builder.submit(label, Press::Open(form.href.clone()));
+        // The sign-in goes on there, as at a provider.
+        builder.submit(label, Press::Leave(form.href.clone()));
     }
 }
 

@@ -1,6 +1,9 @@
 //! What pressing something means, as a value.
 
+use std::fmt;
+
 use crate::protocol::{
+    http::printable,
     idx::Answers,
     model::{Remediation, Step},
 };
@@ -42,7 +45,7 @@ impl Page {
 }
 
 /// What pressing something means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Press {
     /// Sends a form of the step.
     Send(Send),
@@ -69,6 +72,27 @@ pub enum Press {
     Stop,
     /// Sends the last request again.
     Retry,
+}
+
+impl fmt::Debug for Press {
+    /// Without what is copied, and without the queries of addresses: there are keys and handles among
+    /// them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(send) => f.debug_tuple("Send").field(send).finish(),
+            Self::Show(page) => f.debug_tuple("Show").field(page).finish(),
+            Self::Open(url) => f.debug_tuple("Open").field(&printable(url)).finish(),
+            Self::Leave(url) => f.debug_tuple("Leave").field(&printable(url)).finish(),
+            Self::Browser => f.write_str("Browser"),
+            Self::Copy(_) => f.write_str("Copy(..)"),
+            Self::Help => f.write_str("Help"),
+            Self::Passkey(target) => f.debug_tuple("Passkey").field(target).finish(),
+            Self::StartOver => f.write_str("StartOver"),
+            Self::RemediateDevice(at) => f.debug_tuple("RemediateDevice").field(at).finish(),
+            Self::Stop => f.write_str("Stop"),
+            Self::Retry => f.write_str("Retry"),
+        }
+    }
 }
 
 /// A form to send.

@@ -220,11 +220,17 @@ impl RowOf<'_> {
         let text = self
             .strings
             .find(&format!("description.enroll.{}", authenticator.key));
+        let use_of = authenticator.allowed_for.as_deref();
+        let use_of = use_of.and_then(|for_what| {
+            let key = format!("description.enroll.for.{for_what}");
+            self.strings.find(&key)
+        });
         let due = authenticator
             .grace_period
             .as_ref()
             .map(|grace| grace_text(self.strings, grace, self.now));
-        let parts: Vec<String> = text.map(str::to_owned).into_iter().chain(due).collect();
+        let said = [text, use_of].into_iter().flatten().map(str::to_owned);
+        let parts: Vec<String> = said.chain(due).collect();
         (!parts.is_empty()).then(|| parts.join("\n"))
     }
 

@@ -1,7 +1,12 @@
 //! The vocabulary of screens: everything that can be drawn.
 
+use std::fmt;
+
 use super::{Field, Press, Rule};
-use crate::protocol::model::{AuthenticatorKey, MessageLink, Severity};
+use crate::protocol::{
+    http::printable,
+    model::{AuthenticatorKey, MessageLink, Severity},
+};
 
 /// One screen, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +34,7 @@ pub struct Screen {
 }
 
 /// What becomes of the sign-in on a screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Status {
     /// The screen is drawn and waits for the person.
     Drawn,
@@ -37,6 +42,17 @@ pub enum Status {
     Redirect(String),
     /// The sign-in is complete.
     Success,
+}
+
+impl fmt::Debug for Status {
+    /// Without the query of the address, which may hold a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Drawn => f.write_str("Drawn"),
+            Self::Redirect(url) => f.debug_tuple("Redirect").field(&printable(url)).finish(),
+            Self::Success => f.write_str("Success"),
+        }
+    }
 }
 
 /// Something on a screen.
@@ -87,12 +103,26 @@ pub enum Emphasis {
 }
 
 /// A paragraph.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Text {
     /// What it says.
     pub text: String,
     /// How much it stands out.
     pub emphasis: Emphasis,
+}
+
+impl fmt::Debug for Text {
+    /// Without codes and keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self.emphasis {
+            Emphasis::Body | Emphasis::Quiet => self.text.as_str(),
+            Emphasis::Large | Emphasis::Key => "..",
+        };
+        f.debug_tuple("Text")
+            .field(&text)
+            .field(&self.emphasis)
+            .finish()
+    }
 }
 
 /// A sentence about the whole screen.
@@ -195,7 +225,7 @@ pub struct Link {
 }
 
 /// A picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Picture {
     /// A QR code: a `data:` address of a PNG.
     Qr {
@@ -213,6 +243,17 @@ pub enum Picture {
     },
     /// Waiting, for as long as the screen is shown.
     Waiting,
+}
+
+impl fmt::Debug for Picture {
+    /// Without the QR code, which may hold a key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Qr { label, .. } => f.debug_tuple("Qr").field(label).finish(),
+            Self::Logo { href, label } => f.debug_tuple("Logo").field(href).field(label).finish(),
+            Self::Waiting => f.write_str("Waiting"),
+        }
+    }
 }
 
 /// What an authenticator or a provider is recognised by.

@@ -1,6 +1,10 @@
 //! How to send it: by message or call, to which address, with or without asking first.
 
-use super::{FieldKind, Item, Press, Send, builder::Builder, choose, generic, phone_format};
+use super::{
+    FieldKind, Item, Press, Send,
+    builder::{Builder, mail_addresses},
+    choose, generic, phone_format,
+};
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation},
@@ -92,7 +96,7 @@ fn with_method(builder: &Builder<'_>, field: &Field, method: &str) -> Press {
 fn draw_email(builder: &mut Builder<'_>, form: &Remediation) {
     let address = builder
         .authenticator()
-        .and_then(|a| a.profile.email.clone());
+        .and_then(|a| mail_addresses(builder.strings, &a.profile));
     let text = match address {
         Some(address) => builder.strings.fill("text.email.send.to", &[&address]),
         None => builder.text("text.email.send"),

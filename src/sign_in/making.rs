@@ -1,9 +1,15 @@
 //! From where a sign-in stands to the screen that is drawn.
 
-use super::SignIn;
+use super::{
+    SignIn,
+    form::{Form, Sent, is_refusal},
+};
 use crate::{
     ErrorCode, SignInError,
-    protocol::{Phase, Transaction, model::Step},
+    protocol::{
+        Phase, Transaction,
+        model::{Authenticator, Step},
+    },
     screen::{self, Page, Screen, Status, Surroundings},
 };
 
@@ -102,8 +108,15 @@ impl SignIn {
     }
 
     fn show_new(&mut self, step: &Step) {
-        let form = form_of(step);
-        if is_same_form(&self.form, &form) {
+        let form = Form::of(step);
+        let is_refusal = is_refusal(step);
+        let sent = std::mem::take(&mut self.sent);
+        // What was chosen from a list is shown, even where it is what was shown before.
+        let is_chosen = sent == Sent::FromList && !is_refusal;
+        if !is_chosen && self.form.is_same(&form, is_refusal) {
+            if sent == Sent::Resend && !is_refusal {
+                self.say_resent(step);
+            }
             self.screen = self.screen_of(step);
             if screen::asks_for_more(step) {
                 self.draft.forget_codes(&self.screen);
@@ -115,11 +128,26 @@ impl SignIn {
             self.page = Page::First;
             self.identifier = self.known_identifier();
             self.draft.clear();
+            // What is said at the beginning is about the sign-in before.
+            if self.form != Form::default() {
+                self.notice = None;
+            }
             self.form = form;
-            self.panel.new_screen();
+            self.panel.new_step();
             self.screen = self.screen_of(step);
         }
         self.follow_redirect(screen::is_going_on(step));
+    }
+
+    /// A message is on its way once more: that is said, and it has its time to arrive.
+    fn say_resent(&mut self, step: &Step) {
+        self.panel.wait_anew();
+        let method = step.current().and_then(Authenticator::method);
+        let key = match method {
+            Some("voice") => "notice.resent.call",
+            _ => "notice.resent",
+        };
+        self.notice = Some(screen::own_notice(&self.strings, key));
     }
 
     /// The step with what went wrong on the way from it.
@@ -127,9 +155,11 @@ impl SignIn {
         self.screen = self.screen_of(step);
         let notice = screen::step_fault_notice(step, error, &self.strings);
         self.screen.notices.insert(0, notice);
+        let has_stopped = self.transaction.as_ref().is_some_and(|t| t.has_stopped());
         // The form is there to be sent once more: a button beside it would be the same.
-        let is_there = self.panel.has_sent_form() && self.screen.submit.is_some();
-        if error.code.may_retry() && !is_there {
+        let is_there = !has_stopped && self.panel.has_sent_form() && self.screen.submit.is_some();
+        // What waits no longer can be made to wait, whatever ended that.
+        if (error.code.may_retry() || has_stopped) && !is_there {
             screen::add_retry(&mut self.screen, error, &self.strings);
             if self.screen.fields().next().is_none() {
                 self.panel.focus_button(screen::RETRY);
@@ -170,25 +200,4 @@ impl SignIn {
         }
         self.panel.announce(&self.draft, &self.screen);
     }
-}
-
-/// Whether two steps show the same form, so that what was typed is kept. A refusal may leave out
-/// which authenticator it is about.
-fn is_same_form(before: &str, now: &str) -> bool {
-    match (before.split_once(' '), now.split_once(' ')) {
-        (Some((name, _)), Some((other, ""))) => name == other,
-        _ => before == now,
-    }
-}
-
-/// The form of a step, and the authenticator that it is about.
-fn form_of(step: &Step) -> String {
-    let name = step
-        .remediations
-        .first()
-        .map_or("terminal", |first| first.name.as_str());
-    let key = step
-        .current()
-        .map_or("", |authenticator| authenticator.key.as_str());
-    format!("{name} {key}")
 }

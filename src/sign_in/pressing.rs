@@ -1,6 +1,6 @@
 //! What becomes of what a person pressed.
 
-use super::SignIn;
+use super::{SignIn, form::Sent};
 use crate::{
     config,
     protocol::{
@@ -22,7 +22,10 @@ impl SignIn {
     pub(super) fn press(&mut self, ctx: &egui::Context, press: Press) {
         match press {
             Press::Send(send) => self.submit(&send),
-            Press::Show(page) => self.page = page,
+            Press::Show(page) => {
+                self.sent = Sent::Form;
+                self.page = page;
+            }
             Press::Open(url) => self.open(ctx, &url),
             Press::Leave(url) => self.leave(&url),
             Press::Browser => {
@@ -41,6 +44,7 @@ impl SignIn {
             Press::Copy(text) => ctx.copy_text(text),
             Press::StartOver => self.start_anew(None),
             Press::Stop => {
+                self.sent = Sent::Form;
                 if let Some(transaction) = &mut self.transaction {
                     transaction.stop_waiting();
                 }
@@ -54,6 +58,9 @@ impl SignIn {
             Press::Retry => {
                 let now = self.platform.now();
                 if let Some(transaction) = &mut self.transaction {
+                    if transaction.has_stopped() {
+                        self.sent = Sent::Form; // What goes on is the waiting.
+                    }
                     transaction.retry(now);
                 }
             }
@@ -176,6 +183,7 @@ impl SignIn {
         if let Some(identifier) = typed {
             self.identifier = Some(identifier.to_owned());
         }
+        self.sent = Sent::of(send.target, self.page);
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }

@@ -33,7 +33,7 @@ pub(crate) struct Panel {
     screens: u64,
     /// How high the card was in the frame before, in points.
     height: f32,
-    /// When the screen was first drawn, in seconds of egui's clock.
+    /// When the step was first drawn, or its message sent once more, in seconds of egui's clock.
     since: Option<f64>,
     /// The button pressed last, which shows that something is under way.
     pressed: Option<String>,
@@ -101,6 +101,17 @@ impl Panel {
     pub(crate) fn new_screen(&mut self) {
         self.focus = Some(Focus::First);
         self.screens += 1;
+    }
+
+    /// As [`new_screen`](Self::new_screen), and what comes late on it has its time before it. Another
+    /// page of the same step is no reason to wait again.
+    pub(crate) fn new_step(&mut self) {
+        self.new_screen();
+        self.wait_anew();
+    }
+
+    /// What comes late on the screen comes later than now.
+    pub(crate) fn wait_anew(&mut self) {
         self.since = None;
     }
 

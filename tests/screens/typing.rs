@@ -1,13 +1,13 @@
 //! What is filled in: kept, checked, sent.
 
 use egui_okta::{
-    protocol::idx,
+    protocol::{http::Response, idx},
     screen::{self, Draft, Page, Press, Screen, Target},
     strings::Strings,
 };
 use serde_json::{Value, json};
 
-use super::step;
+use super::{fixtures, step};
 
 fn screen_of(name: &str, page: Page) -> Screen {
     screen::screen_for(&step(name), page, &Strings::english())
@@ -94,6 +94,26 @@ fn what_is_optional_and_empty_is_not_sent() {
         body("enroll-profile", Page::First, &draft),
         json!({"userProfile": {"firstName": "Kim", "harbour": "rtm", "newsletter": true}})
     );
+}
+
+#[test]
+fn what_the_server_had_filled_in_and_is_emptied_is_sent_empty() {
+    let mut response = fixtures::response("unknown-remediation");
+    let badge = response
+        .pointer_mut("/remediation/value/0/value/2")
+        .unwrap();
+    badge["value"] = json!("17");
+    let step = idx::read(&Response::new(200, response.to_string())).unwrap();
+    let screen = screen::screen_for(&step, Page::First, &Strings::english());
+    let sent = |draft: &Draft| {
+        let body = idx::body(&step.remediations[0], &draft.answers(&screen));
+        body["observer.badge"].clone()
+    };
+    let mut draft = Draft::default();
+    draft.adopt(&screen);
+    assert_eq!(sent(&draft), "17", "as it came");
+    draft.set_text("observer.badge", "");
+    assert_eq!(sent(&draft), "");
 }
 
 #[test]

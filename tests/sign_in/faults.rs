@@ -1,11 +1,12 @@
 //! Servers and systems that misbehave, and a person who has had enough.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use egui_okta::{
     Config, ErrorCode, Outcome, SignIn,
     platform::Answer,
     protocol::{TransportError, http::Request},
+    screen::{Item, Picture, Press},
 };
 
 use crate::platform::{Scripted, Shared, json, wire};
@@ -270,4 +271,39 @@ fn what_the_server_says_at_the_beginning_has_its_code() {
         let sentence = egui_okta::strings::Strings::english().text(&format!("error.{expected}"));
         assert!(said.contains(&sentence), "{body}: {said}");
     }
+}
+
+const WAITS: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[{"rel":["create-form"],
+    "name":"challenge-poll","href":"http://localhost:4000/idp/idx/authenticators/poll","refresh":4000,"value":[]}]}}"#;
+
+#[test]
+fn what_is_refused_while_it_waits_can_be_waited_for_again() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    let forbidden = r#"{"errorCode":"E0000006","errorSummary":"You may not do that"}"#;
+    let server = |request: &Request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(200, WAITS),
+        path if path.ends_with("/poll") => json(403, forbidden),
+        _ => json(404, "{}"),
+    };
+    run(&mut sign_in, &wire, server);
+    let is_waiting = |sign_in: &SignIn| {
+        let mut items = sign_in.screen().items.iter();
+        items.any(|item| matches!(item, Item::Picture(Picture::Waiting)))
+    };
+    assert!(is_waiting(&sign_in));
+    let later = wire.lock().unwrap().now + Duration::from_secs(4);
+    wire.lock().unwrap().now = later;
+    run(&mut sign_in, &wire, server);
+    assert_eq!(wire.lock().unwrap().count("/poll"), 1);
+    assert!(!is_waiting(&sign_in), "nothing is waited for");
+    let mut items = sign_in.screen().items.iter();
+    assert!(items.any(|item| matches!(item, Item::Button(b) if b.press == Press::Retry)));
+
+    sign_in.activate(&egui::Context::default(), Press::Retry);
+    assert!(is_waiting(&sign_in));
+    run(&mut sign_in, &wire, |_| json(200, WAITS));
+    assert_eq!(wire.lock().unwrap().count("/poll"), 2);
+    assert!(is_waiting(&sign_in));
 }

@@ -125,6 +125,25 @@ impl Life {
         self.press(Role::Button, &label.unwrap());
     }
 
+    /// A person who is past the first page.
+    pub(crate) fn past_password(name: &str, user: &str, password: &str) -> Self {
+        let mut life = Self::of(name);
+        life.type_in("identifier", user);
+        life.type_in("credentials.passcode", password);
+        life.submit();
+        life
+    }
+
+    pub(crate) fn has(&self, role: Role, label: &str) -> bool {
+        self.harness.query_by_role_and_label(role, label).is_some()
+    }
+
+    pub(crate) fn activate(&mut self, press: Press) {
+        let ctx = self.harness.ctx.clone();
+        self.harness.state_mut().activate(&ctx, press);
+        self.settle();
+    }
+
     pub(crate) fn press(&mut self, role: Role, label: &str) {
         self.harness.get_by_role_and_label(role, label).click();
         self.settle();

@@ -13,6 +13,7 @@ mod forms;
 mod hostile;
 mod next;
 mod rows;
+mod secrets;
 mod ways;
 
 use std::sync::LazyLock;

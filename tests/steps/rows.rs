@@ -8,7 +8,7 @@ use egui_okta::{
     strings::Strings,
 };
 
-use super::{authenticators, choices, form, list, primary, screen, step};
+use super::{about, authenticators, choices, current, form, list, passcode, primary, screen, step};
 
 fn fixed(name: &str, value: &str) -> Value {
     json!({"name": name, "required": true, "mutable": false, "value": value})
@@ -174,4 +174,43 @@ fn a_grace_period_by_date_is_over_when_the_clock_says_so() {
     );
     assert_eq!(after[0].0, "webauthn");
     assert!(after[0].1.as_ref().unwrap().contains("Required now"));
+}
+
+#[test]
+fn what_is_set_up_says_what_it_is_for() {
+    let described = |allowed_for: &str| {
+        let mut all = authenticators(&["okta_email"]);
+        all["value"][0]["allowedFor"] = json!(allowed_for);
+        let shown = screen(
+            json!([list("select-authenticator-enroll", &["okta_email"])]),
+            json!({"authenticators": all}),
+        );
+        choices(&shown)[0].description.clone().unwrap_or_default()
+    };
+    assert!(described("sso").ends_with("\nFor signing in"));
+    assert!(described("recovery").ends_with("\nFor getting back into your account"));
+    assert!(!described("any").contains('\n'));
+}
+
+#[test]
+fn a_mail_to_two_addresses_names_both() {
+    let profile = json!({"email": "k**@shed.example", "secondaryEmail": "k**@barn.example"});
+    let mail = json!({"key": "okta_email", "profile": profile,
+        "contextualData": {"useEmailMagicLink": false}});
+    let said = |form: Value| {
+        let members = json!({"currentAuthenticatorEnrollment": current(mail.clone())});
+        format!("{:?}", screen(json!([form]), members).items)
+    };
+    let whom = "currentAuthenticatorEnrollment";
+    let inner = json!([{"name": "authenticator", "form": {"value": []}}]);
+    for form in [
+        about("challenge-authenticator", whom, passcode()),
+        about("authenticator-verification-data", whom, inner),
+    ] {
+        let said = said(form);
+        assert!(
+            said.contains("k**@shed.example and k**@barn.example"),
+            "{said}"
+        );
+    }
 }

@@ -1,6 +1,9 @@
 //! Which links stand at the foot of which screen.
 
-use egui_okta::{protocol::model::Step, screen::Page};
+use egui_okta::{
+    protocol::model::Step,
+    screen::{Page, Press, Target},
+};
 use serde_json::{Value, json};
 
 use super::{about, authenticators, current, draw, form, links, list, passcode, screen, step};
@@ -146,4 +149,40 @@ fn the_list_of_channels_leads_back_to_the_picture() {
     let step = step(forms, json!({}));
     assert!(links(&draw(&step, Page::List(1))).contains(&"return"));
     assert!(!links(&draw(&step, Page::First)).contains(&"return"));
+}
+
+/// Nobody comes back from a new tab.
+#[test]
+fn an_address_that_is_not_known_is_gone_on_with_there() {
+    let href = "https://org.example/tram?stateToken=02";
+    let way = json!({"name": "take-the-tram", "href": href, "method": "GET"});
+    let shown = screen(json!([way]), json!({}));
+    assert_eq!(shown.submit, Some(Press::Leave(href.to_owned())));
+}
+
+#[test]
+fn who_has_no_passkey_here_can_make_one() {
+    let asks = || {
+        about(
+            "challenge-authenticator",
+            "currentAuthenticator",
+            passcode(),
+        )
+    };
+    let key = json!({"currentAuthenticator": current(json!({"key": "webauthn"}))});
+    let makes = form("enroll-webauthn-residentkey", json!([]));
+    let shown = screen(json!([asks(), makes]), key.clone());
+    let link = shown.links.iter().find(|link| link.id == "resident-key");
+    assert_eq!(
+        link.map(|link| &link.press),
+        Some(&Press::go(Target::Remediation(1)))
+    );
+    assert!(!links(&screen(json!([asks()]), key)).contains(&"resident-key"));
+
+    let launches = form("launch-webauthn-authenticator", json!([]));
+    let shown = screen(
+        json!([launches, form("enroll-webauthn-residentkey", json!([]))]),
+        json!({}),
+    );
+    assert!(links(&shown).contains(&"resident-key"));
 }

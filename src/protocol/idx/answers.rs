@@ -1,5 +1,7 @@
 //! What a person answered, and the body that it makes.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// One value that a person gave.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Answer {
     /// Text that may be seen.
     Text(String),
@@ -21,8 +23,24 @@ pub enum Answer {
     Flag(bool),
     /// A whole number.
     Number(i64),
+    /// Nothing, in place of what the server had filled in.
+    Cleared,
     /// A choice with values of its own: an authenticator for instance.
     Object(Map<String, Value>),
+}
+
+impl fmt::Debug for Answer {
+    /// Without what was typed: it may be a code.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("Text(..)"),
+            Self::Secret(_) => f.write_str("Secret(..)"),
+            Self::Flag(flag) => f.debug_tuple("Flag").field(flag).finish(),
+            Self::Number(_) => f.write_str("Number(..)"),
+            Self::Cleared => f.write_str("Cleared"),
+            Self::Object(members) => f.debug_set().entries(members.keys()).finish(),
+        }
+    }
 }
 
 impl Answer {
@@ -32,6 +50,7 @@ impl Answer {
             Self::Secret(secret) => Value::String(secret.expose().to_owned()),
             Self::Flag(flag) => Value::Bool(*flag),
             Self::Number(number) => Value::from(*number),
+            Self::Cleared => Value::String(String::new()),
             Self::Object(members) => Value::Object(members.clone()),
         }
     }
@@ -40,7 +59,9 @@ impl Answer {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Secret(_) | Self::Flag(_) | Self::Number(_) | Self::Object(_) => None,
+            Self::Secret(_) | Self::Flag(_) | Self::Number(_) | Self::Cleared | Self::Object(_) => {
+                None
+            }
         }
     }
 
@@ -49,7 +70,7 @@ impl Answer {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Secret(secret) => secret.is_empty(),
-            Self::Flag(_) | Self::Number(_) | Self::Object(_) => false,
+            Self::Flag(_) | Self::Number(_) | Self::Cleared | Self::Object(_) => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde_json::{Map, Value};
 
 use super::{AuthenticatorKey, Remediation};
-use crate::Secret;
+use crate::{Secret, protocol::http::printable};
 
 /// An authenticator, or a person's enrolment of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -202,7 +202,7 @@ impl fmt::Debug for ContextualData {
 }
 
 /// A challenge that an app on this device is to answer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct DeviceChallenge {
     /// `LOOPBACK`, `CUSTOM_URI`, `UNIVERSAL_LINK`, `APP_LINK`, `CHROME_DTC`, `APPLE_SSO_EXTENSION`.
     pub method: String,
@@ -222,6 +222,18 @@ pub struct DeviceChallenge {
     pub download_href: Option<String>,
     /// Stop waiting.
     pub cancel: Option<Box<Remediation>>,
+}
+
+impl fmt::Debug for DeviceChallenge {
+    /// Without the query of the address, which holds what the app is to sign.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeviceChallenge")
+            .field("method", &self.method)
+            .field("domains", &self.domains)
+            .field("ports", &self.ports)
+            .field("href", &self.href.as_deref().map(printable))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Authenticator {

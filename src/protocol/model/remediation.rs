@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{Authenticator, DeviceChallenge, Field, RemediationName};
-use crate::protocol::http::Method;
+use crate::protocol::http::{Method, printable};
 
 /// An identity provider that can sign the person in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,10 +71,9 @@ pub struct Remediation {
 impl fmt::Debug for Remediation {
     /// Without the query of the address, which may hold a handle of the sign-in.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let href = self.href.split('?').next().unwrap_or_default();
         f.debug_struct("Remediation")
             .field("name", &self.name)
-            .field("href", &href)
+            .field("href", &printable(&self.href))
             .field("fields", &self.fields)
             .field("authenticator", &self.authenticator)
             .finish_non_exhaustive()

@@ -1,7 +1,9 @@
 //! One answer of the server: where the sign-in stands.
 
+use std::fmt;
+
 use super::{Authenticator, DeviceChallenge, Message, Remediation, RemediationName};
-use crate::Secret;
+use crate::{Secret, protocol::http::printable};
 
 /// Who is signing in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +71,7 @@ pub struct DeviceEnrollment {
 }
 
 /// The sign-in is complete.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Success {
     /// Okta's own page would go on at this address.
     Redirect(String),
@@ -77,8 +79,18 @@ pub enum Success {
     InteractionCode(Secret),
 }
 
+impl fmt::Debug for Success {
+    /// Without the query of the address, which may hold a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Redirect(url) => f.debug_tuple("Redirect").field(&printable(url)).finish(),
+            Self::InteractionCode(code) => f.debug_tuple("InteractionCode").field(code).finish(),
+        }
+    }
+}
+
 /// One answer of the server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Step {
     /// What the sign-in is for: `LOGIN`, `CREDENTIAL_ENROLLMENT`, …
     pub intent: Option<String>,
@@ -131,6 +143,27 @@ pub struct Step {
     pub failure_redirect: Option<String>,
     /// Names of top-level keys that this version does not know.
     pub unknown_keys: Vec<String>,
+}
+
+impl fmt::Debug for Step {
+    /// What decides the screen. The address of a failure may hold a handle of the sign-in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failure = self.failure_redirect.as_deref().map(printable);
+        f.debug_struct("Step")
+            .field("intent", &self.intent)
+            .field("remediations", &self.remediations)
+            .field("messages", &self.messages)
+            .field("user", &self.user)
+            .field("authenticators", &self.authenticators)
+            .field("enrollments", &self.enrollments)
+            .field("authenticator", &self.authenticator)
+            .field("enrollment", &self.enrollment)
+            .field("challenge", &self.challenge)
+            .field("success", &self.success)
+            .field("failure_redirect", &failure)
+            .field("unknown_keys", &self.unknown_keys)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Step {

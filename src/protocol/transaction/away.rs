@@ -9,6 +9,7 @@ use super::{Effect, EffectId, Phase, Purpose, Transaction, Waiting};
 use crate::{
     Config, ErrorCode, Secret, SignInError,
     protocol::{
+        http::printable,
         idx,
         oauth::{
             self, Authorize, AuthorizeOptions, Kept, State,
@@ -75,7 +76,7 @@ impl fmt::Debug for Departure {
     /// Without the query of the address, which may hold a handle of the sign-in.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Departure")
-            .field("url", &self.url.split('?').next())
+            .field("url", &printable(&self.url))
             .field("redirect_uri", &self.redirect_uri)
             .finish_non_exhaustive()
     }

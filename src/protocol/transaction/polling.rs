@@ -121,6 +121,12 @@ impl Transaction {
             && matches!(&self.phase, Phase::Showing(step) if poll_of(step).is_some())
     }
 
+    /// Whether the step would wait, and does so only once the person says it should:
+    /// [`retry`](Self::retry).
+    pub fn has_stopped(&self) -> bool {
+        self.polling.stopped
+    }
+
     /// What goes along with each poll: boxes that can be ticked while waiting.
     pub fn set_poll_answers(&mut self, answers: Answers) {
         self.polling.answers = answers;

@@ -1,13 +1,13 @@
 //! What a sign-in says to the outside, and what it is told.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{AwayError, Departure, TransportError};
 use crate::{
     Secret, SignInError,
     protocol::{
         frame::{Frame, FrameError},
-        http::{Request, Response},
+        http::{Request, Response, printable},
         model::Step,
         oauth::{
             Tokens,
@@ -22,7 +22,6 @@ use crate::{
 pub struct EffectId(pub(crate) u64);
 
 /// What a sign-in wants done.
-#[derive(Debug)]
 pub enum Effect {
     /// Send this, within this time.
     Http {
@@ -64,6 +63,23 @@ pub enum Effect {
     Await(Departure),
     /// The answer to this earlier effect is no longer wanted.
     Forget,
+}
+
+impl fmt::Debug for Effect {
+    /// Without the query of an app's address, which holds what the app is to sign.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { request, .. } => f.debug_tuple("Http").field(request).finish(),
+            Self::OpenApp { url } => f.debug_tuple("OpenApp").field(&printable(url)).finish(),
+            Self::Local { request, .. } => f.debug_tuple("Local").field(request).finish(),
+            Self::Passkey { request } => f.debug_tuple("Passkey").field(request).finish(),
+            Self::Key(task) => f.debug_tuple("Key").field(task).finish(),
+            Self::Frame { frame } => f.debug_tuple("Frame").field(frame).finish(),
+            Self::Leave(departure) => f.debug_tuple("Leave").field(departure).finish(),
+            Self::Await(departure) => f.debug_tuple("Await").field(departure).finish(),
+            Self::Forget => f.write_str("Forget"),
+        }
+    }
 }
 
 /// What happened.
