@@ -98,7 +98,7 @@ fn what_is_optional_and_empty_is_not_sent() {
 
 #[test]
 fn an_own_question_is_sent_as_one() {
-    let page = Page::OwnQuestion;
+    let page = Page::Variant(1);
     let screen = screen_of("enroll-security-question", page);
     let mut draft = Draft::default();
     draft.adopt(&screen);

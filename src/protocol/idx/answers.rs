@@ -23,9 +23,19 @@ pub enum Answer {
     Number(i64),
     /// A choice with values of its own: an authenticator for instance.
     Object(Map<String, Value>),
+    /// A value of the server, of the type that it had.
+    Given(Value),
 }
 
 impl Answer {
+    /// A value of the server as an answer.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text.clone()),
+            other => Self::Given(other.clone()),
+        }
+    }
+
     fn to_json(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.clone()),
@@ -33,6 +43,7 @@ impl Answer {
             Self::Flag(flag) => Value::Bool(*flag),
             Self::Number(number) => Value::from(*number),
             Self::Object(members) => Value::Object(members.clone()),
+            Self::Given(value) => value.clone(),
         }
     }
 
@@ -40,7 +51,11 @@ impl Answer {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Secret(_) | Self::Flag(_) | Self::Number(_) | Self::Object(_) => None,
+            Self::Secret(_)
+            | Self::Flag(_)
+            | Self::Number(_)
+            | Self::Object(_)
+            | Self::Given(_) => None,
         }
     }
 
@@ -49,7 +64,7 @@ impl Answer {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Secret(secret) => secret.is_empty(),
-            Self::Flag(_) | Self::Number(_) | Self::Object(_) => false,
+            Self::Flag(_) | Self::Number(_) | Self::Object(_) | Self::Given(_) => false,
         }
     }
 }
