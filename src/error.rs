@@ -224,6 +224,8 @@ pub struct SignInError {
     pub code: ErrorCode,
     /// More about it, for developers. Never holds a secret.
     pub detail: String,
+    /// What the org said about it, in words for a person.
+    pub said: Option<String>,
     /// The status code of the answer, if there was one.
     pub status: Option<u16>,
     /// By which Okta's support finds the request.
@@ -237,6 +239,7 @@ impl SignInError {
         Self {
             code,
             detail: detail.into(),
+            said: None,
             status: None,
             request_id: None,
             retry_at: None,

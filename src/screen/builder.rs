@@ -115,6 +115,24 @@ impl<'a> Builder<'a> {
         self.screen.title = Some(self.strings.fill(key, values));
     }
 
+    /// A title with the name of the authenticator in it; one that is never wrong where it has none.
+    pub(super) fn title_about(&mut self, key: &str) {
+        let name = self.authenticator_name();
+        match name.is_empty() {
+            true => self.title("title.generic"),
+            false => self.title_filled(key, &[&name]),
+        }
+    }
+
+    /// The title that the kind of authenticator has of its own below `own`, else the one with its name.
+    pub(super) fn title_of_key(&mut self, own: &str, general: &str) {
+        let key = self.key().map(AuthenticatorKey::as_str).unwrap_or_default();
+        match self.strings.find(&format!("{own}.{key}")) {
+            Some(title) => self.screen.title = Some(title.to_owned()),
+            None => self.title_about(general),
+        }
+    }
+
     pub(super) fn push(&mut self, item: Item) {
         self.screen.items.push(item);
     }

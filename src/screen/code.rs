@@ -26,18 +26,12 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 }
 
 fn heading(builder: &mut Builder<'_>) {
-    let name = builder.authenticator_name();
     let verifies = builder
         .first()
         .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
-    let key = builder.key().map(Key::as_str).unwrap_or_default();
-    let (own, general) = match verifies {
-        true => (format!("title.verify.{key}"), "title.verify-with"),
-        false => (format!("title.enroll.{key}"), "title.set-up"),
-    };
-    match builder.strings.find(&own) {
-        Some(title) => builder.screen.title = Some(title.to_owned()),
-        None => builder.title_filled(general, &[&name]),
+    match verifies {
+        true => builder.title_of_key("title.verify", "title.verify-with"),
+        false => builder.title_of_key("title.enroll", "title.set-up"),
     }
 }
 
@@ -82,6 +76,7 @@ fn explain(builder: &mut Builder<'_>) {
         (Key::Phone, None) => builder.text("text.code.sms"),
         _ => match builder.strings.find(&format!("text.code.{key}")) {
             Some(text) => text.to_owned(),
+            None if name.is_empty() => return,
             None => builder.strings.fill("text.code.any", &[&name]),
         },
     };

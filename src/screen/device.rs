@@ -17,7 +17,20 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         Name::DeviceChallengePoll => draw_challenge(builder),
         _ if builder.key() == Some(&Key::NfcPin) => draw_nfc(builder),
         _ if is_push(builder) => draw_push(builder),
+        _ if builder.authenticator().is_none() && challenge(builder).is_none() => {
+            builder.title("title.generic");
+            draw_waiting_for_answer(builder);
+        }
         _ => draw_challenge(builder),
+    }
+}
+
+/// The server waits for something, and does not say what.
+pub(super) fn draw_waiting_for_answer(builder: &mut Builder<'_>) {
+    builder.say("text.waiting.any");
+    builder.push(Item::Picture(Picture::Waiting));
+    if let Some(form) = builder.first() {
+        generic::draw_fields(builder, form);
     }
 }
 
@@ -113,6 +126,22 @@ pub(super) fn is_probing(step: &Step) -> bool {
         && method.is_some_and(|method| !matches!(method, "CUSTOM_URI" | "UNIVERSAL_LINK"))
 }
 
+/// The ways of asking an app on this device that are known here.
+const METHODS: &[&str] = &[
+    "LOOPBACK",
+    "CUSTOM_URI",
+    "UNIVERSAL_LINK",
+    "APP_LINK",
+    "CHROME_DTC",
+    "APPLE_SSO_EXTENSION",
+];
+
+/// Whether an app on this device is to be asked in a way that is not known: nothing is done by itself then.
+pub(super) fn is_unknown(step: &Step) -> bool {
+    step.device_challenge()
+        .is_some_and(|challenge| !METHODS.contains(&challenge.method.as_str()))
+}
+
 /// Whether an authenticator that is asked for by a code is to be answered by an app instead.
 pub(super) fn is_challenge(builder: &Builder<'_>) -> bool {
     let Some(authenticator) = builder.authenticator() else {
@@ -139,7 +168,7 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     let waits = match challenge.map(|challenge| challenge.method.as_str()) {
         Some("CUSTOM_URI" | "UNIVERSAL_LINK") => false,
         Some("APP_LINK") => is_probing(builder.step),
-        _ => set_up.is_none(),
+        _ => set_up.is_none() && !opens_by_hand(builder),
     };
     generic::draw_fields(builder, form);
     if waits {
@@ -148,8 +177,14 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     }
     builder.title("title.open-okta-verify");
     builder.say("text.open-okta-verify");
-    if let Some(href) = address(builder).or(set_up) {
-        open_app(builder, href);
+    match address(builder).or(set_up) {
+        Some(href) if opens_by_hand(builder) => {
+            let label = builder.text("button.open-okta-verify");
+            builder.screen.submit = Some(Press::Open(href.clone()));
+            builder.next_step("open-okta-verify", label, Press::Open(href));
+        }
+        Some(href) => open_app(builder, href),
+        None => {}
     }
     let is_custom = |challenge: &&DeviceChallenge| challenge.method == "CUSTOM_URI";
     let download = challenge.filter(is_custom);
@@ -160,6 +195,11 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
             Press::Open(href),
         );
     }
+}
+
+/// Whether a person can do what this program does not know how to: open the address.
+fn opens_by_hand(builder: &Builder<'_>) -> bool {
+    is_unknown(builder.step) && address(builder).is_some()
 }
 
 /// Android gives the address to the app by itself; who still sees this after a while opens it.
@@ -202,9 +242,8 @@ fn open_app(builder: &mut Builder<'_>, href: String) {
 /// A security key or passkey, to sign in with or to set up.
 pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
-    let name = builder.authenticator_name();
     if form.name == Name::ChallengeAuthenticator {
-        builder.title_filled("title.verify-with", &[&name]);
+        builder.title_about("title.verify-with");
         require_user(builder, "text.webauthn.user-verification");
         builder.say("text.webauthn.verify");
         instructions(builder);
@@ -215,7 +254,7 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         let promotes = form.name == Name::EnrollAuthenticatorPromotion;
         match promotes {
             true => builder.title("title.passkey-promotion"),
-            false => builder.title_filled("title.set-up", &[&name]),
+            false => builder.title_about("title.set-up"),
         }
         builder.say(if promotes {
             "text.passkey-promotion"
@@ -257,14 +296,11 @@ pub(super) fn draw_duo(builder: &mut Builder<'_>) {
         .first()
         .is_some_and(|form| form.name == Name::ChallengeAuthenticator);
     let name = builder.authenticator_name();
-    builder.title_filled(
-        if verifies {
-            "title.verify-with"
-        } else {
-            "title.set-up"
-        },
-        &[&name],
-    );
+    builder.title_about(if verifies {
+        "title.verify-with"
+    } else {
+        "title.set-up"
+    });
     let has_prompt = builder
         .authenticator()
         .is_some_and(|authenticator| authenticator.contextual.duo.is_some());

@@ -57,9 +57,8 @@ fn asks_first(enrollment: &DeviceEnrollment) -> bool {
 fn draw_question(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     builder.title("title.device.okta-verify");
     let option = |value: &str, key: &str, page: Page| Choosable {
-        value: value.to_owned(),
-        label: builder.text(key),
         page: Some(page),
+        ..Choosable::new(value.to_owned(), builder.text(key))
     };
     let options = vec![
         option("no", "option.device.no-account", Page::First),
@@ -94,7 +93,32 @@ fn draw_app(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
         let label = builder.text("button.copy-address");
         builder.secondary("copy-org-link", label, Press::Copy(url.clone()));
     }
+    if let Some(store) = store(enrollment) {
+        let press = Press::Open(store.to_owned());
+        builder.inline_link("download-app", "link.download-okta-verify", press);
+    }
 }
+
+/// Where the device gets the app.
+fn store(enrollment: &DeviceEnrollment) -> Option<&'static str> {
+    let platform = enrollment.platform.as_deref()?;
+    STORES
+        .iter()
+        .find(|(known, _)| platform.eq_ignore_ascii_case(known))
+        .map(|(_, store)| *store)
+}
+
+/// Okta Verify in the shops of the makers of devices.
+const STORES: &[(&str, &str)] = &[
+    (
+        "ios",
+        "https://apps.apple.com/us/app/okta-verify/id490179405",
+    ),
+    (
+        "android",
+        "https://play.google.com/store/apps/details?id=com.okta.android.auth",
+    ),
+];
 
 fn draw_managed(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     builder.title("title.device.managed");

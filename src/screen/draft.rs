@@ -210,6 +210,9 @@ impl Draft {
                 self.text(phone::EXTENSION),
             ))),
             Sending::Text => Some(match field.kind {
+                _ if field.sent_for(entry.text.expose()).is_some() => {
+                    Answer::Given(field.sent_for(entry.text.expose())?.clone())
+                }
                 FieldKind::Password => Answer::Secret(entry.text.clone()),
                 _ => Answer::Text(entry.text.expose().to_owned()),
             }),

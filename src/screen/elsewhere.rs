@@ -14,16 +14,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) -> bool {
     };
     let title = builder.first().map(|first| match first.name {
         Name::ChallengeAuthenticator => "title.verify-with",
-        Name::EnrollAuthenticator => "title.set-up",
+        Name::EnrollAuthenticator | Name::ResetAuthenticator => "title.set-up",
+        Name::EnrollAuthenticatorPromotion => "title.passkey-promotion",
         Name::IdentifyRecovery => "title.identify-recovery",
         Name::EnrollProfile => "title.enroll-profile",
         _ => "title.identify",
     });
     match title {
-        Some(title @ ("title.verify-with" | "title.set-up")) => {
-            let name = builder.authenticator_name();
-            builder.title_filled(title, &[&name]);
-        }
+        Some(title @ ("title.verify-with" | "title.set-up")) => builder.title_about(title),
         title => {
             builder.screen.symbol = Some(Symbol::User);
             builder.title(title.unwrap_or("title.identify"));
@@ -55,6 +53,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let is_unknown = matches!(first.name, Name::Unknown(_))
         || matches!(builder.key(), Some(Key::Unknown(_)))
         || first.relates_to_nothing;
+    let is_unheard_of = super::device::is_unknown(builder.step);
     // Chrome vouches for a device on its own pages only.
     let is_chromes = builder
         .step
@@ -63,7 +62,11 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     // Nobody sees from here whether the browser, or Duo, let the prompt be shown.
     let has_prompt = |item: &Item| matches!(item, Item::Frame(_));
     let may_be_empty = builder.screen.items.iter().any(has_prompt);
-    if is_unknown || may_be_empty || (is_chromes && !builder.surroundings.has_frames) {
+    if is_unknown
+        || is_unheard_of
+        || may_be_empty
+        || (is_chromes && !builder.surroundings.has_frames)
+    {
         builder.link(
             "continue-in-browser",
             "button.continue-in-browser",
@@ -89,12 +92,16 @@ fn reason(builder: &Builder<'_>) -> Option<&'static str> {
         first.name,
         Name::ChallengeAuthenticator | Name::EnrollAuthenticator
     );
+    let asks_key = is_asked || first.name == Name::ResetAuthenticator;
     match builder.key() {
         Some(Key::Duo) if is_asked && !here.has_frames => Some("text.elsewhere.duo"),
         Some(Key::Duo) if is_asked && frame::is_refused(builder.step) => {
             Some("text.elsewhere.duo-refused")
         }
-        Some(Key::Webauthn) if is_asked && !here.has_passkeys => Some("text.elsewhere.passkey"),
+        Some(Key::Webauthn) if asks_key && !here.has_passkeys => Some("text.elsewhere.passkey"),
+        _ if first.name == Name::EnrollAuthenticatorPromotion && !here.has_passkeys => {
+            Some("text.elsewhere.passkey")
+        }
         _ => None,
     }
 }

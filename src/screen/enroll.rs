@@ -16,11 +16,7 @@ use crate::protocol::{
 pub(super) fn draw_data(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     let key = builder.key().map(Key::as_str).unwrap_or_default();
-    let name = builder.authenticator_name();
-    match builder.strings.find(&format!("title.enroll.{key}")) {
-        Some(title) => builder.screen.title = Some(title.to_owned()),
-        None => builder.title_filled("title.set-up", &[&name]),
-    }
+    builder.title_of_key("title.enroll", "title.set-up");
     if let Some(text) = builder.strings.find(&format!("text.enroll-data.{key}")) {
         builder.paragraph(text.to_owned());
     }
@@ -50,10 +46,9 @@ const UPDATE_FIRST: &str =
 
 /// `enroll-poll`: Okta Verify is being set up on a phone, or on this device.
 pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
-    let name = builder.authenticator_name();
-    builder.title_filled("title.set-up", &[&name]);
+    builder.title_about("title.set-up");
     let Some(contextual) = builder.authenticator().map(|a| &a.contextual) else {
-        return;
+        return super::device::draw_waiting_for_answer(builder);
     };
     if builder.key() == Some(&Key::NfcPin) {
         return draw_nfc(builder, contextual);
@@ -128,9 +123,13 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
             )
         }
     };
-    builder.paragraph(text);
-    if let Some(href) = contextual.qr_code.clone() {
-        builder.push(Item::Picture(Picture::Qr { href, label }));
+    match contextual.qr_code.clone() {
+        Some(href) => {
+            builder.paragraph(text);
+            builder.push(Item::Picture(Picture::Qr { href, label }));
+        }
+        // The other ways to set it up are a link below.
+        None => builder.say("text.qr.none"),
     }
     builder.quiet(builder.text("text.qr.waits"));
     builder.push(Item::Picture(Picture::Waiting));
@@ -193,8 +192,7 @@ fn leave_other_channels(field: &mut Field, current: Option<&str>) {
 /// `select-enrollment-channel` and `enrollment-channel-data`.
 pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
-    let name = builder.authenticator_name();
-    builder.title_filled("title.set-up", &[&name]);
+    builder.title_about("title.set-up");
     if form.name == Name::SelectEnrollmentChannel {
         builder.say("text.ov.channel");
     }

@@ -12,7 +12,9 @@ use crate::{
 /// The notice for a failure.
 pub fn fault_notice(error: &SignInError, strings: &Strings) -> Notice {
     let key = format!("error.{}", error.code);
-    let mut text = strings.find(&key).unwrap_or_default().to_owned();
+    let ours = strings.find(&key).unwrap_or_default();
+    // What the org says is nearer to what happened than what we know of it.
+    let mut text = error.said.as_deref().unwrap_or(ours).to_owned();
     if let Some(id) = &error.request_id {
         text = format!("{text} {}", strings.fill("error.request-id", &[id]));
     }

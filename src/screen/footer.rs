@@ -1,7 +1,7 @@
 //! The links at the foot: other ways, recovery, leaving.
 
 use super::{
-    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers,
+    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers, ways,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
@@ -16,6 +16,7 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     switch_channel(builder);
     skip(builder);
     first_views(builder);
+    ways::add(builder);
     leave(builder);
 }
 
@@ -72,7 +73,7 @@ fn switch_authenticator(builder: &mut Builder<'_>) {
 }
 
 /// Views about one authenticator, and those that nobody knows, which may be.
-fn is_about_authenticator(builder: &Builder<'_>) -> bool {
+pub(super) fn is_about_authenticator(builder: &Builder<'_>) -> bool {
     let Some(first) = builder.first() else {
         return false;
     };
@@ -108,7 +109,7 @@ fn show_list(target: Target) -> Press {
 }
 
 /// How many rows a list has: Okta Verify has one for each of its methods.
-fn rows(list: &Remediation) -> usize {
+pub(super) fn rows(list: &Remediation) -> usize {
     let Some(field) = list.field("authenticator") else {
         return 0;
     };

@@ -8,7 +8,7 @@ use crate::{
         idx::Answer,
         model::{
             Field as FormField, FieldKind as FormKind, FieldOption, FieldPath, OptionValue,
-            Remediation, RemediationName, Severity,
+            Remediation, RemediationName, Severity, scalar_text,
         },
     },
     strings::Strings,
@@ -95,11 +95,17 @@ pub(super) fn draw_field(
 
 /// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in,
 /// and neither is an object of which the server says nothing more.
-fn is_hidden(field: &FormField) -> bool {
+pub(super) fn is_hidden(field: &FormField) -> bool {
     let fixed = !field.mutable && !field.shown && field.form.is_none();
     let is_empty =
         field.kind == FormKind::Object && field.form.is_none() && field.options.is_empty();
-    fixed || is_empty || !field.visible || field.name == "captchaVerify"
+    // A list that the server gives is sent as it came: no text is a list.
+    let is_list = field.options.is_empty()
+        && field
+            .value
+            .as_ref()
+            .is_some_and(|value| value.is_array() || value.is_object());
+    fixed || is_empty || is_list || !field.visible || field.name == "captchaVerify"
 }
 
 /// Options that are forms themselves: a choice among rows when each has nothing to
@@ -124,6 +130,9 @@ pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath
     let kind = kind_of(field, &path, &options);
     let is_flag = kind == FieldKind::Checkbox
         || (kind == FieldKind::Radio && field.kind == FormKind::Boolean);
+    // Several values that are chosen already stay, unless the person chooses another.
+    let several = |value: &serde_json::Value| value.as_array().is_some_and(|all| all.len() > 1);
+    let has_several = !options.is_empty() && field.value.as_ref().is_some_and(several);
     Field {
         id: path.to_string(),
         label: label_of(builder, field, &path),
@@ -131,7 +140,7 @@ pub(super) fn field_of(builder: &Builder<'_>, field: &FormField, path: FieldPath
         initial: initial(field, kind, &options, &path),
         autofill: None,
         keyboard: keyboard(field),
-        required: field.required != Some(false) && !is_flag,
+        required: field.required != Some(false) && !is_flag && !has_several,
         error: error_of(builder, field),
         sending: sending(field, kind, is_flag),
         max_length: field
@@ -168,10 +177,9 @@ fn kind_of(field: &FormField, path: &FieldPath, options: &[Choosable]) -> FieldK
 /// The plain values to choose from, wherever they stand.
 fn choosables(strings: &Strings, field: &FormField) -> Vec<Choosable> {
     let plain = |option: &FieldOption| match &option.value {
-        OptionValue::Scalar(_) => Some(Choosable {
-            value: option.text_value(),
-            label: option.label.clone(),
-            page: None,
+        OptionValue::Scalar(value) => Some(Choosable {
+            sent: sent(field, value),
+            ..Choosable::new(key_of(value), option.label.clone())
         }),
         OptionValue::Form(_) | OptionValue::Display { .. } => None,
     };
@@ -183,6 +191,41 @@ fn choosables(strings: &Strings, field: &FormField) -> Vec<Choosable> {
         OptionValue::Scalar(_) | OptionValue::Form(_) => None,
     });
     displayed.unwrap_or_else(|| field.options.iter().filter_map(plain).collect())
+}
+
+/// A value to choose, as text. One that is an object is told from others by all of it.
+fn key_of(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Object(_) | serde_json::Value::Array(_) => value.to_string(),
+        scalar => scalar_text(scalar),
+    }
+}
+
+/// What is sent for a value, if that is not its text.
+fn sent(field: &FormField, value: &serde_json::Value) -> Option<serde_json::Value> {
+    match value {
+        _ if is_list(field) && !value.is_array() => Some(serde_json::json!([value])),
+        serde_json::Value::String(_) | serde_json::Value::Null => None,
+        other => Some(other.clone()),
+    }
+}
+
+/// Whether a field takes a list of values.
+fn is_list(field: &FormField) -> bool {
+    matches!(&field.kind, FormKind::Unknown(kind) if kind == "array")
+}
+
+/// The value of a field to choose in, as the text of an option. Several values are none of them.
+fn chosen(field: &FormField) -> String {
+    match field
+        .value
+        .as_ref()
+        .map(|value| (value, value.as_array().map(Vec::as_slice)))
+    {
+        Some((_, Some([only]))) => key_of(only),
+        Some((value, None)) => key_of(value),
+        Some((_, Some(_))) | None => String::new(),
+    }
 }
 
 /// Whether the server says how the field is to be drawn.
@@ -218,11 +261,10 @@ fn initial(field: &FormField, kind: FieldKind, options: &[Choosable], path: &Fie
         {
             first_of(options)
         }
-        FieldKind::Text
-        | FieldKind::Multiline
-        | FieldKind::Password
-        | FieldKind::Select
-        | FieldKind::Radio => Value::Text(field.text_value()),
+        FieldKind::Select | FieldKind::Radio => Value::Text(chosen(field)),
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => {
+            Value::Text(field.text_value())
+        }
     }
 }
 

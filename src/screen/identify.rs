@@ -68,9 +68,8 @@ fn launchers(builder: &mut Builder<'_>) {
         };
         let label = builder.text(key);
         let target = Target::Remediation(index);
-        let press = match remediation.name {
-            Name::LaunchPasskeysAuthenticator => Press::Passkey(target),
-            _ => Press::go(target),
+        let Some(press) = launch(builder, &remediation.name, target) else {
+            continue;
         };
         let launch = button(remediation.name.as_str(), label, press);
         builder.push(Item::Button(Button {
@@ -86,7 +85,18 @@ fn launchers(builder: &mut Builder<'_>) {
     }
 }
 
-fn launcher(name: &Name) -> Option<(&'static str, Symbol)> {
+/// What a launcher does. Where no passkey can be asked for, the server's page in a browser does it;
+/// where there is none either, the button would only say so.
+pub(super) fn launch(builder: &Builder<'_>, name: &Name, target: Target) -> Option<Press> {
+    let here = builder.surroundings;
+    match name {
+        Name::LaunchPasskeysAuthenticator if here.has_passkeys => Some(Press::Passkey(target)),
+        Name::LaunchPasskeysAuthenticator => here.has_browser.then_some(Press::Browser),
+        _ => Some(Press::go(target)),
+    }
+}
+
+pub(super) fn launcher(name: &Name) -> Option<(&'static str, Symbol)> {
     Some(match name {
         Name::LaunchAuthenticator => ("button.launch-authenticator", Symbol::Device),
         Name::LaunchNfcAuthenticator => ("button.launch-nfc", Symbol::Nfc),

@@ -37,6 +37,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// What is sent for an option that is no text.
+    pub(crate) fn sent_for(&self, value: &str) -> Option<&serde_json::Value> {
+        let option = self.options.iter().find(|option| option.value == value);
+        option?.sent.as_ref()
+    }
+
     /// An empty field that must be filled in, sent as text.
     pub(crate) fn new(path: FieldPath, kind: FieldKind, label: String) -> Self {
         Self {
@@ -87,12 +93,26 @@ pub enum Value {
 /// One of the values to choose from in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choosable {
-    /// The value sent.
+    /// The value, as text.
     pub value: String,
+    /// The value sent, where it is no text: a number or yes and no, as the server gave it.
+    pub sent: Option<serde_json::Value>,
     /// What it is called.
     pub label: String,
     /// Choosing it shows another page of the same step.
     pub page: Option<Page>,
+}
+
+impl Choosable {
+    /// A value that is sent as text.
+    pub(crate) fn new(value: String, label: String) -> Self {
+        Self {
+            value,
+            label,
+            sent: None,
+            page: None,
+        }
+    }
 }
 
 /// What becomes of the value of a field.

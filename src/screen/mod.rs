@@ -35,7 +35,10 @@ mod symbol;
 mod terminal;
 mod time_zone;
 mod types;
+mod unseen;
 mod verify_data;
+mod ways;
+mod words;
 
 pub use away::away_screen;
 pub(crate) use code::asks_for_more;
@@ -123,6 +126,7 @@ pub fn screen_at(
     if !elsewhere::draw(&mut builder) {
         draw(&mut builder);
     }
+    unseen::settle(&mut builder);
     footer::add(&mut builder);
     elsewhere::add(&mut builder);
     if let Some(heading) = &step.heading {
@@ -249,7 +253,7 @@ fn draw_authenticator(builder: &mut Builder<'_>) {
         return device::draw_challenge(builder);
     }
     match builder.key() {
-        Some(AuthenticatorKey::Password) => password::draw(builder),
+        _ if password::is_expected(builder) => password::draw(builder),
         Some(AuthenticatorKey::SecurityQuestion) => question::draw(builder),
         Some(AuthenticatorKey::Webauthn) => device::draw_webauthn(builder),
         Some(AuthenticatorKey::Duo) => device::draw_duo(builder),

@@ -1,10 +1,35 @@
 //! Passwords: to sign in with, to choose, to change.
 
 use super::{Autofill, Field, FieldKind, Item, Press, Sending, builder::Builder, generic, rules};
-use crate::protocol::model::{FieldPath, Remediation, RemediationName as Name};
+use crate::protocol::model::{AuthenticatorKey, FieldPath, Remediation, RemediationName as Name};
 
 /// The id of the field for a new password, whose rules tick as one types.
 pub(crate) const PASSWORD: &str = "credentials.passcode";
+
+/// Whether a screen is about the password. Where the response does not say what it is about, the form does.
+pub(super) fn is_expected(builder: &Builder<'_>) -> bool {
+    let Some(form) = builder.first() else {
+        return false;
+    };
+    match (&form.name, builder.key()) {
+        (Name::ReenrollCustomPasswordExpiry | Name::ReenrollCustomPasswordExpiryWarning, _) => true,
+        (_, Some(key)) => *key == AuthenticatorKey::Password,
+        (
+            Name::ReenrollAuthenticator
+            | Name::ReenrollAuthenticatorWarning
+            | Name::ResetAuthenticator
+            | Name::EnrollAuthenticator,
+            None,
+        ) => asks_secret(form),
+        (_, None) => false,
+    }
+}
+
+fn asks_secret(form: &Remediation) -> bool {
+    form.field("credentials")
+        .and_then(|credentials| credentials.child("passcode"))
+        .is_some_and(|passcode| passcode.secret)
+}
 
 /// Any screen that is about the password.
 pub(super) fn draw(builder: &mut Builder<'_>) {

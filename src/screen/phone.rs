@@ -145,11 +145,7 @@ fn region_options(strings: &Strings, label: impl Fn(&str, &str) -> String) -> Ve
         .map(|(region, code)| {
             let key = format!("country.{region}");
             let name = strings.find(&key).unwrap_or(region);
-            Choosable {
-                value: region.to_owned(),
-                label: label(name, code),
-                page: None,
-            }
+            Choosable::new(region.to_owned(), label(name, code))
         })
         .collect();
     options.sort_by_cached_key(|option| super::folded(&option.label));

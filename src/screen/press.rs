@@ -18,8 +18,9 @@ pub enum Page {
     Code,
     /// The one that shows a key in place of a QR code.
     Key,
-    /// The one for an own security question in place of a given one.
-    OwnQuestion,
+    /// The one for another of several forms in one field, by its place: an own security question, in
+    /// place of a given one, is the second.
+    Variant(usize),
     /// The one where a code is to come in a message.
     Message,
     /// The one where a code is to be told in a call.
@@ -39,7 +40,7 @@ impl Page {
     pub(crate) fn is_variant(self) -> bool {
         matches!(
             self,
-            Self::OwnQuestion | Self::Message | Self::Call | Self::HasAccount
+            Self::Variant(_) | Self::Message | Self::Call | Self::HasAccount
         )
     }
 }

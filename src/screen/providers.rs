@@ -65,7 +65,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
 fn add_button(builder: &mut Builder<'_>, provider: &Remediation, is_only: bool) {
     let kind = provider.idp_type.as_deref().unwrap_or_default();
     let known = KNOWN.iter().find(|(name, _, _)| *name == kind);
-    let given = provider.idp.as_ref().and_then(|idp| idp.name.as_deref());
     let (id, label, symbol) = if is_card(provider) {
         (
             "piv-card-button".to_owned(),
@@ -74,7 +73,6 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation, is_only: bool) 
         )
     } else {
         let slug = known.map_or("general-idp", |(_, slug, _)| *slug);
-        let name = known.map(|(_, _, name)| *name).or(given).unwrap_or(kind);
         let signs_up = builder
             .first()
             .is_some_and(|form| form.name == Name::EnrollProfile);
@@ -83,7 +81,7 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation, is_only: bool) 
         } else {
             "button.sign-in-with"
         };
-        let label = builder.strings.fill(key, &[name]);
+        let label = builder.strings.fill(key, &[&name_of(builder, provider)]);
         (
             format!("social-auth-{slug}-button"),
             label,
@@ -96,6 +94,29 @@ fn add_button(builder: &mut Builder<'_>, provider: &Remediation, is_only: bool) 
         stands_out: is_only,
         ..button(&id, label, press)
     }));
+}
+
+/// What a provider is called: ours for the common kinds, else the administrator's. The name of a
+/// protocol tells nobody where to go.
+fn name_of(builder: &Builder<'_>, provider: &Remediation) -> String {
+    let kind = provider.idp_type.as_deref().unwrap_or_default();
+    let known = KNOWN.iter().find(|(name, ..)| *name == kind);
+    let given = provider.idp.as_ref().and_then(|idp| idp.name.as_deref());
+    known
+        .map(|(_, _, name)| *name)
+        .or(given.filter(|name| !name.trim().is_empty()))
+        .or(Some(kind).filter(|kind| !matches!(*kind, "" | "OIDC" | "SAML2")))
+        .map_or_else(|| builder.text("text.provider.unnamed"), str::to_owned)
+}
+
+/// The label of a way to a provider from a screen that is about something else.
+pub(super) fn way_label(builder: &Builder<'_>, provider: &Remediation) -> String {
+    match is_card(provider) {
+        true => builder.text("button.smart-card"),
+        false => builder
+            .strings
+            .fill("button.sign-in-with", &[&name_of(builder, provider)]),
+    }
 }
 
 /// Whether a step has providers to begin with.
@@ -125,11 +146,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     }
 }
 
+/// Whether the provider is an authenticator of the person, whichever it is.
 fn is_about_one(builder: &Builder<'_>) -> bool {
-    matches!(
-        builder.key(),
-        Some(AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard)
-    )
+    let is_said = |first: &Remediation| first.authenticator.is_some();
+    builder.first().is_some_and(is_said)
+        || matches!(
+            builder.key(),
+            Some(AuthenticatorKey::ExternalIdp | AuthenticatorKey::SmartCard)
+        )
 }
 
 fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
@@ -139,7 +163,7 @@ fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
         true => ("title.verify-with", "text.provider.verify", "button.verify"),
         false => ("title.set-up", "text.provider.enroll", "button.set-up"),
     };
-    builder.title_filled(title, &[&name]);
+    builder.title_about(title);
     if builder.key() == Some(&AuthenticatorKey::SmartCard) {
         builder.say("text.smart-card");
     } else {
@@ -159,11 +183,18 @@ fn draw_card(builder: &mut Builder<'_>, provider: &Remediation) {
 }
 
 fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
-    let vendor = proofing_vendor(builder, form);
     builder.screen.symbol = Some(Symbol::User);
-    builder.title_filled("title.proofing", &[&vendor]);
-    let text = builder.strings.fill("text.proofing", &[&vendor]);
-    builder.paragraph(text);
+    match proofing_vendor(form) {
+        Some(vendor) => {
+            builder.title_filled("title.proofing", &[&vendor]);
+            let text = builder.strings.fill("text.proofing", &[&vendor]);
+            builder.paragraph(text);
+        }
+        None => {
+            builder.title("title.proofing.unnamed");
+            builder.say("text.proofing.unnamed");
+        }
+    }
     let label = builder.text("button.continue");
     builder.submit(label, Press::Leave(form.href.clone()));
     let terms = form
@@ -211,11 +242,11 @@ fn vendor_of(
     VENDORS.iter().find(|(known, ..)| *known == id)
 }
 
-fn proofing_vendor(builder: &Builder<'_>, form: &Remediation) -> String {
+fn proofing_vendor(form: &Remediation) -> Option<String> {
     let given = form.idp.as_ref().and_then(|idp| idp.name.clone());
     given
+        .filter(|name| !name.trim().is_empty())
         .or_else(|| vendor_of(form).map(|vendor| vendor.1.to_owned()))
-        .unwrap_or_else(|| builder.text("text.proofing.vendor"))
 }
 
 fn well_known(form: &Remediation, which: &str) -> Option<String> {

@@ -3,7 +3,9 @@
 use super::{Choosable, Field, FieldKind, Page, Press, Sending, Value, builder::Builder, generic};
 use crate::protocol::{
     idx::Answer,
-    model::{Field as FormField, FieldPath, Remediation, RemediationName as Name},
+    model::{
+        AuthenticatorKey, Field as FormField, FieldPath, Remediation, RemediationName as Name,
+    },
 };
 
 /// A screen about the security question.
@@ -58,27 +60,30 @@ fn name_the_list(builder: &mut Builder<'_>) {
     }
 }
 
-/// Two forms in one field: a switch between them, and the one chosen.
+/// Several forms in one field: a switch between them, and the one chosen.
 pub(super) fn draw_modes(
     builder: &mut Builder<'_>,
     field: &FormField,
     path: &FieldPath,
     form: &Remediation,
 ) {
-    let pages = [Page::First, Page::OwnQuestion];
-    let chosen =
-        usize::from(builder.page == Page::OwnQuestion).min(field.options.len().saturating_sub(1));
-    let options = field
-        .options
-        .iter()
-        .zip(pages)
-        .enumerate()
-        .map(|(index, (option, page))| Choosable {
-            value: index.to_string(),
-            label: option.label.clone(),
-            page: Some(page),
-        });
-    let label = builder.text("label.question-mode");
+    let chosen = match builder.page {
+        Page::Variant(index) => index.min(field.options.len().saturating_sub(1)),
+        _ => 0,
+    };
+    let options = field.options.iter().enumerate();
+    let options = options.map(|(index, option)| Choosable {
+        page: Some(match index {
+            0 => Page::First,
+            _ => Page::Variant(index),
+        }),
+        ..Choosable::new(index.to_string(), option.label.clone())
+    });
+    let given = field.label.clone().filter(|label| !label.is_empty());
+    let label = match builder.key() {
+        Some(AuthenticatorKey::SecurityQuestion) => builder.text("label.question-mode"),
+        _ => given.unwrap_or_else(|| builder.text("label.variant")),
+    };
     builder.field(Field {
         initial: Value::Text(chosen.to_string()),
         options: options.collect(),
@@ -91,8 +96,10 @@ pub(super) fn draw_modes(
     for inner in option.fields() {
         if !inner.mutable {
             // What an option fixes is sent along: an own question goes under a key of its own.
-            let fixed = Answer::Text(inner.text_value());
-            builder.given.set(path.join(&inner.name), fixed);
+            if let Some(value) = &inner.value {
+                let fixed = Answer::of(value);
+                builder.given.set(path.join(&inner.name), fixed);
+            }
         }
         generic::draw_field(builder, inner, path, form);
     }

@@ -1,6 +1,6 @@
 //! What a new password must have, and whether what has been typed has it.
 
-use super::builder::Builder;
+use super::{builder::Builder, words};
 use crate::{
     protocol::model::{AgePolicy, Authenticator, ComplexityPolicy, RemediationName},
     strings::Strings,
@@ -211,11 +211,24 @@ fn forbidden(builder: &Builder<'_>, policy: &ComplexityPolicy, rules: &mut Vec<R
             check: as_typed(builder, key).or(check),
         });
     }
+    for attribute in &policy.excluded {
+        rules.push(excluded(builder.strings, attribute));
+    }
     if let Some(most) = policy.max_repeats {
         rules.push(Rule {
             text: builder.strings.fill("rule.repeats", &[&most.to_string()]),
             check: Some(RuleCheck::Repeats(most)),
         });
+    }
+}
+
+/// What other attributes of the person hold must not be in it, either. Only the server knows what that is.
+fn excluded(strings: &Strings, attribute: &str) -> Rule {
+    let known = strings.find(&format!("rule.without.{attribute}"));
+    let named = || strings.fill("rule.without", &[&words::of(attribute).to_lowercase()]);
+    Rule {
+        text: known.map_or_else(named, str::to_owned),
+        check: None,
     }
 }
 
@@ -256,7 +269,10 @@ fn age_texts(strings: &Strings, policy: &AgePolicy) -> impl Iterator<Item = Stri
         _ if minutes.is_multiple_of(60) => ("rule.age.hours", minutes / 60),
         _ => ("rule.age.minutes", minutes),
     };
-    let age = (minutes > 0).then(|| strings.fill(key, &[&count.to_string()]));
+    let age = (minutes > 0).then(|| match count {
+        1 => strings.text(&format!("{key}.one")),
+        _ => strings.fill(key, &[&count.to_string()]),
+    });
     history.into_iter().chain(age)
 }
 

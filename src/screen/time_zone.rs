@@ -49,10 +49,8 @@ pub(super) fn offer(field: &mut Field, strings: &Strings) {
     field.kind = FieldKind::Select;
     field.options = ZONES
         .iter()
-        .map(|(value, minutes)| Choosable {
-            value: (*value).to_owned(),
-            label: label(strings, value, *minutes),
-            page: None,
+        .map(|(value, minutes)| {
+            Choosable::new((*value).to_owned(), label(strings, value, *minutes))
         })
         .collect();
 }

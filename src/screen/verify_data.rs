@@ -1,24 +1,22 @@
 //! How to send it: by message or call, to which address, with or without asking first.
 
 use super::{
-    FieldKind, Item, Press, Send,
+    FieldKind, Item, Link, Press, Send,
     builder::{Builder, mail_addresses},
     choose, generic, phone_format,
 };
-use crate::protocol::{
-    idx::{Answer, Answers},
-    model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation},
+use crate::{
+    protocol::{
+        idx::{Answer, Answers},
+        model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation},
+    },
+    strings::Strings,
 };
 
 /// `authenticator-verification-data`.
 pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
-    let name = builder.authenticator_name();
-    let key = builder.key().map(Key::as_str).unwrap_or_default();
-    match builder.strings.find(&format!("title.verify.{key}")) {
-        Some(title) => builder.screen.title = Some(title.to_owned()),
-        None => builder.title_filled("title.verify-with", &[&name]),
-    }
+    builder.title_of_key("title.verify", "title.verify-with");
     let inner = form.field("authenticator");
     match (builder.key(), inner) {
         (Some(Key::Phone), Some(field)) => draw_phone(builder, field),
@@ -35,57 +33,85 @@ pub(super) fn is_list(builder: &Builder<'_>) -> bool {
     let (Some(Key::OktaVerify | Key::CustomApp), Some(form)) = (builder.key(), form) else {
         return false;
     };
-    let methods = form.child("methodType").map(method_values);
-    form.child("autoChallenge").is_none() || methods != Some(vec!["push".to_owned()])
+    let is_push =
+        |field: &Field| matches!(methods(field).as_slice(), [(only, _)] if only == "push");
+    form.child("autoChallenge").is_none() || !form.child("methodType").is_some_and(is_push)
 }
 
-/// A number, and two ways to reach it: the first is the button, the second a link.
+/// A number, and the ways to reach it: the first is the button, each further one a link.
 fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
     let number = builder
         .authenticator()
         .and_then(|a| a.profile.phone_number.clone());
-    let methods: Vec<String> = field
+    let mut methods = field
         .child("methodType")
-        .map(method_values)
-        .unwrap_or_default();
-    let mut given = methods.into_iter();
-    let first = given.next().unwrap_or_else(|| "sms".to_owned());
+        .map(methods)
+        .unwrap_or_default()
+        .into_iter();
+    let first = methods.next();
+    let method = first.as_ref().map_or("", |(method, _)| method.as_str());
+    let strings = builder.strings;
     let text = match number {
-        Some(number) => builder.strings.fill(
-            &format!("text.phone.{first}.to"),
-            &[&phone_format::to_read(&number)],
-        ),
-        None => builder.text(&format!("text.phone.{first}")),
+        Some(number) => {
+            let number = phone_format::to_read(&number);
+            let known = format!("text.phone.{method}.to");
+            let key = strings.find(&known).map_or("text.phone.any.to", |_| &known);
+            strings.fill(key, &[&number])
+        }
+        None => {
+            let known = strings.find(&format!("text.phone.{method}"));
+            known.map_or_else(|| strings.text("text.phone.any"), str::to_owned)
+        }
     };
     builder.paragraph(text);
     builder.quiet(builder.text("text.phone.rates"));
-    let label = builder.text(&format!("button.phone.{first}"));
-    let press = with_method(builder, field, &first);
+    let label = match &first {
+        Some((method, label)) => label_of(strings, "button", method, label),
+        None => strings.text("button.send-code"),
+    };
+    let press = with_method(builder, field, method);
     builder.submit(label, press);
-    if let Some(second) = given.next() {
-        let press = with_method(builder, field, &second);
-        builder.inline_link("other-method", link_key(&second), press);
+    for (method, label) in methods {
+        let press = with_method(builder, field, &method);
+        let label = label_of(strings, "link", &method, &label);
+        builder.push(Item::Link(Link {
+            id: "other-method",
+            lead: None,
+            label,
+            press,
+            after_secs: 0,
+        }));
     }
 }
 
-fn link_key(method: &str) -> &'static str {
-    if method == "voice" {
-        "link.phone.voice"
-    } else {
-        "link.phone.sms"
+/// Our words for a method that is known, else the server's.
+fn label_of(strings: &Strings, what: &str, method: &str, label: &str) -> String {
+    let ours = strings.find(&format!("{what}.phone.{method}"));
+    let given = Some(label).filter(|label| !label.is_empty());
+    ours.or(given)
+        .map_or_else(|| strings.text("button.send-code"), str::to_owned)
+}
+
+/// The methods of a field, with the server's labels.
+fn methods(field: &Field) -> Vec<(String, String)> {
+    let labelled = |option: &FieldOption| (option.text_value(), option.label.clone());
+    let only = Some((field.text_value(), String::new()));
+    match field.options.is_empty() {
+        true => only
+            .filter(|(method, _)| !method.is_empty())
+            .into_iter()
+            .collect(),
+        false => field.options.iter().map(labelled).collect(),
     }
 }
 
-fn method_values(field: &Field) -> Vec<String> {
-    if field.options.is_empty() {
-        return vec![field.text_value()];
-    }
-    field.options.iter().map(FieldOption::text_value).collect()
-}
-
+/// Sends the form with a method, where the form asks for one.
 fn with_method(builder: &Builder<'_>, field: &Field, method: &str) -> Press {
     let path = FieldPath::root(&field.name).join("methodType");
-    let given = Answers::default().with(path, Answer::Text(method.to_owned()));
+    let mut given = Answers::default();
+    if !method.is_empty() {
+        given.set(path, Answer::Text(method.to_owned()));
+    }
     Press::Send(Send {
         target: builder.target(),
         with_fields: true,

@@ -345,7 +345,7 @@ impl Panel {
                     }
                 }
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
-                Item::Picture(it) => picture::show(ui, look, it, &mut self.qr),
+                Item::Picture(it) => picture::show(ui, look, strings, it, &mut self.qr),
                 Item::Frame(room) => {
                     let response = parts::frame_room(ui, look, room);
                     let (room, seen) = (response.rect, response.rect.intersect(ui.clip_rect()));

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use super::{access, controls::Look, waiting};
-use crate::screen::Picture;
+use crate::{screen::Picture, strings::Strings};
 
 /// The widest QR code that is drawn, in pixels: a renderer need not take textures wider than 2048,
 /// and a small file can hold a picture of gigabytes.
@@ -18,9 +18,18 @@ const MAX_SIDE: u32 = 1024;
 pub(super) type Cache = Option<(Context, String, Option<TextureHandle>)>;
 
 /// Draws a picture.
-pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut Cache) {
+pub(super) fn show(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    strings: &Strings,
+    picture: &Picture,
+    cache: &mut Cache,
+) {
     match picture {
-        Picture::Qr { href, label } => qr_code(ui, look, href, label, cache),
+        Picture::Qr { href, label } => {
+            let broken = strings.text("text.qr.broken");
+            qr_code(ui, look, href, [label, &broken], cache);
+        }
         Picture::Logo { label, .. } => {
             ui.label(RichText::new(label).color(look.palette.quiet));
         }
@@ -30,7 +39,14 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, picture: &Picture, cache: &mut 
     }
 }
 
-fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Cache) {
+/// Draws a QR code under the first label, or the second one in its place where it can't be read.
+fn qr_code(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    href: &str,
+    [label, broken]: [&str; 2],
+    cache: &mut Cache,
+) {
     let is_known = |(ctx, known, _): &(Context, String, _)| ctx == ui.ctx() && known == href;
     if !cache.as_ref().is_some_and(is_known) {
         let texture = decode(href).map(|image| {
@@ -51,12 +67,20 @@ fn qr_code(ui: &mut Ui, look: &Look<'_>, href: &str, label: &str, cache: &mut Ca
             Stroke::new(1.0, look.palette.edge),
             StrokeKind::Outside,
         );
-        if let Some((_, _, Some(texture))) = cache {
-            let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
-            ui.painter()
-                .image(texture.id(), rect.shrink(8.0), uv, Color32::WHITE);
-        }
-        access::text(ui, response.id, "qr", Role::Image, "qr", label);
+        let said = match cache {
+            Some((_, _, Some(texture))) => {
+                let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
+                ui.painter()
+                    .image(texture.id(), rect.shrink(8.0), uv, Color32::WHITE);
+                label
+            }
+            _ => {
+                let words = RichText::new(broken).color(Color32::DARK_GRAY);
+                ui.put(rect.shrink(8.0), egui::Label::new(words).wrap());
+                broken
+            }
+        };
+        access::text(ui, response.id, "qr", Role::Image, "qr", said);
     });
 }
 

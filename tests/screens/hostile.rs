@@ -25,7 +25,7 @@ fn pages(step: &Step) -> Vec<Page> {
         Page::First,
         Page::Code,
         Page::Key,
-        Page::OwnQuestion,
+        Page::Variant(1),
         Page::Message,
         Page::Call,
         Page::List(usize::MAX),

@@ -11,7 +11,7 @@ pub(crate) fn name(page: Page, step: &Step) -> String {
         Page::First => "first page".to_owned(),
         Page::Code => "page for the code".to_owned(),
         Page::Key => "page with the key".to_owned(),
-        Page::OwnQuestion => "page for an own question".to_owned(),
+        Page::Variant(index) => format!("variant {index}"),
         Page::Message => "page for a message".to_owned(),
         Page::Call => "page for a call".to_owned(),
         Page::HasAccount => "page for who has an account in the app".to_owned(),

@@ -118,7 +118,7 @@ fn what_the_server_had_filled_in_and_is_emptied_is_sent_empty() {
 
 #[test]
 fn an_own_question_is_sent_as_one() {
-    let page = Page::OwnQuestion;
+    let page = Page::Variant(1);
     let screen = screen_of("enroll-security-question", page);
     let mut draft = Draft::default();
     draft.adopt(&screen);

@@ -9,7 +9,7 @@ const PAGES: &[Page] = &[
     Page::First,
     Page::Code,
     Page::Key,
-    Page::OwnQuestion,
+    Page::Variant(1),
     Page::Call,
     Page::AddToAccount,
     Page::List(1),

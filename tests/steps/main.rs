@@ -8,12 +8,15 @@
     reason = "values come from json!, which makes them"
 )]
 
+mod beside;
 mod ends;
 mod forms;
 mod hostile;
 mod next;
 mod rows;
+mod said;
 mod secrets;
+mod strange;
 mod ways;
 
 use std::sync::LazyLock;

@@ -33,7 +33,7 @@ fn another_authenticator_is_offered_where_one_is_asked_for() {
     let code = form("user-code", json!([{"name": "userCode"}]));
     assert_eq!(
         links(&draw(&with_list(code, json!({})), Page::First)),
-        ["start-over"]
+        ["other-way", "start-over"]
     );
 }
 
@@ -127,7 +127,10 @@ fn waiting_for_an_app_can_always_be_stopped() {
         let challenge = current(json!({"challengeMethod": method, "href": "https://app.example"}));
         let shown = screen(json!([poll]), json!({"authenticatorChallenge": challenge}));
         let opens = links(&shown).contains(&"open-okta-verify");
+        let is_pressed = |b: &&egui_okta::screen::Button| b.id == "open-okta-verify";
+        let by_hand = super::buttons(&shown).iter().any(is_pressed);
         assert_eq!(opens, method == "APP_LINK", "{method}");
+        assert_eq!(by_hand, method == "SOMETHING_NEW", "{method}");
         assert_eq!(
             links(&shown).last(),
             Some(&"cancel-authenticator-challenge"),

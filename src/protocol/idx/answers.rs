@@ -27,6 +27,8 @@ pub enum Answer {
     Cleared,
     /// A choice with values of its own: an authenticator for instance.
     Object(Map<String, Value>),
+    /// A value of the server, of the type that it had.
+    Given(Value),
 }
 
 impl fmt::Debug for Answer {
@@ -39,11 +41,20 @@ impl fmt::Debug for Answer {
             Self::Number(_) => f.write_str("Number(..)"),
             Self::Cleared => f.write_str("Cleared"),
             Self::Object(members) => f.debug_set().entries(members.keys()).finish(),
+            Self::Given(_) => f.write_str("Given(..)"),
         }
     }
 }
 
 impl Answer {
+    /// A value of the server as an answer.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text.clone()),
+            other => Self::Given(other.clone()),
+        }
+    }
+
     fn to_json(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.clone()),
@@ -52,6 +63,7 @@ impl Answer {
             Self::Number(number) => Value::from(*number),
             Self::Cleared => Value::String(String::new()),
             Self::Object(members) => Value::Object(members.clone()),
+            Self::Given(value) => value.clone(),
         }
     }
 
@@ -59,9 +71,12 @@ impl Answer {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Secret(_) | Self::Flag(_) | Self::Number(_) | Self::Cleared | Self::Object(_) => {
-                None
-            }
+            Self::Secret(_)
+            | Self::Flag(_)
+            | Self::Number(_)
+            | Self::Cleared
+            | Self::Object(_)
+            | Self::Given(_) => None,
         }
     }
 
@@ -70,7 +85,9 @@ impl Answer {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Secret(secret) => secret.is_empty(),
-            Self::Flag(_) | Self::Number(_) | Self::Cleared | Self::Object(_) => false,
+            Self::Flag(_) | Self::Number(_) | Self::Cleared | Self::Object(_) | Self::Given(_) => {
+                false
+            }
         }
     }
 }

@@ -101,6 +101,7 @@ fn complexity(value: &Value) -> ComplexityPolicy {
     let flag = |key| node::flag(value, key).unwrap_or(false);
     let attributes = node::texts(value.get("excludeAttributes"));
     let excludes = |name: &str| attributes.iter().any(|attribute| attribute == name);
+    let is_other = |name: &&String| !matches!(name.as_str(), "firstName" | "lastName");
     ComplexityPolicy {
         min_length: number("minLength"),
         min_lower_case: number("minLowerCase"),
@@ -110,6 +111,7 @@ fn complexity(value: &Value) -> ComplexityPolicy {
         exclude_username: flag("excludeUsername"),
         exclude_first_name: flag("excludeFirstName") || excludes("firstName"),
         exclude_last_name: flag("excludeLastName") || excludes("lastName"),
+        excluded: attributes.iter().filter(is_other).cloned().collect(),
         max_repeats: node::count(value, "maxConsecutiveRepeatingCharacters").filter(|n| *n > 0),
         active_directory: flag("useADComplexityRequirements"),
     }

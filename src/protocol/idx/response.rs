@@ -8,8 +8,8 @@ use crate::{
     protocol::{
         http::{MAX_BODY_BYTES, Request, Response},
         model::{
-            App, Authenticator, Captcha, Client, DeviceEnrollment, Remediation, RemediationName,
-            Step, Success, User,
+            App, Authenticator, Captcha, Client, DeviceEnrollment, Remediation,
+            RemediationName as Name, Step, Success, User,
         },
     },
 };
@@ -87,10 +87,7 @@ fn read_step(root: &Value) -> Step {
     Step {
         intent: node::text(root, "intent"),
         state_handle: node::text(root, "stateHandle").map(Secret::from),
-        remediations: node::list(root, "remediation")
-            .iter()
-            .filter_map(|value| remediation::read(root, value))
-            .collect(),
+        remediations: ways_on(root),
         cancel: cancel(root),
         messages: message::read_all(root),
         user: node::object(root, "user").map(user),
@@ -120,9 +117,49 @@ fn read_step(root: &Value) -> Step {
     }
 }
 
+/// The ways on, the one to show first. What a browser offers by itself, an app on this device or a link
+/// asks nothing: where one of them stands before the form that does, that form comes first.
+fn ways_on(root: &Value) -> Vec<Remediation> {
+    let mut ways: Vec<Remediation> = node::list(root, "remediation")
+        .iter()
+        .filter_map(|value| remediation::read(root, value))
+        .collect();
+    if let Some(at) = form_to_show(&ways) {
+        ways[..=at].rotate_right(1);
+    }
+    ways
+}
+
+/// Where the form to show stands, if it is not the first.
+fn form_to_show(ways: &[Remediation]) -> Option<usize> {
+    let first = ways.first()?;
+    let is_beside = match first.name {
+        Name::LaunchAuthenticator
+        | Name::LaunchNfcAuthenticator
+        | Name::LaunchPasskeysAuthenticator
+        | Name::LaunchWebauthnAuthenticator
+        | Name::SelectEnrollProfile
+        | Name::UnlockAccount => true,
+        // A smart card is asked for before anybody types.
+        Name::RedirectIdp => {
+            first.authenticator.is_none() && first.idp_type.as_deref() != Some("X509")
+        }
+        // Nobody sees it.
+        Name::ChallengeWebauthnAutofill => {
+            return (ways.len() > 1).then(|| identify(ways).unwrap_or(1));
+        }
+        _ => false,
+    };
+    identify(ways).filter(|_| is_beside)
+}
+
+fn identify(ways: &[Remediation]) -> Option<usize> {
+    ways.iter().position(|way| way.name == Name::Identify)
+}
+
 fn cancel(root: &Value) -> Option<Remediation> {
     let mut action = remediation::read_unrelated(root, root.get("cancel")?)?;
-    action.name = RemediationName::Cancel;
+    action.name = Name::Cancel;
     Some(action)
 }
 

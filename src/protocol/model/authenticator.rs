@@ -101,6 +101,8 @@ pub struct ComplexityPolicy {
     pub exclude_first_name: bool,
     /// No last name.
     pub exclude_last_name: bool,
+    /// Nothing of what these other attributes of the person hold, by name.
+    pub excluded: Vec<String>,
     /// Most equal characters in a row.
     pub max_repeats: Option<u64>,
     /// Three of the four kinds of characters, as Active Directory wants it.

@@ -31,7 +31,10 @@ impl Transaction {
             && matches!(self.phase, Phase::Showing(_))
         {
             let error = crate::SignInError::new(ErrorCode::RateLimited, "");
-            return self.fail(failure::with_response(error, response, now));
+            let mut error = failure::with_response(error, response, now);
+            let sentences: Vec<&str> = step.messages.iter().map(|m| m.text.trim()).collect();
+            error.said = failure::said(Some(&sentences.join(" ")), &error);
+            return self.fail(error);
         }
         self.show(step, now);
     }

@@ -107,5 +107,19 @@ pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) 
             (code, said.unwrap_or_default())
         }
     };
-    with_response(SignInError::new(code, detail), response, now)
+    let mut failed = with_response(SignInError::new(code, detail), response, now);
+    if let ReadError::NotIdx(server) = error {
+        failed.said = said(server.summary.as_deref(), &failed);
+    }
+    failed
 }
+
+/// The org's own sentence, as far as it is for a person: a server that failed says nothing that helps.
+pub(super) fn said(sentence: Option<&str>, error: &SignInError) -> Option<String> {
+    let sentence = sentence?.trim();
+    let is_words = sentence.contains(' ') && error.code != ErrorCode::Server;
+    is_words.then(|| sentence.chars().take(MAX_SENTENCE).collect())
+}
+
+/// Most characters of the org's sentence that are kept.
+const MAX_SENTENCE: usize = 500;
