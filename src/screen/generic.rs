@@ -84,13 +84,26 @@ pub(super) fn draw_field(
     {
         return draw_alternatives(builder, field, &path, form);
     }
-    if let ("methodType", [only]) = (field.name.as_str(), field.options.as_slice()) {
-        // There is nothing to choose.
+    if let [only] = field.options.as_slice()
+        && is_chosen_already(builder, field, only)
+    {
         builder.given.set(path, Answer::Text(only.text_value()));
         return;
     }
     let drawn = field_of(builder, field, path);
     builder.field(drawn);
+}
+
+/// Whether there is nothing to choose: one method, or one channel that is in use.
+fn is_chosen_already(builder: &Builder<'_>, field: &FormField, only: &FieldOption) -> bool {
+    let in_use = builder
+        .authenticator()
+        .and_then(|a| a.contextual.selected_channel.as_deref());
+    match field.name.as_str() {
+        "methodType" => true,
+        "channel" => in_use == Some(only.text_value().as_str()),
+        _ => false,
+    }
 }
 
 /// Fixed values and those marked invisible are sent, not shown. A captcha is not a field to fill in,
@@ -229,7 +242,7 @@ fn chosen(field: &FormField) -> String {
 }
 
 /// Whether the server says how the field is to be drawn.
-pub(super) fn is_displayed(field: &FormField) -> bool {
+fn is_displayed(field: &FormField) -> bool {
     let is_display = |option: &FieldOption| matches!(option.value, OptionValue::Display { .. });
     field.options.iter().any(is_display)
 }

@@ -5,7 +5,7 @@ use super::{
     time_zone,
 };
 use crate::protocol::model::{
-    Field as FormField, FieldKind as FormKind, Remediation, RemediationName as Name,
+    Field as FormField, FieldKind as FormKind, OptionValue, Remediation, RemediationName as Name,
 };
 
 /// `enroll-profile` and `profile-update`.
@@ -44,10 +44,16 @@ pub(super) fn is_optional(form: &Remediation) -> bool {
 /// A box of which the server says no more is left as it is. One that it says how to draw is a question.
 fn may_be_left(field: &FormField) -> bool {
     match field.kind {
-        FormKind::Boolean if generic::is_displayed(field) => false,
+        FormKind::Boolean if is_drawn_as_box(field) => false,
         FormKind::Boolean => field.required != Some(true),
         _ => field.required == Some(false),
     }
+}
+
+fn is_drawn_as_box(field: &FormField) -> bool {
+    field.options.iter().any(|option| {
+        matches!(&option.value, OptionValue::Display { input_type, .. } if input_type == "checkbox")
+    })
 }
 
 /// What a password must have stands before the password.

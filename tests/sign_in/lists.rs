@@ -17,7 +17,8 @@ impl Life {
             }
             _ => None,
         });
-        let press = press.unwrap_or_else(|| panic!("no {label} in {items:?}"));
+        assert!(press.is_some(), "no {label} in {items:?}");
+        let press = press.unwrap();
         self.activate(press);
     }
 
