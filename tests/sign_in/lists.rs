@@ -17,8 +17,8 @@ impl Life {
             }
             _ => None,
         });
-        let press = press.unwrap_or_else(|| panic!("no {label} in {items:?}"));
-        self.activate(press);
+        assert!(press.is_some(), "no {label} in {items:?}");
+        self.activate(press.unwrap());
     }
 
     fn is_list(&self) -> bool {
