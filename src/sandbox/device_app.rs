@@ -6,8 +6,10 @@ use serde_json::Value;
 use crate::protocol::http::{Method, Request, Response};
 use crate::protocol::time::Timestamp;
 
+use super::authenticators::Method as Way;
 use super::idx::entry;
 use super::idx::fastpass;
+use super::idx::push::Answer;
 use super::idx::transaction::{Step, Transaction};
 use super::org::Org;
 use super::policy::DeviceApp;
@@ -83,8 +85,17 @@ impl Org {
 }
 
 fn answer(tx: &mut Transaction, signs: bool) -> bool {
-    let Step::Device(waiting) = &mut tx.step else {
-        return false;
+    let waiting = match &mut tx.step {
+        Step::Device(waiting) => waiting,
+        Step::Challenge(challenge) if challenge.method == Way::SignedNonce => {
+            let push = challenge.push.as_mut().filter(|push| push.answer.is_none());
+            let said = match signs {
+                true => Answer::Approved,
+                false => Answer::Denied,
+            };
+            return push.map(|push| push.answer = Some(said)).is_some();
+        }
+        _ => return false,
     };
     let is_new = waiting.signed.is_none();
     waiting.signed.get_or_insert(signs);

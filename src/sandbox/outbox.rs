@@ -57,6 +57,12 @@ impl Outbox {
         self.0.push(message);
     }
 
+    /// How many went to a user by this way.
+    pub(crate) fn count(&self, username: &str, channel: Channel) -> usize {
+        let all = self.for_user(Some(username));
+        all.filter(|message| message.channel == channel).count()
+    }
+
     /// Those for one user, or all if none is named.
     pub(crate) fn for_user<'a>(
         &'a self,

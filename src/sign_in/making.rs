@@ -155,10 +155,8 @@ impl SignIn {
         self.screen = self.screen_of(step);
         let notice = screen::step_fault_notice(step, error, &self.strings);
         self.screen.notices.insert(0, notice);
-        let has_stopped = self
-            .transaction
-            .as_ref()
-            .is_some_and(Transaction::has_stopped);
+        let transaction = self.transaction.as_ref();
+        let has_stopped = transaction.is_some_and(Transaction::has_stopped);
         // The form is there to be sent once more: a button beside it would be the same.
         let is_there = !has_stopped && self.panel.has_sent_form() && self.screen.submit.is_some();
         // What waits no longer can be made to wait, whatever ended that.

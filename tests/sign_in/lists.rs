@@ -7,7 +7,7 @@ use crate::scenarios::Life;
 
 impl Life {
     /// Presses what is in a list under this name.
-    fn choose(&mut self, label: &str) {
+    pub(crate) fn choose(&mut self, label: &str) {
         let items = &self.sign_in().screen().items;
         let press = items.iter().find_map(|item| match item {
             Item::Choice(choice)
@@ -18,8 +18,7 @@ impl Life {
             _ => None,
         });
         assert!(press.is_some(), "no {label} in {items:?}");
-        let press = press.unwrap();
-        self.activate(press);
+        self.activate(press.unwrap());
     }
 
     fn is_list(&self) -> bool {

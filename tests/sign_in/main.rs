@@ -7,6 +7,7 @@ mod away;
 mod browser;
 mod course;
 mod device;
+mod factor;
 mod faults;
 mod flow;
 mod frame;

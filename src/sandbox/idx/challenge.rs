@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::authenticators::{AuthenticatorKey, Enrolment, IssuedCode, Method};
+use super::super::outbox::Channel;
 use super::notice::Notice;
 use super::push::Push;
 use super::transaction::{Challenge, Federation, Intent, Step, Subject};
@@ -155,6 +156,9 @@ pub(super) fn begin(
         });
         return Outcome::OK;
     }
+    if is_over_limit(turn, method) {
+        return Outcome::Refused(403, Notice::phone_limit(method));
+    }
     if method == Method::Push && asks_first(turn, key) {
         turn.tx.step = Step::ConfirmMethod {
             key,
@@ -168,7 +172,7 @@ pub(super) fn begin(
         enrolment,
         method,
         code: None,
-        push: (method == Method::Push).then(|| Push::new(turn)),
+        push: Push::by(method, turn),
         nonce: turn.random.bytes::<32>().to_vec(),
     };
     if key.sends_code() {
@@ -221,9 +225,25 @@ pub(super) fn resend(turn: &mut Turn<'_>) -> Outcome {
     if is_too_early(turn, code) {
         return Outcome::Refused(429, Notice::too_many_requests());
     }
+    if is_over_limit(turn, challenge.method) {
+        return Outcome::Refused(403, Notice::phone_limit(challenge.method));
+    }
     let code = Some(send::challenge_code(turn, &challenge));
     turn.tx.step = Step::Challenge(Challenge { code, ..challenge });
     Outcome::OK
+}
+
+/// Whether the user has had all text messages, or all calls, that the policy grants.
+fn is_over_limit(turn: &Turn<'_>, method: Method) -> bool {
+    let channel = match method {
+        Method::Sms => Channel::Sms,
+        Method::Voice => Channel::Voice,
+        _ => return false,
+    };
+    let (Some(limit), Some(user)) = (turn.policy.codes.phone_limit, turn.user()) else {
+        return false;
+    };
+    turn.outbox.count(&user.username, channel) >= limit
 }
 
 pub(super) fn is_too_early(turn: &Turn<'_>, code: &IssuedCode) -> bool {

@@ -46,7 +46,8 @@ impl Waiting {
 
 /// The step that a sign-in begins with, if there is an app to ask.
 pub(super) fn at_start(policy: &Policy) -> Option<Step> {
-    let method = policy.device.as_ref()?.method;
+    let device = policy.device.as_ref().filter(|device| !device.as_factor);
+    let method = device?.method;
     Some(Step::Device(Waiting::new(method, false)))
 }
 
@@ -109,7 +110,8 @@ fn without(turn: &mut Turn<'_>) -> Outcome {
 
 /// The button that begins with the app, beside the name.
 pub(super) fn launcher(turn: &Turn<'_>, page: Page<'_>) -> Option<Action> {
-    turn.policy.device.as_ref()?;
+    let device = turn.policy.device.as_ref();
+    device.filter(|device| !device.as_factor)?;
     Some(page.link("launch-authenticator", "authenticators/okta-verify/launch"))
 }
 
@@ -129,7 +131,10 @@ pub(super) fn draw(turn: &Turn<'_>, page: Page<'_>, it: Waiting, body: &mut Body
         .link("device-challenge-poll", "authenticators/poll")
         .refreshing(REFRESH);
     body.offer(vec![poll.with("relatesTo", "authenticatorChallenge")]);
-    let value = challenge(turn, page, it);
+    let mut value = challenge(turn, page, it.method);
+    if let Some(cancel) = cancel(turn, page) {
+        value["cancel"] = serde_json::to_value(cancel).unwrap_or_default();
+    }
     body.extra.insert(
         "authenticatorChallenge".to_owned(),
         json!({"type": "object", "value": value}),
@@ -137,18 +142,21 @@ pub(super) fn draw(turn: &Turn<'_>, page: Page<'_>, it: Waiting, body: &mut Body
     200
 }
 
-fn challenge(turn: &Turn<'_>, page: Page<'_>, it: Waiting) -> Value {
+fn challenge(turn: &Turn<'_>, page: Page<'_>, method: DeviceMethod) -> Value {
     let mut value = json!({
-        "challengeMethod": it.method.as_str(),
+        "challengeMethod": method.as_str(),
         "challengeRequest": request(page.state_handle),
     });
     let org = turn.origin;
-    match it.method {
+    match method {
         DeviceMethod::Loopback => {
             let ports: Vec<String> = turn.device_ports.iter().map(u16::to_string).collect();
             value["domain"] = json!("http://localhost");
             value["ports"] = json!(ports);
             value["probeTimeoutMillis"] = json!(500);
+            // Where Chrome does not let the page look for the app.
+            value["chromeLocalNetworkAccessDetails"] =
+                json!({"chromeLNAHelpLink": format!("{org}/sandbox/help")});
         }
         DeviceMethod::CustomUri => {
             value["href"] = json!("com-okta-authenticator:/deviceChallenge?challengeRequest=1");
@@ -156,20 +164,39 @@ fn challenge(turn: &Turn<'_>, page: Page<'_>, it: Waiting) -> Value {
         }
         _ => value["href"] = json!(format!("{org}/sandbox/app?state={}", page.state_handle)),
     }
-    if turn
-        .policy
-        .device
-        .as_ref()
-        .is_none_or(|d| !d.without_cancel)
-    {
-        let fields = vec![
-            Field::named("reason").optional(),
-            Field::named("statusCode").optional(),
-        ];
-        let cancel = page.action("cancel-polling", "authenticators/poll/cancel", fields);
-        value["cancel"] = serde_json::to_value(cancel).unwrap_or_default();
-    }
     value
+}
+
+/// The form that says that the app does not answer.
+pub(super) fn cancel(turn: &Turn<'_>, page: Page<'_>) -> Option<Action> {
+    let device = turn.policy.device.as_ref();
+    if device.is_some_and(|device| device.without_cancel) {
+        return None;
+    }
+    let fields = vec![
+        Field::named("reason").optional(),
+        Field::named("statusCode").optional(),
+    ];
+    Some(page.action("cancel-polling", "authenticators/poll/cancel", fields))
+}
+
+/// `contextualData` of the app as a factor.
+pub(super) fn contextual_data(turn: &Turn<'_>, page: Page<'_>) -> Value {
+    let device = turn.policy.device.as_ref();
+    let method = device.map_or(DeviceMethod::Loopback, |device| device.method);
+    json!({"challenge": {"type": "object", "value": challenge(turn, page, method)}})
+}
+
+/// The app does not answer, or the person does not want to wait for it: all that is enrolled is
+/// offered again.
+pub(super) fn give_up(turn: &mut Turn<'_>) -> Outcome {
+    match &turn.tx.step {
+        Step::Challenge(challenge) if challenge.method == Method::SignedNonce => {
+            turn.tx.step = Step::Select;
+            Outcome::OK
+        }
+        _ => Outcome::not_expected(),
+    }
 }
 
 /// What the app is to sign. It names the sign-in, and is not signed itself: nobody here checks it.

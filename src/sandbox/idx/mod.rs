@@ -121,7 +121,7 @@ impl Turn<'_> {
             Verb::KeepMeSignedIn => finish::keep_me_signed_in(self, body),
             Verb::Skip => self.skip(body),
             Verb::Other => fastpass::submit(self, verb),
-            Verb::CancelDevice => Outcome::not_expected(),
+            Verb::CancelDevice => fastpass::give_up(self),
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::protocol::time::Timestamp;
 
+use super::super::authenticators::Method;
 use super::notice::Notice;
 use super::transaction::{Challenge, Step};
 use super::{Outcome, Turn, finish};
@@ -26,13 +27,19 @@ pub(crate) enum Answer {
 }
 
 impl Push {
-    pub(super) fn new(turn: &mut Turn<'_>) -> Self {
-        let number = turn.policy.push.number_challenge;
-        Self {
+    /// What is sent to an app, if it is an app that answers.
+    pub(super) fn by(method: Method, turn: &mut Turn<'_>) -> Option<Self> {
+        let number = match method {
+            Method::Push => turn.policy.push.number_challenge,
+            // The app is on the device that shows the page.
+            Method::SignedNonce => false,
+            _ => return None,
+        };
+        Some(Self {
             sent_at: turn.now,
             number: number.then(|| turn.random.digits(2)),
             answer: None,
-        }
+        })
     }
 }
 

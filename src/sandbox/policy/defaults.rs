@@ -84,6 +84,7 @@ impl Default for CodePolicy {
             resend_cool_down_secs: 5,
             totp_single_use: true,
             token_pin: false,
+            phone_limit: None,
             email_link: EmailLink::None,
         }
     }

@@ -14,6 +14,9 @@ pub struct DevicePolicy {
     /// What it does.
     #[serde(default)]
     pub app: DeviceApp,
+    /// It is asked once the name is known, as a factor, and not at the beginning.
+    #[serde(default)]
+    pub as_factor: bool,
     /// The org does not say how to go on without it.
     #[serde(default)]
     pub without_cancel: bool,

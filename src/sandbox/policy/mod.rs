@@ -251,6 +251,8 @@ pub struct CodePolicy {
     pub totp_single_use: bool,
     /// Whether RSA and on-premises tokens have a PIN, which is chosen at the first use.
     pub token_pin: bool,
+    /// How many text messages a user gets, and how many calls; none: no limit.
+    pub phone_limit: Option<usize>,
     /// What the link in a mail does.
     pub email_link: EmailLink,
 }

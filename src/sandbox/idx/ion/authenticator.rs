@@ -34,6 +34,8 @@ pub(crate) struct Authenticator {
     pub(crate) resend: Option<Action>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) poll: Option<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cancel: Option<Action>,
 }
 
 /// `{type: "sms"}`

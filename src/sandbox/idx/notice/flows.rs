@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::super::authenticators::Method;
 use super::Notice;
 
 impl Notice {
@@ -27,6 +28,16 @@ impl Notice {
             "api.factors.error.sms.invalid_phone",
             "Invalid Phone Number.",
         )
+    }
+
+    /// No more text messages, or calls.
+    pub(crate) fn phone_limit(method: Method) -> Self {
+        let (key, what) = match method {
+            Method::Voice => ("errors.E0000151", "voice calls"),
+            _ => ("errors.E0000150", "text messages"),
+        };
+        let text = format!("You have reached the limit of {what}. Please try again later.");
+        Self::error(key, &text)
     }
 
     pub(crate) fn invalid_email(field: impl Into<Cow<'static, str>>) -> Self {

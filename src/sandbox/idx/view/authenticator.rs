@@ -41,6 +41,7 @@ pub(super) fn authenticator(turn: &Turn<'_>, key: AuthenticatorKey) -> Authentic
         recover: None,
         resend: None,
         poll: None,
+        cancel: None,
     }
 }
 

@@ -9,8 +9,8 @@ use super::super::super::origin;
 use super::super::super::policy::EmailLink;
 use super::super::Turn;
 use super::super::ion::{Action, Authenticator, Body, Field, MethodType, Object, Page};
-use super::super::push;
 use super::super::transaction::{Challenge, Federation};
+use super::super::{fastpass, push};
 use super::authenticator::{authenticator, enrolled, find};
 use super::choose::{method_choices, with_others};
 use super::identify;
@@ -89,6 +89,11 @@ pub(super) fn challenged(turn: &Turn<'_>, page: Page<'_>, it: &Challenge, body: 
     } = it;
     let mut shown = enrolled(turn, *key, enrolment);
     shown.methods = method_types(*method);
+    if *method == Method::SignedNonce {
+        shown.contextual_data = Some(fastpass::contextual_data(turn, page));
+        shown.cancel = fastpass::cancel(turn, page);
+        return place(turn, page, *key, waiting(turn, page), shown, body);
+    }
     if let Some(push) = &it.push {
         shown.contextual_data = push
             .number
