@@ -1,7 +1,7 @@
 //! What the server says about fields, where it would not be seen, or be seen twice.
 
 use super::{Notice, Press, builder::Builder, notices};
-use crate::protocol::model::{Field, Message, Remediation};
+use crate::protocol::model::{Field, FieldOption, Message, Remediation};
 
 /// Adds what is said about fields that are not drawn to the notices, and takes away what a drawn field says.
 pub(super) fn settle(builder: &mut Builder<'_>) {
@@ -51,7 +51,7 @@ fn messages_of(form: &Remediation) -> Vec<&Message> {
 
 fn collect<'f>(field: &'f Field, all: &mut Vec<&'f Message>) {
     all.extend(&field.messages);
-    let options = field.options.iter().flat_map(|option| option.fields());
+    let options = field.options.iter().flat_map(FieldOption::fields);
     for inner in field.children().iter().chain(options) {
         collect(inner, all);
     }

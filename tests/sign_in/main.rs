@@ -16,5 +16,6 @@ mod place;
 mod platform;
 mod polling;
 mod ports;
+mod reasons;
 mod scenarios;
 mod waiting;
