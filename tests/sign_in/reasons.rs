@@ -1,5 +1,7 @@
 //! What the org says about a refusal is what the person reads, whatever its form.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use egui_okta::{
     ErrorCode,
     protocol::{Phase, TransportError, http::Response, idx::Answers},
