@@ -18,6 +18,7 @@ mod place;
 mod platform;
 mod polling;
 mod ports;
+mod reasons;
 mod resend;
 mod scenarios;
 mod waiting;
