@@ -118,7 +118,6 @@ fn press(builder: &Builder<'_>, index: usize, way: &Remediation) -> Option<Press
             | Name::SelectEnrollProfile
             | Name::UnlockAccount
             | Name::Resend
-            | Name::EnrollWebauthnResidentkey
             | Name::Unknown(_)
     );
     Some(match is_plain && !asks(&way.fields) {
@@ -147,7 +146,6 @@ fn label(builder: &Builder<'_>, way: &Remediation) -> String {
         Name::SelectAuthenticatorAuthenticate => "link.switch-authenticator",
         Name::SelectAuthenticatorEnroll => "link.return-to-list",
         Name::SelectEnrollmentChannel => "link.switch-channel",
-        Name::EnrollWebauthnResidentkey => "link.set-up-passkey",
         _ => identify::launcher(&way.name).map_or("", |(key, _)| key),
     };
     let named = format!("title.{}", way.name);
