@@ -127,6 +127,9 @@ pub(super) fn rows(list: &Remediation) -> usize {
 /// Who is asked for a passkey that says whose it is, and has none here, can make one.
 fn resident_key(builder: &mut Builder<'_>) {
     let name = Name::EnrollWebauthnResidentkey;
+    if !builder.surroundings.has_passkeys {
+        return;
+    }
     if builder.first().is_none_or(|first| first.name == name) {
         return;
     }
@@ -271,7 +274,7 @@ fn back(builder: &mut Builder<'_>) {
 }
 
 /// Screens that a sign-in begins with, and screens whose answers are the only ways on.
-fn has_own_end(name: &Name) -> bool {
+pub(super) fn has_own_end(name: &Name) -> bool {
     matches!(
         name,
         Name::Identify

@@ -59,8 +59,14 @@ fn is_decided(builder: &Builder<'_>, way: &Remediation) -> bool {
             first,
             Some(Name::SelectAuthenticatorEnroll | Name::ProfileUpdate | Name::Skip)
         ),
-        // Who signs up has it at the foot.
-        Name::SelectIdentify => first == Some(&Name::EnrollProfile),
+        // The foot leads back to signing in already.
+        Name::SelectIdentify | Name::Identify => {
+            let leads_back =
+                |first: &Name| *first == Name::EnrollProfile || !footer::has_own_end(first);
+            builder.step.cancel.is_some() && first.is_some_and(leads_back)
+        }
+        // The device can't be asked for one.
+        Name::EnrollWebauthnResidentkey => !builder.surroundings.has_passkeys,
         // There are no others on this device.
         Name::SelectEnrollmentChannel => {
             matches!(first, Some(Name::EnrollPoll | Name::EnrollmentChannelData))

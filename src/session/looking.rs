@@ -144,8 +144,7 @@ impl Session {
         }
         match loaded.as_ref().map(Kept::from_text) {
             Some(Ok(kept)) if self.store.is_mine(&kept) => {
-                let now = self.outside.now();
-                self.revoke(kept.tokens, now);
+                self.revoke_replaced(Some(kept));
                 self.known = loaded;
             }
             // Tokens of another app stay where they are, unless ours come in their place.

@@ -6,7 +6,7 @@ use egui_okta::{
     Config, ErrorCode, Outcome, SignIn,
     platform::Answer,
     protocol::{TransportError, http::Request},
-    screen::{Item, Picture, Press},
+    screen::{Item, Picture, Press, Target},
 };
 
 use crate::platform::{Scripted, Shared, json, wire};
@@ -306,4 +306,37 @@ fn what_is_refused_while_it_waits_can_be_waited_for_again() {
     run(&mut sign_in, &wire, |_| json(200, WAITS));
     assert_eq!(wire.lock().unwrap().count("/poll"), 2);
     assert!(is_waiting(&sign_in));
+}
+
+const CODE_OR_LINK: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[{"rel":["create-form"],
+    "name":"challenge-authenticator","href":"http://localhost:4000/idp/idx/challenge/answer","value":[
+    {"name":"credentials","form":{"value":[{"name":"passcode"}]}}]}]},"currentAuthenticatorEnrollment":{"type":"object",
+    "value":{"key":"okta_email","poll":{"rel":["create-form"],"name":"poll","refresh":4000,
+    "href":"http://localhost:4000/idp/idx/challenge/poll","value":[]}}}}"#;
+
+/// What is tried again is what the person sent last, also where a poll had stopped before.
+#[test]
+fn a_code_that_did_not_arrive_is_sent_again_after_a_poll_has_stopped() {
+    let wire = wire();
+    let mut sign_in = sign_in(&wire, 250);
+    run(&mut sign_in, &wire, |request| match request.path() {
+        path if path.ends_with("/interact") => json(200, r#"{"interaction_handle":"H"}"#),
+        path if path.ends_with("/introspect") => json(200, CODE_OR_LINK),
+        _ => json(404, "{}"),
+    });
+    let later = wire.lock().unwrap().now + Duration::from_secs(4);
+    wire.lock().unwrap().now = later;
+    let forbidden = r#"{"errorCode":"E0000006","errorSummary":"You may not do that"}"#;
+    run(&mut sign_in, &wire, |_| json(403, forbidden));
+    assert_eq!(wire.lock().unwrap().count("/poll"), 1);
+
+    let ctx = egui::Context::default();
+    let submit = Press::submit(Target::Remediation(0));
+    sign_in.fill_in("credentials.passcode", "123456");
+    sign_in.activate(&ctx, submit);
+    run(&mut sign_in, &wire, |_| Err(TransportError::Offline));
+    assert_eq!(wire.lock().unwrap().count("/answer"), 1);
+    sign_in.activate(&ctx, Press::Retry);
+    run(&mut sign_in, &wire, |_| Err(TransportError::Offline));
+    assert_eq!(wire.lock().unwrap().count("/answer"), 2);
 }

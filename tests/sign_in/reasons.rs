@@ -67,3 +67,18 @@ fn a_code_or_a_server_that_failed_says_nothing_to_a_person() {
         strings.text("error.server.failed")
     );
 }
+
+#[test]
+fn causes_are_told_and_what_a_gateway_says_is_not() {
+    let cause = "login: Username must be in the form of an email address";
+    let refusal = json!({"errorCode": "E0000001", "errorSummary": "Api validation failed: login",
+        "errorCauses": [{"errorSummary": cause}]});
+    let (_, text) = told(ion(400, &refusal));
+    assert!(text.contains(cause), "{text}");
+    let (code, text) = told(ion(
+        403,
+        &json!({"message": "Missing Authentication Token"}),
+    ));
+    assert_eq!(code, ErrorCode::Refused);
+    assert!(!text.contains("Token"), "{text}");
+}

@@ -22,8 +22,10 @@ const ION: &str = "application/ion+json; okta-version=1.0.0";
 pub struct ServerError {
     /// An OAuth error, or an error code of Okta's other API (`E0000047`).
     pub code: Option<String>,
-    /// The server's own sentence.
+    /// What the server says, for developers.
     pub summary: Option<String>,
+    /// The server's own sentence for a person, with its causes; none if it is not one of Okta's answers.
+    pub sentence: Option<String>,
 }
 
 /// Why a response could not be read.
@@ -78,7 +80,23 @@ fn server_error(root: &Value) -> ServerError {
     ServerError {
         code: first(["errorCode", "error", "code"]),
         summary: first(["errorSummary", "error_description", "message"]),
+        sentence: sentence(root),
     }
+}
+
+/// What Okta says to a person, with the causes: a gateway before it has a form of its own, which says nothing to anybody.
+fn sentence(root: &Value) -> Option<String> {
+    if node::text(root, "error").is_some() {
+        return node::text(root, "error_description");
+    }
+    node::text(root, "errorCode")?;
+    let causes = node::list(root, "errorCauses").iter();
+    let causes = causes.filter_map(|cause| node::text(cause, "errorSummary"));
+    let all: Vec<String> = node::text(root, "errorSummary")
+        .into_iter()
+        .chain(causes)
+        .collect();
+    (!all.is_empty()).then(|| all.join("\n"))
 }
 
 fn read_step(root: &Value) -> Step {

@@ -109,7 +109,7 @@ pub(super) fn of_answer(error: &ReadError, response: &Response, now: Timestamp) 
     };
     let mut failed = with_response(SignInError::new(code, detail), response, now);
     if let ReadError::NotIdx(server) = error {
-        failed.said = said(server.summary.as_deref(), &failed);
+        failed.said = said(server.sentence.as_deref(), &failed);
     }
     failed
 }

@@ -57,6 +57,12 @@ impl Polling {
         self.stopped = true;
     }
 
+    /// The person has sent something: to try again is to send that, and what had stopped goes on if it leads nowhere.
+    pub(super) fn begin_anew(&mut self) {
+        self.stopped = false;
+        self.failures = 0;
+    }
+
     /// Whether the person has to say that it should go on.
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped

@@ -4,6 +4,7 @@ use super::{Phase, Purpose, Transaction};
 use crate::{
     ErrorCode, SignInError,
     protocol::{
+        http::printable,
         idx::{self, Answers},
         model::Remediation,
         time::Timestamp,
@@ -23,13 +24,14 @@ impl Transaction {
             return;
         }
         if !self.is_of_org(&form.href) {
-            let path = form.href.split('?').next().unwrap_or_default();
-            return self.fail(SignInError::new(ErrorCode::Unexpected, path));
+            let address = printable(&form.href);
+            return self.fail(SignInError::new(ErrorCode::Unexpected, address));
         }
         if self.asks_captcha(form, answers, now) {
             return;
         }
         self.stop_polling();
+        self.polling.begin_anew();
         self.send(Purpose::Proceed, idx::proceed_request(form, answers), now);
     }
 
