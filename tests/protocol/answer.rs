@@ -1,14 +1,17 @@
 //! The answers that the lines of a replay stand for.
 
-use egui_okta::protocol::{
-    TransportError,
-    http::Response,
-    passkey::{Passkey, PasskeyError},
+use egui_okta::{
+    Secret,
+    protocol::{
+        TransportError,
+        http::Response,
+        passkey::{Passkey, PasskeyError},
+    },
 };
 use serde_json::json;
 
 use super::{
-    fixtures,
+    fixtures::{self, ion},
     oauth::{self, ACCESS_TOKEN, SIGNER},
     script::Message,
 };
@@ -16,6 +19,7 @@ use super::{
 /// What the server answers.
 pub(crate) fn of_server(head: &str, message: &Message) -> Result<Response, TransportError> {
     let status = match head {
+        "nobody" => return Err(TransportError::Connection),
         "offline" => return Err(TransportError::Offline),
         "tls" => return Err(TransportError::Tls),
         "too large" => return Err(TransportError::TooLarge),
@@ -25,9 +29,10 @@ pub(crate) fn of_server(head: &str, message: &Message) -> Result<Response, Trans
     let body = match message.body.strip_prefix('@') {
         Some("tokens") => tokens(),
         Some(name) => fixtures::response(name).to_string(),
-        None => match message.body.strip_prefix("bytes ") {
-            Some(count) => " ".repeat(count.parse().unwrap()),
-            None => message.body.clone(),
+        None => match message.body.split_once(' ') {
+            Some(("bytes", count)) => " ".repeat(count.parse().unwrap()),
+            Some(("short", body)) => ion::expand(serde_json::from_str(body).unwrap()).to_string(),
+            _ => message.body.clone(),
         },
     };
     let mut response = Response::new(status, body);
@@ -48,6 +53,14 @@ pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
             ..Passkey::default()
         }),
         other => panic!("what is {other}?"),
+    }
+}
+
+/// What a browser comes back with.
+pub(crate) fn of_browser(head: &str) -> Secret {
+    match head.split_once(' ') {
+        Some(("back", parameters)) => parameters.into(),
+        _ => panic!("what is {head}?"),
     }
 }
 

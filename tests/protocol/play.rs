@@ -27,8 +27,14 @@ pub(crate) struct Play {
     now: Timestamp,
     /// What was sent and is not answered; not what is fetched beside the sign-in.
     open: Vec<(EffectId, Request)>,
+    /// How long the last of them may take.
+    within: Duration,
     /// What the person's device was asked, and has not answered.
     asked: Option<(EffectId, PasskeyRequest)>,
+    /// Where the person was sent, and has not come back from.
+    away: Option<(EffectId, String)>,
+    /// What takes the code of a link in a mail.
+    mail: Option<EffectId>,
     forgotten: usize,
     /// What is not played here, and is forgotten without a word.
     aside: Vec<EffectId>,
@@ -41,7 +47,10 @@ impl Play {
             transaction: None,
             now: oauth::now(),
             open: Vec::new(),
+            within: Duration::ZERO,
             asked: None,
+            away: None,
+            mail: None,
             forgotten: 0,
             aside: Vec::new(),
             secrets: Vec::new(),
@@ -69,6 +78,8 @@ impl Play {
         if let Some(head) = &block.response.head {
             let (id, input) = if let Some((id, _)) = self.asked.take() {
                 (id, Input::Passkey(answer::of_device(head)))
+            } else if let Some((id, _)) = self.away.take() {
+                (id, Input::Back(Ok(answer::of_browser(head))))
             } else {
                 let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
                 (id, Input::Http(answer::of_server(head, &block.response)))
@@ -87,6 +98,8 @@ impl Play {
     /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
     /// - `ask NAME`: the person's device is to answer a form
+    /// - `go NAME`: the person goes to the address of a form
+    /// - `link PARAMETERS`: the link of a mail leads back with these
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
     fn act(&mut self, block: &Block) -> Result<(), String> {
@@ -111,6 +124,15 @@ impl Play {
             "ask" => {
                 let form = self.form(rest)?;
                 self.sign_in().ask_passkey(&form, now);
+            }
+            "go" => {
+                let form = self.form(rest)?;
+                self.sign_in().leave(&form.href, now);
+            }
+            "link" => {
+                let id = self.mail.take().ok_or("nobody waits for a link")?;
+                let input = Input::Back(Ok(rest.into()));
+                self.sign_in().handle(id, input, now);
             }
             "retry" => self.sign_in().retry(now),
             "stop" => self.sign_in().stop_waiting(),
@@ -164,30 +186,45 @@ impl Play {
     /// Takes what is to be done; what is fetched beside the sign-in is answered.
     fn take_effects(&mut self) {
         while let Some((id, effect)) = self.sign_in().poll_effect() {
-            let (request, timeout) = match effect {
+            let request = match effect {
                 Effect::Key(_) => panic!("no key was asked for"),
-                Effect::Http { request, timeout } => (request, timeout),
+                Effect::Http { request, timeout } => {
+                    assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
+                    self.within = timeout;
+                    request
+                }
+                Effect::Local { request, timeout } => {
+                    self.within = timeout;
+                    request
+                }
                 Effect::Passkey { request } => {
                     self.asked = Some((id, request));
                     continue;
                 }
-                // Going to another page, and apps on this device, are played in tests/sign_in.
-                Effect::Leave(_)
-                | Effect::Await(_)
-                | Effect::Local { .. }
-                | Effect::OpenApp { .. }
-                | Effect::Frame { .. } => {
+                Effect::Leave(departure) => {
+                    self.away = Some((id, departure.url));
+                    continue;
+                }
+                Effect::Await(_) => {
+                    self.mail = Some(id);
                     self.aside.push(id);
                     continue;
                 }
-                Effect::Forget if self.aside.contains(&id) => continue,
+                // Apps that are opened, and frames, are played in tests/sign_in.
+                Effect::OpenApp { .. } | Effect::Frame { .. } => {
+                    self.aside.push(id);
+                    continue;
+                }
+                Effect::Forget if self.aside.contains(&id) => {
+                    self.mail = self.mail.filter(|mail| *mail != id);
+                    continue;
+                }
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);
                     continue;
                 }
             };
-            assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
             let beside = if request.path().ends_with("/openid-configuration") {
                 Response::new(404, "")
             } else if request.path().ends_with("/v1/keys") {
@@ -221,6 +258,10 @@ impl Play {
                 &asked.public_key.to_string(),
             );
         }
+        if let Some((_, url)) = &self.away {
+            let expected_head = expected.head.as_deref().unwrap_or("nothing");
+            return same("browser", expected_head, &format!("leave {url}"));
+        }
         let Some(head) = &expected.head else {
             return match self.open.as_slice() {
                 [] => Ok(()),
@@ -233,7 +274,9 @@ impl Play {
         let sent = format!("{} {}", request.method.as_str(), request.url);
         same("request", head, sent.trim_end())?;
         for (name, value) in &expected.headers {
+            let within = format!("{} ms", self.within.as_millis());
             let sent = match name.as_str() {
+                "Within" => within.as_str(),
                 "Cookies" => match request.credentials {
                     Credentials::Include => "included",
                     Credentials::Omit => "omitted",
