@@ -42,7 +42,7 @@ pub(crate) fn of_server(head: &str, message: &Message) -> Result<Response, Trans
     Ok(response)
 }
 
-/// What a device answers: `signed`, or that the person cancelled.
+/// What a device answers: `signed`, `made`, or that the person cancelled.
 pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
     match head {
         "cancelled" => Err(PasskeyError::Cancelled),
@@ -50,6 +50,13 @@ pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
             client_data: b"{\"type\": \"webauthn.get\"}".to_vec(),
             authenticator_data: vec![0xfb, 0xff],
             signature: vec![1, 2, 3],
+            ..Passkey::default()
+        }),
+        "made" => Ok(Passkey {
+            client_data: b"{\"type\": \"webauthn.create\"}".to_vec(),
+            attestation: vec![0xfb, 0xff],
+            transports: Some(vec!["usb".to_owned()]),
+            extensions: Some("{}".to_owned()),
             ..Passkey::default()
         }),
         other => panic!("what is {other}?"),
