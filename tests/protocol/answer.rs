@@ -4,6 +4,7 @@ use egui_okta::{
     Secret,
     protocol::{
         TransportError,
+        frame::FrameError,
         http::Response,
         passkey::{Passkey, PasskeyError},
     },
@@ -50,6 +51,7 @@ pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
             client_data: b"{\"type\": \"webauthn.get\"}".to_vec(),
             authenticator_data: vec![0xfb, 0xff],
             signature: vec![1, 2, 3],
+            user_handle: Some(b"kim".to_vec()),
             ..Passkey::default()
         }),
         "made" => Ok(Passkey {
@@ -67,6 +69,15 @@ pub(crate) fn of_device(head: &str) -> Result<Passkey, PasskeyError> {
 pub(crate) fn of_browser(head: &str) -> Secret {
     match head.split_once(' ') {
         Some(("back", parameters)) => parameters.into(),
+        _ => panic!("what is {head}?"),
+    }
+}
+
+/// What somebody else's part of the page says: a token, or that there is none.
+pub(crate) fn of_frame(head: &str) -> Result<Secret, FrameError> {
+    match head.split_once(' ') {
+        Some(("token", token)) => Ok(token.into()),
+        _ if head == "ended" => Err(FrameError::Ended),
         _ => panic!("what is {head}?"),
     }
 }

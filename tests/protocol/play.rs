@@ -6,6 +6,7 @@ use egui_okta::{
     Config, Secret,
     protocol::{
         Effect, EffectId, Input, Phase, Transaction,
+        frame::Frame,
         http::{Credentials, Request, Response},
         idx::{Answer, Answers},
         model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
@@ -22,6 +23,13 @@ use super::{
     standing,
 };
 
+/// Who is asked that is no server.
+enum Asked {
+    Device(PasskeyRequest),
+    Browser(String),
+    Frame(Frame),
+}
+
 pub(crate) struct Play {
     transaction: Option<Transaction>,
     now: Timestamp,
@@ -29,10 +37,9 @@ pub(crate) struct Play {
     open: Vec<(EffectId, Request)>,
     /// How long the last of them may take.
     within: Duration,
-    /// What the person's device was asked, and has not answered.
-    asked: Option<(EffectId, PasskeyRequest)>,
-    /// Where the person was sent, and has not come back from.
-    away: Option<(EffectId, String)>,
+    /// What else than a server was asked, and has not answered.
+    asked: Option<(EffectId, Asked)>,
+    opened: Vec<String>,
     /// What takes the code of a link in a mail.
     mail: Option<EffectId>,
     forgotten: usize,
@@ -49,7 +56,7 @@ impl Play {
             open: Vec::new(),
             within: Duration::ZERO,
             asked: None,
-            away: None,
+            opened: Vec::new(),
             mail: None,
             forgotten: 0,
             aside: Vec::new(),
@@ -76,10 +83,13 @@ impl Play {
             self.check_request(&block.request)?;
         }
         if let Some(head) = &block.response.head {
-            let (id, input) = if let Some((id, _)) = self.asked.take() {
-                (id, Input::Passkey(answer::of_device(head)))
-            } else if let Some((id, _)) = self.away.take() {
-                (id, Input::Back(Ok(answer::of_browser(head))))
+            let (id, input) = if let Some((id, asked)) = self.asked.take() {
+                let input = match asked {
+                    Asked::Device(_) => Input::Passkey(answer::of_device(head)),
+                    Asked::Browser(_) => Input::Back(Ok(answer::of_browser(head))),
+                    Asked::Frame(_) => Input::Frame(answer::of_frame(head)),
+                };
+                (id, input)
             } else {
                 let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
                 (id, Input::Http(answer::of_server(head, &block.response)))
@@ -198,11 +208,11 @@ impl Play {
                     request
                 }
                 Effect::Passkey { request } => {
-                    self.asked = Some((id, request));
+                    self.asked = Some((id, Asked::Device(request)));
                     continue;
                 }
                 Effect::Leave(departure) => {
-                    self.away = Some((id, departure.url));
+                    self.asked = Some((id, Asked::Browser(departure.url)));
                     continue;
                 }
                 Effect::Await(_) => {
@@ -210,9 +220,12 @@ impl Play {
                     self.aside.push(id);
                     continue;
                 }
-                // Apps that are opened, and frames, are played in tests/sign_in.
-                Effect::OpenApp { .. } | Effect::Frame { .. } => {
-                    self.aside.push(id);
+                Effect::Frame { frame } => {
+                    self.asked = Some((id, Asked::Frame(frame)));
+                    continue;
+                }
+                Effect::OpenApp { url } => {
+                    self.opened.push(url);
                     continue;
                 }
                 Effect::Forget if self.aside.contains(&id) => {
@@ -222,6 +235,7 @@ impl Play {
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);
+                    self.asked.take_if(|(asked, _)| *asked == id);
                     continue;
                 }
             };
@@ -244,23 +258,7 @@ impl Play {
 
     fn check_request(&self, expected: &Message) -> Result<(), String> {
         if let Some((_, asked)) = &self.asked {
-            let expected_head = expected.head.as_deref().unwrap_or("nothing");
-            same(
-                "device",
-                expected_head,
-                &format!("passkey {:?}", asked.ceremony),
-            )?;
-            let public_key: Value =
-                serde_json::from_str(&expected.body).map_err(|e| e.to_string())?;
-            return same(
-                "publicKey",
-                &public_key.to_string(),
-                &asked.public_key.to_string(),
-            );
-        }
-        if let Some((_, url)) = &self.away {
-            let expected_head = expected.head.as_deref().unwrap_or("nothing");
-            return same("browser", expected_head, &format!("leave {url}"));
+            return check_asked(asked, expected);
         }
         let Some(head) = &expected.head else {
             return match self.open.as_slice() {
@@ -298,11 +296,37 @@ impl Play {
 
     fn check_standing(&mut self, expected: &[String]) -> Result<(), String> {
         let mut lines = standing::lines(self.transaction.as_ref().unwrap(), self.now);
+        lines.extend(self.opened.drain(..).map(|url| format!("opens {url}")));
         match std::mem::take(&mut self.forgotten) {
             0 => {}
             count => lines.push(format!("forgets {count}")),
         }
         same("standing", &expected.join("\n"), &lines.join("\n"))
+    }
+}
+
+fn check_asked(asked: &Asked, expected: &Message) -> Result<(), String> {
+    let (head, body) = match asked {
+        Asked::Device(request) => {
+            let offered = if request.is_offered { " offered" } else { "" };
+            let head = format!("passkey {:?}{offered}", request.ceremony);
+            (head, request.public_key.to_string())
+        }
+        Asked::Browser(url) => (format!("leave {url}"), String::new()),
+        Asked::Frame(Frame::Captcha { kind, site_key, .. }) => {
+            (format!("captcha {kind:?} {site_key}"), String::new())
+        }
+        Asked::Frame(Frame::Duo { host, signed_token }) => (
+            format!("duo {host} {}", signed_token.expose()),
+            String::new(),
+        ),
+        Asked::Frame(Frame::Unseen { url }) => (format!("unseen {url}"), String::new()),
+    };
+    let expected_head = expected.head.as_deref().unwrap_or("nothing");
+    same("asked", expected_head, &head)?;
+    match serde_json::from_str::<Value>(&expected.body) {
+        Ok(expected) => same("asked with", &expected.to_string(), &body),
+        Err(_) => same("asked with", &expected.body, &body),
     }
 }
 

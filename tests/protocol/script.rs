@@ -17,7 +17,8 @@
 //! ```
 //!
 //! A program on this computer is asked and answers as a server does; `> Within: 100 ms` says how long it may take.
-//! A browser is sent away by `> leave ADDRESS`, and comes back by `< back PARAMETERS`.
+//! A browser is sent away by `> leave ADDRESS`, and comes back by `< back PARAMETERS`. Somebody else's part of the page
+//! is asked by `> captcha KIND KEY`, `> duo HOST TOKEN` or `> unseen ADDRESS`, and answers `< token TEXT` or `< ended`.
 //!
 //! In a block without `>` nothing is sent; without `<` nothing is answered.
 

@@ -10,6 +10,7 @@ use egui_okta::protocol::{
 ///
 /// - `starting`, `showing FORM`, `showing FORM about AUTHENTICATOR`, `showing nothing`, `finishing`, `signed in as NAME`
 /// - `number N`: which number is to be pressed elsewhere
+/// - `opens ADDRESS`: an app is opened; `forgets N`: so many answers are wanted no more
 /// - `busy`: the person waits for an answer
 /// - `says SEVERITY KEY`, for a field with `at PATH`
 /// - `fault CODE`, with status, request id and waiting time; `final` if the sign-in cannot go on
