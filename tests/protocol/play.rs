@@ -6,6 +6,7 @@ use egui_okta::{
     Config, Secret,
     protocol::{
         Effect, EffectId, Input, Phase, Transaction,
+        frame::Frame,
         http::{Credentials, Request, Response},
         idx::{Answer, Answers},
         model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
@@ -22,13 +23,25 @@ use super::{
     standing,
 };
 
+/// Who is asked that is no server.
+enum Asked {
+    Device(PasskeyRequest),
+    Browser(String),
+    Frame(Frame),
+}
+
 pub(crate) struct Play {
     transaction: Option<Transaction>,
     now: Timestamp,
     /// What was sent and is not answered; not what is fetched beside the sign-in.
     open: Vec<(EffectId, Request)>,
-    /// What the person's device was asked, and has not answered.
-    asked: Option<(EffectId, PasskeyRequest)>,
+    /// How long the last of them may take.
+    within: Duration,
+    /// What else than a server was asked, and has not answered.
+    asked: Option<(EffectId, Asked)>,
+    opened: Vec<String>,
+    /// What takes the code of a link in a mail.
+    mail: Option<EffectId>,
     forgotten: usize,
     /// What is not played here, and is forgotten without a word.
     aside: Vec<EffectId>,
@@ -41,7 +54,10 @@ impl Play {
             transaction: None,
             now: oauth::now(),
             open: Vec::new(),
+            within: Duration::ZERO,
             asked: None,
+            opened: Vec::new(),
+            mail: None,
             forgotten: 0,
             aside: Vec::new(),
             secrets: Vec::new(),
@@ -67,8 +83,13 @@ impl Play {
             self.check_request(&block.request)?;
         }
         if let Some(head) = &block.response.head {
-            let (id, input) = if let Some((id, _)) = self.asked.take() {
-                (id, Input::Passkey(answer::of_device(head)))
+            let (id, input) = if let Some((id, asked)) = self.asked.take() {
+                let input = match asked {
+                    Asked::Device(_) => Input::Passkey(answer::of_device(head)),
+                    Asked::Browser(_) => Input::Back(Ok(answer::of_browser(head))),
+                    Asked::Frame(_) => Input::Frame(answer::of_frame(head)),
+                };
+                (id, input)
             } else {
                 let (id, _) = self.open.pop().ok_or("nothing is to be answered")?;
                 (id, Input::Http(answer::of_server(head, &block.response)))
@@ -87,6 +108,8 @@ impl Play {
     /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
     /// - `ask NAME`: the person's device is to answer a form
+    /// - `go NAME`: the person goes to the address of a form
+    /// - `link PARAMETERS`: the link of a mail leads back with these
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
     fn act(&mut self, block: &Block) -> Result<(), String> {
@@ -111,6 +134,15 @@ impl Play {
             "ask" => {
                 let form = self.form(rest)?;
                 self.sign_in().ask_passkey(&form, now);
+            }
+            "go" => {
+                let form = self.form(rest)?;
+                self.sign_in().leave(&form.href, now);
+            }
+            "link" => {
+                let id = self.mail.take().ok_or("nobody waits for a link")?;
+                let input = Input::Back(Ok(rest.into()));
+                self.sign_in().handle(id, input, now);
             }
             "retry" => self.sign_in().retry(now),
             "stop" => self.sign_in().stop_waiting(),
@@ -164,30 +196,49 @@ impl Play {
     /// Takes what is to be done; what is fetched beside the sign-in is answered.
     fn take_effects(&mut self) {
         while let Some((id, effect)) = self.sign_in().poll_effect() {
-            let (request, timeout) = match effect {
+            let request = match effect {
                 Effect::Key(_) => panic!("no key was asked for"),
-                Effect::Http { request, timeout } => (request, timeout),
+                Effect::Http { request, timeout } => {
+                    assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
+                    self.within = timeout;
+                    request
+                }
+                Effect::Local { request, timeout } => {
+                    self.within = timeout;
+                    request
+                }
                 Effect::Passkey { request } => {
-                    self.asked = Some((id, request));
+                    self.asked = Some((id, Asked::Device(request)));
                     continue;
                 }
-                // Going to another page, and apps on this device, are played in tests/sign_in.
-                Effect::Leave(_)
-                | Effect::Await(_)
-                | Effect::Local { .. }
-                | Effect::OpenApp { .. }
-                | Effect::Frame { .. } => {
+                Effect::Leave(departure) => {
+                    self.asked = Some((id, Asked::Browser(departure.url)));
+                    continue;
+                }
+                Effect::Await(_) => {
+                    self.mail = Some(id);
                     self.aside.push(id);
                     continue;
                 }
-                Effect::Forget if self.aside.contains(&id) => continue,
+                Effect::Frame { frame } => {
+                    self.asked = Some((id, Asked::Frame(frame)));
+                    continue;
+                }
+                Effect::OpenApp { url } => {
+                    self.opened.push(url);
+                    continue;
+                }
+                Effect::Forget if self.aside.contains(&id) => {
+                    self.mail = self.mail.filter(|mail| *mail != id);
+                    continue;
+                }
                 Effect::Forget => {
                     self.forgotten += 1;
                     self.open.retain(|(open, _)| *open != id);
+                    self.asked.take_if(|(asked, _)| *asked == id);
                     continue;
                 }
             };
-            assert_eq!(timeout, Duration::from_secs(30), "{request:?}");
             let beside = if request.path().ends_with("/openid-configuration") {
                 Response::new(404, "")
             } else if request.path().ends_with("/v1/keys") {
@@ -207,19 +258,7 @@ impl Play {
 
     fn check_request(&self, expected: &Message) -> Result<(), String> {
         if let Some((_, asked)) = &self.asked {
-            let expected_head = expected.head.as_deref().unwrap_or("nothing");
-            same(
-                "device",
-                expected_head,
-                &format!("passkey {:?}", asked.ceremony),
-            )?;
-            let public_key: Value =
-                serde_json::from_str(&expected.body).map_err(|e| e.to_string())?;
-            return same(
-                "publicKey",
-                &public_key.to_string(),
-                &asked.public_key.to_string(),
-            );
+            return check_asked(asked, expected);
         }
         let Some(head) = &expected.head else {
             return match self.open.as_slice() {
@@ -233,7 +272,9 @@ impl Play {
         let sent = format!("{} {}", request.method.as_str(), request.url);
         same("request", head, sent.trim_end())?;
         for (name, value) in &expected.headers {
+            let within = format!("{} ms", self.within.as_millis());
             let sent = match name.as_str() {
+                "Within" => within.as_str(),
                 "Cookies" => match request.credentials {
                     Credentials::Include => "included",
                     Credentials::Omit => "omitted",
@@ -255,11 +296,37 @@ impl Play {
 
     fn check_standing(&mut self, expected: &[String]) -> Result<(), String> {
         let mut lines = standing::lines(self.transaction.as_ref().unwrap(), self.now);
+        lines.extend(self.opened.drain(..).map(|url| format!("opens {url}")));
         match std::mem::take(&mut self.forgotten) {
             0 => {}
             count => lines.push(format!("forgets {count}")),
         }
         same("standing", &expected.join("\n"), &lines.join("\n"))
+    }
+}
+
+fn check_asked(asked: &Asked, expected: &Message) -> Result<(), String> {
+    let (head, body) = match asked {
+        Asked::Device(request) => {
+            let offered = if request.is_offered { " offered" } else { "" };
+            let head = format!("passkey {:?}{offered}", request.ceremony);
+            (head, request.public_key.to_string())
+        }
+        Asked::Browser(url) => (format!("leave {url}"), String::new()),
+        Asked::Frame(Frame::Captcha { kind, site_key, .. }) => {
+            (format!("captcha {kind:?} {site_key}"), String::new())
+        }
+        Asked::Frame(Frame::Duo { host, signed_token }) => (
+            format!("duo {host} {}", signed_token.expose()),
+            String::new(),
+        ),
+        Asked::Frame(Frame::Unseen { url }) => (format!("unseen {url}"), String::new()),
+    };
+    let expected_head = expected.head.as_deref().unwrap_or("nothing");
+    same("asked", expected_head, &head)?;
+    match serde_json::from_str::<Value>(&expected.body) {
+        Ok(expected) => same("asked with", &expected.to_string(), &body),
+        Err(_) => same("asked with", &expected.body, &body),
     }
 }
 

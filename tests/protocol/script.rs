@@ -11,9 +11,14 @@
 //! > {"identifier": …}                            and the body
 //! < 401                                          what is answered: a status, or why there is no answer,
 //! < Retry-After: 30                              headers,
-//! < @name                                        and the body: a file of `fixtures/responses`, or as it stands
+//! < @name                                        and the body: a file of `fixtures/responses`, or as it stands,
+//! < short {…}                                    or in the short form of these files
 //! = showing identify about okta_password         all that is then to be said of the sign-in; see `standing`
 //! ```
+//!
+//! A program on this computer is asked and answers as a server does; `> Within: 100 ms` says how long it may take.
+//! A browser is sent away by `> leave ADDRESS`, and comes back by `< back PARAMETERS`. Somebody else's part of the page
+//! is asked by `> captcha KIND KEY`, `> duo HOST TOKEN` or `> unseen ADDRESS`, and answers `< token TEXT` or `< ended`.
 //!
 //! In a block without `>` nothing is sent; without `<` nothing is answered.
 
@@ -70,7 +75,8 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
             block.response.add(line);
         } else if let Some(line) = line.strip_prefix("= ") {
             block.standing.push(line.to_owned());
-        } else if let Some((path, value)) = line.trim_start().split_once(" = ") {
+        } else if let Some((path, value)) = line.trim_start().split_once(" =") {
+            let value = value.trim_start();
             block.answers.push((path.to_owned(), value.to_owned()));
         } else {
             assert!(line.trim().is_empty(), "not understood: {line}");

@@ -9,6 +9,8 @@ use egui_okta::protocol::{
 /// All that can be said:
 ///
 /// - `starting`, `showing FORM`, `showing FORM about AUTHENTICATOR`, `showing nothing`, `finishing`, `signed in as NAME`
+/// - `number N`: which number is to be pressed elsewhere
+/// - `opens ADDRESS`: an app is opened; `forgets N`: so many answers are wanted no more
 /// - `busy`: the person waits for an answer
 /// - `says SEVERITY KEY`, for a field with `at PATH`
 /// - `fault CODE`, with status, request id and waiting time; `final` if the sign-in cannot go on
@@ -43,6 +45,10 @@ fn show(step: &Step, lines: &mut Vec<String>) {
     match step.remediations.first() {
         Some(first) => lines.push(format!("showing {}{about}", first.name)),
         None => lines.push(format!("showing nothing{about}")),
+    }
+    let number = step.current().map(|a| &a.contextual);
+    if let Some(number) = number.and_then(|c| c.correct_answer.as_deref()) {
+        lines.push(format!("number {number}"));
     }
     for message in &step.messages {
         lines.push(message_line(message));
