@@ -36,10 +36,17 @@ impl SignIn {
     }
 
     fn make_screen_without_sign_in(&mut self) {
-        if let Some(code) = &self.code_to_show {
-            self.screen = screen::code_screen(code.expose(), &self.strings);
+        let made = if let Some(code) = &self.code_to_show {
+            screen::code_screen(code.expose(), &self.strings)
         } else if let Some(error) = &self.start_error {
-            self.screen = screen::fault_screen(error, &self.strings);
+            screen::fault_screen(error, &self.strings)
+        } else {
+            return;
+        };
+        let before = std::mem::replace(&mut self.screen, made);
+        if before.title != self.screen.title {
+            // It is read aloud, and Tab goes on in it.
+            self.panel.new_screen();
         }
     }
 

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { activation, askAsDevice } from '../peers/sandbox.mjs';
+import { nextAnswer } from './lib.mjs';
 import { Panel } from './panel.mjs';
 
 const NEW_PASSWORD = 'A-good-Pass-12';
@@ -45,8 +46,8 @@ test('a phone is set up by SMS', async () => {
   await panel.identify(PAT);
   await panel.tab();
   await panel.send('list', '/idp/idx/credential/enroll');
-  // SMS, voice, country, number.
-  await panel.tab(3);
+  // SMS or voice, country, number.
+  await panel.tab(2);
   await panel.type('5555550177');
   await panel.send('number', '/idp/idx/credential/enroll');
   await panel.answerCode(PAT);
@@ -55,14 +56,14 @@ test('a phone is set up by SMS', async () => {
 
 test('a push with a number', async () => {
   await arrive('push-number');
-  const body = panel.page.waitForResponse((response) => response.url().endsWith('/idp/idx/identify'));
+  const answer = nextAnswer(panel.page, '**/idp/idx/identify');
   const user = await panel.identify('petra.push@sandbox.example');
-  const { currentAuthenticator } = await (await body).json();
+  const { currentAuthenticator } = await answer;
   const number = currentAuthenticator.value.contextualData.correctAnswer;
   await panel.canvas.shot('number');
   const order = JSON.stringify({ user: user.username, action: 'approve', number });
-  const answer = await fetch(`${panel.org.origin}/sandbox/push`, { method: 'POST', body: order });
-  assert.equal(answer.ok, true, await answer.text());
+  const approved = await fetch(`${panel.org.origin}/sandbox/push`, { method: 'POST', body: order });
+  assert.equal(approved.ok, true, await approved.text());
   await panel.assertSignedIn(/Petra/);
 });
 
@@ -72,7 +73,7 @@ test('a security question is set up', async () => {
   await panel.tab();
   await panel.send('list', '/idp/idx/credential/enroll');
   // Given or own, and which; then the answer.
-  await panel.tab(3);
+  await panel.tab(2);
   await panel.type('a green thing');
   await panel.send('answer', '/idp/idx/challenge/answer');
   await panel.assertSignedIn(/Pat/);

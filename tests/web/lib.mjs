@@ -84,6 +84,21 @@ async function renderersOf(profile) {
   return [...processes.keys()].filter((pid) => processes.get(pid).command.includes('--type=renderer') && isOurs(pid)).map(Number);
 }
 
+/** The next answer of an org at an address that matches, as JSON: a browser does not always keep what a page has read. */
+export function nextAnswer(page, address) {
+  return new Promise((told) => {
+    page.route(
+      address,
+      async (route) => {
+        const response = await route.fetch();
+        told(await response.json());
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+  });
+}
+
 /** Collects what the page complains about, violations of its content security policy among it. */
 export function complaints(page) {
   const found = [];

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { Canvas, PATIENCE_MS, openBrowser, serve } from './lib.mjs';
+import { Canvas, PATIENCE_MS, nextAnswer, openBrowser, serve } from './lib.mjs';
 
 const open = [];
 
@@ -44,9 +44,7 @@ test('in another tab the sign-in goes on, and the first tab says so', async () =
   await tab.waitForFunction(() => document.title.startsWith('Signed in as '), null, { timeout: PATIENCE_MS });
   assert.equal(new URL(tab.url()).search, '', 'the code is no longer in the address');
   await browser.page.bringToFront();
-  const polled = (response) => response.url().endsWith('/challenge/poll');
-  const last = await browser.page.waitForResponse(polled, { timeout: PATIENCE_MS });
-  const { messages, remediation } = await last.json();
+  const { messages, remediation } = await nextAnswer(browser.page, '**/challenge/poll');
   assert.match(messages.value[0].i18n.key, /^idx\.(transferred|operation|return)/, 'what the first tab is told to say');
   assert.equal(remediation, undefined, 'and there is no way on');
   const asked = [];

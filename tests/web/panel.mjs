@@ -57,9 +57,8 @@ export class Panel {
     await this.canvas.shot(step);
     const answered = this.page.waitForResponse((response) => new URL(response.url()).pathname.endsWith(ending));
     await this.canvas.press('Enter');
-    const answer = await answered;
+    await answered;
     await this.canvas.settle(400);
-    return answer.json();
   }
 
   /** Name and password, up to the next screen. */

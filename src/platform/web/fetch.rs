@@ -31,9 +31,11 @@ pub(super) fn options(request: &Request) -> Result<RequestInit, JsValue> {
     let options = RequestInit::new();
     options.set_method(request.method.as_str());
     options.set_redirect(RequestRedirect::Manual);
-    // Keys are fetched again because those before are old: a browser's cache would give the same ones, and is asked for
-    // nothing. What may lie there is for the server to say, and developers can look at it.
-    options.set_cache(RequestCache::NoCache);
+    // Keys are fetched again because those before are old: a browser's cache would give the same ones, and is not asked
+    // for anything. It has no answers to other methods.
+    if request.method == Method::Get {
+        options.set_cache(RequestCache::NoCache);
+    }
     options.set_credentials(match request.credentials {
         Credentials::Include => RequestCredentials::Include,
         Credentials::Omit => RequestCredentials::Omit,
