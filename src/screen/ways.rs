@@ -61,9 +61,11 @@ fn is_decided(builder: &Builder<'_>, way: &Remediation) -> bool {
         ),
         // The foot leads back to signing in already.
         Name::SelectIdentify | Name::Identify => {
-            let leads_back =
-                |first: &Name| *first == Name::EnrollProfile || !footer::has_own_end(first);
-            builder.step.cancel.is_some() && first.is_some_and(leads_back)
+            let leaves = builder.step.cancel.is_some();
+            first.is_some_and(|first| match first {
+                Name::EnrollProfile => leaves || way.name == Name::SelectIdentify,
+                first => leaves && !footer::has_own_end(first),
+            })
         }
         // The device can't be asked for one.
         Name::EnrollWebauthnResidentkey => !builder.surroundings.has_passkeys,
