@@ -31,6 +31,8 @@ pub(crate) struct Panel {
     focus: Option<Focus>,
     /// How many screens there have been.
     screens: u64,
+    /// Whether the screen has not been drawn yet.
+    begins: bool,
     /// How high the card was in the frame before, in points.
     height: f32,
     /// When the step was first drawn, or its message sent once more, in seconds of egui's clock.
@@ -60,6 +62,7 @@ impl Default for Panel {
             style: None,
             focus: None,
             screens: 0,
+            begins: false,
             height: 0.0,
             since: None,
             pressed: None,
@@ -101,6 +104,7 @@ impl Panel {
     pub(crate) fn new_screen(&mut self) {
         self.focus = Some(Focus::First);
         self.screens += 1;
+        self.begins = true;
     }
 
     /// As [`new_screen`](Self::new_screen), and what comes late on it has its time before it. Another
@@ -261,6 +265,9 @@ impl Panel {
                     .or(press);
                 press = self.stop_link(ui, look, strings, busy).or(press);
                 press = parts::footer(ui, look, screen).or(press);
+                if std::mem::take(&mut self.begins) {
+                    place::show_top(ui);
+                }
                 press
             })
             .inner

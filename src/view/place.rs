@@ -1,6 +1,6 @@
 //! Where the card stands in its host: in the middle, and in view.
 
-use egui::{Id, Order, ScrollArea, Ui, UiBuilder};
+use egui::{Align, Id, Order, ScrollArea, Ui, UiBuilder, UiKind, style::ScrollAnimation};
 
 /// What is around a window inside the window, in points: its title, its edges.
 const AROUND_FLOATING: f32 = 64.0;
@@ -52,7 +52,8 @@ pub(super) fn card(
 /// The most height that is taken before it is scrolled; none where it is not.
 fn height_limit(ui: &Ui, known_height: f32) -> Option<f32> {
     let available = ui.available_height();
-    if !available.is_finite() {
+    // What is in a scroll area is told the height that can be seen, not how far it may go.
+    if !available.is_finite() || ui.stack().contained_in(UiKind::ScrollArea) {
         return None;
     }
     if ui.layer_id().order == Order::Background {
@@ -61,4 +62,13 @@ fn height_limit(ui: &Ui, known_height: f32) -> Option<f32> {
     // A window inside the window grows with what is in it, as long as there is room.
     let most = ui.ctx().content_rect().height() - AROUND_FLOATING;
     (known_height > most).then_some(most)
+}
+
+/// A host that scrolls is to show the beginning of a card that it has scrolled half away: that is
+/// where the heading and the messages of a new screen are.
+pub(super) fn show_top(ui: &Ui) {
+    let (card, seen) = (ui.min_rect(), ui.clip_rect());
+    if card.top() < seen.top() && card.bottom() > seen.top() {
+        ui.scroll_to_rect_animation(card, Some(Align::TOP), ScrollAnimation::none());
+    }
 }

@@ -1,10 +1,14 @@
 //! In a window that is lower than the panel, the panel scrolls by itself; in a host that scrolls, that one does.
 
+use std::{cell::Cell, rc::Rc};
+
 use egui::{Key, Rect, Ui, Vec2, pos2};
+use serde_json::Value;
 
 use crate::{
     fixtures,
     keyboard::stops,
+    platform::json,
     stage::{Stage, State, rect},
 };
 
@@ -67,21 +71,58 @@ fn the_wheel_goes_to_the_end() {
     assert!(end(&stage) <= 240.0, "{}", end(&stage));
 }
 
+/// The panel in a host that scrolls, and how high the host says that its content is.
+fn in_a_scrolling_host(response: &Value, size: [f32; 2]) -> (Stage, Rc<Cell<f32>>) {
+    let height = Rc::new(Cell::new(0.0));
+    let seen = Rc::clone(&height);
+    let place = move |ui: &mut Ui, state: &mut State| {
+        state.sign_in.logic(ui.ctx());
+        let area = egui::ScrollArea::vertical().show(ui, |ui| {
+            ui.label("above");
+            state.sign_in.ui(ui);
+        });
+        seen.set(area.content_size.y);
+    };
+    (Stage::placed(response, size, 1.0, place), height)
+}
+
 /// There is one bar then, the host's, and the panel is as high as it needs to be.
 #[test]
 fn in_a_host_that_scrolls_the_host_does() {
     let response = fixtures::response("enroll-profile");
-    let place = |ui: &mut Ui, state: &mut State| {
-        state.sign_in.logic(ui.ctx());
-        egui::ScrollArea::vertical().show(ui, |ui| {
-            ui.label("above");
-            state.sign_in.ui(ui);
-        });
-    };
-    let mut stage = Stage::placed(&response, LOW, 1.0, place);
+    let (_, free) = in_a_scrolling_host(&response, [320.0, 2000.0]);
+    let (mut stage, height) = in_a_scrolling_host(&response, LOW);
+    assert!(free.get() > 400.0, "{}", free.get());
+    assert!(
+        (height.get() - free.get()).abs() < 2.0,
+        "{} of {}",
+        height.get(),
+        free.get()
+    );
     stage.press_key(Key::Tab);
     let found = hidden(&mut stage, window(LOW));
     assert!(found.is_empty(), "{found:?}");
+}
+
+/// Who has scrolled to the button at the end of one screen begins the next at its heading.
+#[test]
+fn the_next_screen_begins_at_its_top() {
+    let (mut stage, _) = in_a_scrolling_host(&fixtures::response("select-authenticator"), LOW);
+    let last = stops(&stage)
+        .into_iter()
+        .rfind(|id| id != "cancel")
+        .unwrap();
+    stage.focus(&last);
+    stage.harness.run_steps(30);
+    let title = rect(&stage.get("title")).unwrap();
+    assert!(!window(LOW).contains_rect(title), "{title}");
+    stage.press_key(Key::Enter);
+    assert_eq!(stage.sent().len(), 1, "{last}");
+    let body = fixtures::response("enroll-profile").to_string();
+    stage.wire.lock().unwrap().answer_all(|_| json(200, &body));
+    stage.harness.run_steps(10);
+    let title = rect(&stage.get("title")).unwrap();
+    assert!(window(LOW).contains_rect(title), "{title}");
 }
 
 /// A window that fits its content is not made lower by the panel in it.
