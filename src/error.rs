@@ -80,8 +80,10 @@ error_codes! {
     DeviceNotFound = "device.not-found",
     /// The browser does not allow this page to ask apps on this device.
     DeviceNotPermitted = "device.not-permitted",
-    /// Somebody else's page within this one, a captcha for instance, could not be loaded or broke off.
+    /// Somebody else's page within this one, a captcha for instance, could not be loaded.
     Frame = "frame.failed",
+    /// It was there, and the person closed it, or it broke off.
+    FrameEnded = "frame.ended",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -203,6 +205,7 @@ impl ErrorCode {
                 | Self::DeviceNotFound
                 | Self::DeviceNotPermitted
                 | Self::Frame
+                | Self::FrameEnded
         )
     }
 }

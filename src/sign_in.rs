@@ -151,6 +151,12 @@ impl SignIn {
         self
     }
 
+    /// What had the keyboard in one context has it in the next, too.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn focus_again(&mut self) {
+        self.panel.focus_again();
+    }
+
     /// Moves the sign-in on: sends what is to be sent, takes what has arrived. Call it from
     /// `App::logic`, so that it goes on while the window is hidden, and also while something else is
     /// drawn in place of the panel: what lies above the page goes with it. Never blocks.
@@ -159,7 +165,7 @@ impl SignIn {
         if !std::mem::take(&mut self.drawn) {
             self.platform.place_frame(None);
             if let Some(transaction) = &mut self.transaction {
-                transaction.close_captcha(now);
+                transaction.close_captcha();
             }
         }
         self.begin(ctx, now);

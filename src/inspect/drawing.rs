@@ -51,29 +51,37 @@ impl Drawing {
         let mut panel = Panel::default();
         let mut draft = Draft::default();
         draft.adopt(screen);
-        self.draw_with(3, |ui| {
+        self.draw_with(3, 0.0, |ui| {
             panel.show(ui, screen, &mut draft, strings, false, None);
         })
     }
 
-    /// Draws a sign-in as it stands, and as it goes on of itself.
-    pub(super) fn draw_sign_in(&mut self, sign_in: &mut SignIn) {
-        self.draw_with(4, |ui| {
+    /// Draws a sign-in as it stands, and as it goes on of itself, when it has been looked at for so long.
+    pub(super) fn draw_sign_in(&mut self, sign_in: &mut SignIn, seconds: f64) {
+        sign_in.focus_again();
+        self.draw_with(4, seconds, |ui| {
             sign_in.logic(ui.ctx());
             sign_in.ui(ui);
         });
     }
 
-    /// Half a second goes by between two passes.
-    fn draw_with(&mut self, passes: u8, mut add: impl FnMut(&mut egui::Ui)) -> Vec<Node> {
+    /// So many seconds go by after the first pass, and half a second between two of the others.
+    fn draw_with(
+        &mut self,
+        passes: u8,
+        seconds: f64,
+        mut add: impl FnMut(&mut egui::Ui),
+    ) -> Vec<Node> {
         let mut nodes = Vec::new();
         for pass in 0..passes {
+            let gone = if pass == 0 { 0.0 } else { seconds };
+            let time = gone + f64::from(pass) * 0.5;
             let mut input = RawInput {
                 screen_rect: Some(Rect::from_min_size(
                     pos2(0.0, 0.0),
                     vec2(self.width, HEIGHT),
                 )),
-                time: Some(f64::from(pass) * 0.5),
+                time: Some(time),
                 ..RawInput::default()
             };
             let viewport = input.viewports.entry(ViewportId::ROOT).or_default();

@@ -38,6 +38,8 @@ pub struct Options {
     pub with_png: bool,
     /// When it is looked at: what may be put off until a day counts as overdue without it.
     pub now: Option<Timestamp>,
+    /// For how many seconds a sign-in has stood there when its picture is taken: what comes late is shown.
+    pub seconds: f64,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             with_request: false,
             with_png: false,
             now: None,
+            seconds: 0.0,
         }
     }
 }
@@ -92,7 +95,7 @@ pub fn inspect(status: u16, body: &[u8], options: &Options) -> Inspection {
 /// keyboard. None: it can't be written.
 pub fn picture(sign_in: &mut SignIn, options: &Options) -> Option<Vec<u8>> {
     let mut drawing = drawing::Drawing::new(options);
-    drawing.draw_sign_in(sign_in);
+    drawing.draw_sign_in(sign_in, options.seconds);
     drawing.png()
 }
 

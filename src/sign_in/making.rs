@@ -174,7 +174,7 @@ impl SignIn {
             }
         }
         // What had the keyboard before has it again, to send the form once more.
-        let is_frame = error.code == ErrorCode::Frame;
+        let is_frame = matches!(error.code, ErrorCode::Frame | ErrorCode::FrameEnded);
         if is_there || (is_new_step && is_frame) {
             self.panel.same_form(&self.screen);
         }

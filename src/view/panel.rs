@@ -29,6 +29,8 @@ pub(crate) struct Panel {
     style: Option<(Arc<Style>, Arc<Style>)>,
     /// The field that is to have the keyboard next.
     focus: Option<Focus>,
+    /// What got it last.
+    focused: Option<Focus>,
     /// How many screens there have been.
     screens: u64,
     /// Whether the screen has not been drawn yet.
@@ -61,6 +63,7 @@ impl Default for Panel {
             instance: INSTANCES.fetch_add(1, Ordering::Relaxed),
             style: None,
             focus: None,
+            focused: None,
             screens: 0,
             begins: false,
             height: 0.0,
@@ -138,6 +141,17 @@ impl Panel {
     /// This button gets the keyboard: what it was in is gone.
     pub(crate) fn focus_button(&mut self, id: &str) {
         self.focus = Some(Focus::Button(id.to_owned()));
+    }
+
+    /// What got the keyboard last gets it again: the panel is drawn in another context.
+    pub(crate) fn focus_again(&mut self) {
+        if self.focus.is_none() {
+            self.focus = self.focused.take();
+        }
+    }
+
+    fn focus_given(&mut self) {
+        self.focused = self.focus.take();
     }
 
     /// Whether what was sent last is the form of the screen.
@@ -254,7 +268,7 @@ impl Panel {
                 let takes_focus = matches!(self.focus, Some(Focus::First)) && !has_field;
                 parts::header(ui, look, screen, takes_focus);
                 if takes_focus {
-                    self.focus = None;
+                    self.focus_given();
                 }
                 let mut press = None;
                 for (index, item) in screen.notices.iter().enumerate() {
@@ -354,7 +368,7 @@ impl Panel {
                 Item::Divider(word) => parts::divider(ui, look, word.as_deref()),
                 Item::Picture(it) => picture::show(ui, look, strings, it, &mut self.qr),
                 Item::Frame(room) => {
-                    let response = parts::frame_room(ui, look, room);
+                    let response = parts::frame_room(ui, look, room, strings);
                     let (room, seen) = (response.rect, response.rect.intersect(ui.clip_rect()));
                     self.frame_room = Some((room, seen, response.has_focus()));
                 }
@@ -373,7 +387,7 @@ impl Panel {
         let response = controls::button(ui, look, button, spins);
         if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
             response.request_focus();
-            self.focus = None;
+            self.focus_given();
         }
         response.clicked().then(|| {
             self.pressed = Some(button.id.clone());
@@ -394,7 +408,7 @@ impl Panel {
                 field::select_all(ui, id);
             }
             ui.memory_mut(|memory| memory.request_focus(id));
-            self.focus = None;
+            self.focus_given();
         }
     }
 }

@@ -1,15 +1,18 @@
 //! The parts of the card that are the same for all screens.
 
 use egui::{
-    Align, Label, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
-    accesskit::Role, vec2,
+    Align, Align2, Label, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
     access,
     controls::{self, Look},
 };
-use crate::screen::{Emphasis, FrameRoom, Item, Press, Screen, Text};
+use crate::{
+    screen::{Emphasis, FrameRoom, Item, Press, Screen, Text},
+    strings::Strings,
+};
 
 /// Draws picture, heading and user name. The heading can be given the keyboard, so that it is read
 /// aloud and Tab goes on from it; one cannot come back to it.
@@ -114,7 +117,12 @@ pub(super) fn section(ui: &mut Ui, look: &Look<'_>, text: &str, after: Option<&I
 }
 
 /// Leaves room for a part of the page that is somebody else's, and says where.
-pub(super) fn frame_room(ui: &mut Ui, look: &Look<'_>, room: &FrameRoom) -> Response {
+pub(super) fn frame_room(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    room: &FrameRoom,
+    strings: &Strings,
+) -> Response {
     let size = vec2(ui.available_width(), f32::from(room.height));
     // Whoever is in it with the mouse does not need the canvas.
     let sense = Sense::hover() | Sense::FOCUSABLE;
@@ -125,6 +133,14 @@ pub(super) fn frame_room(ui: &mut Ui, look: &Look<'_>, room: &FrameRoom) -> Resp
     };
     ui.painter()
         .rect_stroke(rect, look.theme.rounding, edge, StrokeKind::Inside);
+    // Until it is there.
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        strings.text("text.loading"),
+        egui::TextStyle::Body.resolve(ui.style()),
+        look.palette.quiet,
+    );
     access::text(ui, response.id, "frame", Role::Iframe, "", &room.label);
     ui.add_space(4.0);
     response

@@ -80,17 +80,16 @@ fn a_captcha_whose_panel_is_not_to_be_seen_is_taken_away() {
     let mut course = captcha("HCAPTCHA");
     submit(&mut course);
     let (id, _) = course.frames.pop().unwrap();
-    course.transaction.close_captcha(course.now);
+    course.transaction.close_captcha();
     let effect = course.transaction.poll_effect().unwrap();
     assert!(matches!(effect, (it, Effect::Forget) if it == id));
-    assert!(!course.transaction.is_busy());
+    assert!(!course.transaction.is_busy() && course.transaction.fault().is_none());
     // Its answer is too late, and the form can be sent again.
     let late = Input::Frame(Ok(Secret::from("late")));
     course.transaction.handle(id, late, course.now);
     course.effects();
     assert!(course.sent("/identify").is_none());
-    course.transaction.retry(course.now);
-    course.effects();
+    submit(&mut course);
     assert!(course.frames.pop().is_some_and(|(other, _)| other != id));
 }
 
@@ -197,7 +196,7 @@ fn a_frame_that_breaks_off_can_be_had_again() {
     course.transaction.handle(id, input, course.now);
     assert_eq!(
         course.transaction.fault().unwrap().error.code,
-        ErrorCode::Frame
+        ErrorCode::FrameEnded
     );
     course.transaction.retry(course.now);
     course.effects();

@@ -22,6 +22,8 @@ use super::stage::{Place, Stage};
 
 /// Points from left to right.
 const WIDTHS: [u16; 2] = [320, 480];
+/// How long each has been looked at, in seconds: a link to have the code sent again is there by then.
+const WAITED_SECS: f64 = 60.0;
 /// Where the org of the pictures is said to be. Nothing goes there.
 const ORIGIN: &str = "http://localhost:7001";
 
@@ -127,10 +129,16 @@ impl Play {
         }
     }
 
-    /// Lets everything happen that needs no time.
+    /// Lets everything happen that needs no time. It is drawn, too: a panel that nobody sees has no captcha.
     fn settle(&mut self, times: u8) {
         for _ in 0..times {
             self.sign_in.logic(&self.ctx);
+            let sign_in = &mut self.sign_in;
+            let mut output = self.ctx.run_ui(egui::RawInput::default(), |ui| {
+                sign_in.ui(ui);
+            });
+            // Nothing is painted.
+            output.textures_delta.clear();
         }
     }
 
@@ -161,6 +169,7 @@ fn draw(sign_in: &mut SignIn, name: &str, folder: &Path) -> Result<(), String> {
                 dark,
                 width: f32::from(width),
                 with_png: true,
+                seconds: WAITED_SECS,
                 ..Options::default()
             };
             let Some(png) = picture(sign_in, &options) else {

@@ -25,7 +25,7 @@ use super::super::serve::lock;
 pub(super) enum Place {
     /// In a window.
     Window,
-    /// In a browser's page, in which a captcha or a key is asked for and nobody answers.
+    /// In a browser's page, in which what is somebody else's, or a key, is asked for and nobody answers.
     Page,
 }
 
@@ -154,10 +154,7 @@ impl Platform for Stage {
     }
 
     fn frame(&mut self, id: EffectId, frame: &Frame, title: &str, wake: Wake) -> bool {
-        match (self.place, frame) {
-            (Place::Page, Frame::Captcha { .. } | Frame::Duo { .. }) => true,
-            _ => self.inner.frame(id, frame, title, wake),
-        }
+        self.place == Place::Page || self.inner.frame(id, frame, title, wake)
     }
 
     fn poll_frame(&mut self) -> Option<(EffectId, FrameAnswer)> {
@@ -170,7 +167,12 @@ impl Platform for Stage {
         departure: &Departure,
         wake: SharedWake,
     ) -> Result<Leaving, AwayError> {
-        self.inner.leave(id, departure, wake)
+        let leaving = self.inner.leave(id, departure, wake)?;
+        // A window stays when the browser is opened.
+        Ok(match self.place {
+            Place::Window => Leaving::Open,
+            Place::Page => leaving,
+        })
     }
 
     fn await_visit(&mut self, id: EffectId, departure: &Departure, wake: SharedWake) {

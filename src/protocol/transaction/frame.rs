@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, Input, Phase, Purpose, Transaction, Waiting};
+use super::{Effect, Phase, Purpose, Transaction, Waiting};
 use crate::{
     ErrorCode, Secret, SignInError,
     protocol::{
@@ -50,21 +50,19 @@ impl Transaction {
                 answers.set(path, Answer::Secret(token));
                 self.proceed(&form, &answers, now);
             }
-            _ => {
+            (result, _) => {
                 // To be sent again, with another answer.
                 self.kept_back = Some((form, answers));
-                self.fail(SignInError::new(ErrorCode::Frame, "captcha"));
+                self.fail(SignInError::new(code_of(result.err()), "captcha"));
             }
         }
     }
 
-    /// Takes a captcha away that has not been answered: the panel that it belongs to is not to be seen. The form
-    /// can be sent again.
-    pub fn close_captcha(&mut self, now: Timestamp) {
-        let open = self.waiting.iter().find(|w| w.purpose == Purpose::Captcha);
-        if let Some(id) = open.map(|waiting| waiting.id) {
-            self.effects.push_back((id, Effect::Forget));
-            self.handle(id, Input::Frame(Err(FrameError::Ended)), now);
+    /// Takes a captcha away that has not been answered: the panel that it belongs to is not to be seen. Nobody
+    /// did anything wrong; the form stands there as before it was sent.
+    pub fn close_captcha(&mut self) {
+        if self.waiting.iter().any(|w| w.purpose == Purpose::Captcha) {
+            self.stop_waiting();
         }
     }
 
@@ -100,7 +98,16 @@ impl Transaction {
             }
             // The screen has another way for those who can't see it here.
             (Err(FrameError::Unavailable), _) => {}
-            _ => self.fail_beside(SignInError::new(ErrorCode::Frame, "frame")),
+            (result, _) => {
+                self.fail_beside(SignInError::new(code_of(result.err()), "frame"));
+            }
         }
+    }
+}
+
+fn code_of(error: Option<FrameError>) -> ErrorCode {
+    match error {
+        Some(FrameError::Ended) => ErrorCode::FrameEnded,
+        Some(FrameError::NotLoaded | FrameError::Unavailable) | None => ErrorCode::Frame,
     }
 }
