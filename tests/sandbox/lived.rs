@@ -168,7 +168,7 @@ fn the_partners_page_says_whose_it_is_and_who_can_sign_in() {
 fn own_words_and_names_are_told() {
     let mut walker = Walker::new("identify-labels");
     let label = walker.form("identify").unwrap()["value"][0]["label"].clone();
-    assert_eq!(label, "Employee number or e-mail");
+    assert_eq!(label, "Employee number or email");
     walker.become_("verify-nicknames");
     walker.sign_in("nick.names@sandbox.example", "Sandbox-pass-9");
     let enrolled = &walker.page["authenticatorEnrollments"]["value"];

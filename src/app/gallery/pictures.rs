@@ -151,6 +151,10 @@ impl Play {
                 drop(clock);
                 self.settle(3);
             }
+        } else if let Some(id) = step.strip_prefix("press ") {
+            if let Some(press) = press_of(self.sign_in.screen(), id) {
+                self.sign_in.activate(&self.ctx, press);
+            }
         } else if let Some((field, text)) = step.split_once('=') {
             self.sign_in.fill_in(field, text);
         } else if step == "submit"
@@ -160,6 +164,21 @@ impl Play {
         }
         self.settle(6);
     }
+}
+
+/// What a button, a row, or a line of a notice does.
+fn press_of(screen: &Screen, id: &str) -> Option<Press> {
+    let of_items = screen.items.iter().find_map(|item| match item {
+        Item::Button(button) if button.id == id => Some(button.press.clone()),
+        Item::Choice(choice) if choice.id == id => Some(choice.press.clone()),
+        _ => None,
+    });
+    let parts = screen.notices.iter().flat_map(|notice| &notice.list);
+    let mut buttons = parts.filter_map(|part| part.remediation.as_ref());
+    of_items.or_else(|| {
+        let button = buttons.find(|button| button.id == id)?;
+        Some(Press::RemediateDevice(button.message))
+    })
 }
 
 fn draw(sign_in: &mut SignIn, name: &str, folder: &Path) -> Result<(), String> {

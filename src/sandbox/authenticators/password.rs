@@ -90,6 +90,10 @@ fn unmet(new: &str, policy: &PasswordPolicy, owner: &Owner<'_>) -> Vec<String> {
     let mut unmet = Vec::new();
     let mut need = |has: usize, least: usize, what: &str| {
         if has < least {
+            let what = match least {
+                1 => what.trim_end_matches('s'),
+                _ => what,
+            };
             unmet.push(format!("at least {least} {what}"));
         }
     };

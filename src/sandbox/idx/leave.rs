@@ -35,7 +35,7 @@ pub(super) fn succeed(turn: &mut Turn<'_>) {
                 .approve(&user_code, &turn.tx.request, authenticated);
             turn.tx.step = Step::Ended {
                 status: 200,
-                notice: Notice::info("idx.device.activated", "Device activated."),
+                notice: Notice::info("idx.device.activated", "Your device is activated."),
             };
         }
         Purpose::Mail => {}

@@ -91,7 +91,8 @@ pub(super) fn request_activation(turn: &mut Turn<'_>) -> Outcome {
         return Outcome::not_expected();
     }
     mail(turn);
-    let text = "We have sent an email with an activation link.";
+    let text =
+        "If there is such an account, an email with a new activation link is on its way to you.";
     turn.end(200, Notice::info("idx.request.activation.email", text))
 }
 

@@ -21,7 +21,8 @@ pub struct PagePolicy {
     #[serde(default)]
     pub messages: Vec<PageMessage>,
     /// Other members of the response, such as `deviceEnrollment`. In texts, `{origin}`,
-    /// `{state}` and `{in_a_week}` stand for the org's address, the state handle and that time.
+    /// `{state}`, `{in_a_week}` and `{in_a_week_date}` stand for the org's address, the state handle,
+    /// that time and its day.
     #[serde(default)]
     pub members: Map<String, Value>,
     /// Leave out the way back to the first page.

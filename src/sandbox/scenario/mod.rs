@@ -96,7 +96,7 @@ impl Scenario {
     }
 
     /// What a person does and waits for on the screen until the situation is there, for pictures of it:
-    /// `wait SECONDS`, `submit`, `FIELD=TEXT`; after `begin` on the first page, where the situation is what
+    /// `wait SECONDS`, `submit`, `press ID`, `FIELD=TEXT`; after `begin` on the first page, where the situation is what
     /// becomes of an answer and not the answer itself.
     pub fn then(&self) -> &[String] {
         &self.then

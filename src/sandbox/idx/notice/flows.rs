@@ -9,9 +9,7 @@ impl Notice {
     pub(crate) fn assertion_failed(why: &str) -> Self {
         Self::error(
             "authfactor.webauthn.error.assertion_validation_failure",
-            &format!(
-                "This security key could not be verified. Try again, or use another way to sign in. ({why})"
-            ),
+            &format!("This security key could not be verified. Try again. ({why})"),
         )
     }
 
@@ -71,7 +69,10 @@ impl Notice {
     }
 
     pub(crate) fn not_unique(field: &'static str, label: &str) -> Self {
-        let text = format!("An account with this {label} exists already.");
+        let text = format!(
+            "An account with this {} exists already.",
+            label.to_lowercase()
+        );
         Self::field_error(field, "registration.error.notUniqueWithinOrg", &text).with_param(label)
     }
 

@@ -91,7 +91,7 @@ impl Notice {
     }
 
     pub(crate) fn unknown_user(identifier: &str) -> Self {
-        let text = format!("There is no account with the Username {identifier}.");
+        let text = format!("There is no account with the username {identifier}.");
         Self::info("idx.unknown.user", &text).with_param(identifier)
     }
 

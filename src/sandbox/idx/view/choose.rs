@@ -97,7 +97,11 @@ pub(super) fn with_enrolments(
     form: Option<Action>,
     body: &mut Body,
 ) {
-    let pending = pending(turn);
+    let mut pending = pending(turn);
+    // What is required comes first; the rest may be skipped then.
+    if pending.iter().any(|rule| !rule.optional) {
+        pending.retain(|rule| !rule.optional);
+    }
     let list = pending.iter().map(|rule| to_enrol(turn, rule)).collect();
     body.authenticators = Some(List::new(list));
     let known = turn.user().into_iter().flat_map(|user| &user.enrolments);
@@ -110,9 +114,8 @@ pub(super) fn with_enrolments(
         })
         .collect();
     enrolments(turn, &known, body);
-    let alone = form.is_none();
     body.offer(form.into_iter().collect());
-    if alone || pending.len() > 1 {
+    if !pending.is_empty() {
         let options = pending.iter().enumerate().map(|(at, rule)| {
             let path = format!("$.authenticators.value[{at}]");
             let name = authenticator(turn, rule.key).display_name;

@@ -11,10 +11,16 @@ pub(super) fn app(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     let scopes = &turn.tx.request.scopes;
     let form = match kind(turn).unwrap_or(ConsentKind::User) {
         ConsentKind::Granular => page.action("granular-consent", "consent", granular(scopes)),
-        ConsentKind::Admin => {
-            page.action("admin-consent", "consent", vec![yes_or_no("Allow Access")])
-        }
-        ConsentKind::User => page.action("consent", "consent", vec![yes_or_no("Allow Access")]),
+        ConsentKind::Admin => page.action(
+            "admin-consent",
+            "consent",
+            vec![yes_or_no("Allow Access", "Don't Allow")],
+        ),
+        ConsentKind::User => page.action(
+            "consent",
+            "consent",
+            vec![yes_or_no("Allow Access", "Don't Allow")],
+        ),
     };
     let form = match kind(turn) {
         Some(ConsentKind::Granular) => form,
@@ -41,10 +47,10 @@ pub(super) fn app(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     }
 }
 
-fn yes_or_no(yes: &str) -> Field {
+fn yes_or_no(yes: &str, no: &str) -> Field {
     let options = vec![
         Choice::plain(yes, Value::Bool(true)),
-        Choice::plain("Don't Allow", Value::Bool(false)),
+        Choice::plain(no, Value::Bool(false)),
     ];
     Field::choice("consent", "boolean", options).required()
 }
@@ -106,7 +112,7 @@ pub(super) fn email(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     let form = page.action(
         "email-challenge-consent",
         "consent",
-        vec![yes_or_no("Yes, it's me")],
+        vec![yes_or_no("Yes, it's me", "No, it's not me")],
     );
     body.offer(vec![form.with("requestInfo", info)]);
     body.cancel = None;

@@ -65,7 +65,7 @@ fn drawn(page: Page<'_>, form: &PageForm, polls: u32) -> Action {
 }
 
 fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
-    let mut notice = Notice::error(message.key.clone(), &message.text);
+    let mut notice = Notice::error(message.key.clone(), &fill(page, &message.text));
     notice.class = message.class;
     notice.params = message
         .params
@@ -82,9 +82,12 @@ fn notice(page: Page<'_>, message: &PageMessage) -> Notice {
 }
 
 fn fill(page: Page<'_>, text: &str) -> String {
+    let in_a_week = (page.now + WEEK).to_string();
+    let date = in_a_week.split('T').next().unwrap_or_default();
     text.replace("{origin}", page.origin)
         .replace("{state}", page.state_handle)
-        .replace("{in_a_week}", &(page.now + WEEK).to_string())
+        .replace("{in_a_week}", &in_a_week)
+        .replace("{in_a_week_date}", date)
 }
 
 fn filled(page: Page<'_>, value: &Value) -> Value {
