@@ -9,6 +9,7 @@ mod node;
 mod relates_to;
 mod remediation;
 mod response;
+mod state_handle;
 
 pub use answers::{Answer, Answers, body, proceed_request};
 pub use response::{ReadError, ServerError, introspect_request, read};

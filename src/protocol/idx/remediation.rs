@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{authenticator, field, node, relates_to};
+use super::{authenticator, field, node, relates_to, state_handle};
 use crate::protocol::{
     http::Method,
     model::{IdentityProvider, Remediation, RemediationName, Scope},
@@ -13,6 +13,7 @@ use crate::protocol::{
 /// Reads a remediation and what it relates to.
 pub(super) fn read(root: &Value, value: &Value) -> Option<Remediation> {
     let mut remediation = read_unrelated(root, value)?;
+    state_handle::fill(root, &mut remediation);
     if let Some(related) = relates_to::resolve(root, value) {
         if related.get("challengeMethod").is_some() {
             remediation.challenge = Some(Box::new(authenticator::read_challenge(related)));
