@@ -92,6 +92,7 @@ impl Platform for InProcess {
         let answer = match org.device(port_of(&request.url), &request, now) {
             DeviceAnswer::Response(response) => Ok(response),
             DeviceAnswer::Nobody => Err(TransportError::Connection),
+            DeviceAnswer::Forbidden => Err(TransportError::NotPermitted),
             DeviceAnswer::Silence => return true,
         };
         self.answers.push_back((id, answer));

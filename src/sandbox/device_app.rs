@@ -25,6 +25,8 @@ pub enum DeviceAnswer {
     Nobody,
     /// The app has taken the request, and never answers.
     Silence,
+    /// The browser that the sandbox stands for does not let a page ask.
+    Forbidden,
 }
 
 impl Org {
@@ -34,11 +36,20 @@ impl Org {
         self.device_port = listening;
     }
 
+    /// Whether the situation is that of a browser which does not let a page look for apps on the device.
+    pub fn forbids_apps(&self) -> bool {
+        let device = self.policy.device.as_ref();
+        device.is_some_and(|device| device.app == DeviceApp::Forbidden)
+    }
+
     /// Answers as the app on the device does that listens on this port.
     pub fn device(&mut self, port: u16, request: &Request, now: Timestamp) -> DeviceAnswer {
         let Some(app) = self.policy.device.as_ref().map(|device| device.app) else {
             return DeviceAnswer::Nobody;
         };
+        if app == DeviceApp::Forbidden {
+            return DeviceAnswer::Forbidden;
+        }
         if port != self.device_port || app == DeviceApp::Absent {
             return DeviceAnswer::Nobody;
         }

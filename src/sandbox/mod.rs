@@ -45,7 +45,7 @@ pub use policy::{
     DpopKind, EmailLink, EnrolledPolicy, EnrolmentRule, IdentityProvider, Lifetimes, LockoutPolicy,
     OrgPolicy, PageForm, PageMessage, PagePolicy, PageTime, PasswordPolicy, Policy, PolicyError,
     ProfileField, ProfileKind, PushPolicy, RecoveryPolicy, SignInPolicy, SignInRule, SignUpPolicy,
-    Situation, UnlockPolicy, UserPolicy, WebauthnPolicy,
+    Situation, ThisDevice, UnlockPolicy, UserPolicy, WebauthnPolicy,
 };
 pub use report::Mail;
 pub use scenario::{Arrival, ArrivalError, Scenario};

@@ -258,7 +258,8 @@ async fn device(shared: &Shared, request: &Request) -> io::Result<Reply> {
         .device(shared.device_port, request, now());
     match answer {
         DeviceAnswer::Response(response) => convert(response),
-        DeviceAnswer::Nobody => Err(io::Error::other("there is no app")),
+        // No port tells a browser what it lets its pages do.
+        DeviceAnswer::Nobody | DeviceAnswer::Forbidden => Err(io::Error::other("there is no app")),
         DeviceAnswer::Silence => std::future::pending().await,
     }
 }

@@ -1,14 +1,14 @@
 //! Setting up a phone, an address, Okta Verify.
 
 use super::{
-    Emphasis, Field, FieldKind, Item, Page, Picture, Press, Send, Surroundings, Text, Value,
-    builder::Builder, generic, phone, phone_format,
+    Field, FieldKind, Item, Page, Picture, Press, Send, Surroundings, Value, builder::Builder,
+    generic, phone, phone_format, same_device,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
     model::{
-        Authenticator, AuthenticatorKey as Key, ContextualData, DeviceSetUp, FieldPath,
-        Remediation, RemediationName as Name, Step,
+        Authenticator, AuthenticatorKey as Key, ContextualData, FieldPath, Remediation,
+        RemediationName as Name, Step,
     },
 };
 
@@ -63,8 +63,15 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
             let number = number.map(phone_format::to_read);
             sent_to(builder, "text.ov.sms", number.as_deref());
         }
-        Some("samedevice") => draw_same_device(builder, contextual),
-        Some("devicebootstrap") => draw_bootstrap(builder, contextual),
+        Some("samedevice") => same_device::draw(builder, contextual),
+        Some("devicebootstrap") => {
+            let device = contextual.device_bootstrap.as_ref();
+            let name = device.and_then(|device| device.enrolled_devices.first());
+            sent_to(builder, "text.ov.bootstrap", name.map(String::as_str));
+            if let Some(device) = device {
+                same_device::set_up_button(builder, device);
+            }
+        }
         _ => draw_qr(builder, contextual),
     }
     builder.resend_link();
@@ -133,48 +140,6 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
     }
     builder.quiet(builder.text("text.qr.waits"));
     builder.push(Item::Picture(Picture::Waiting));
-}
-
-fn draw_same_device(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    builder.say("text.ov.same-device");
-    let Some(device) = &contextual.same_device else {
-        return;
-    };
-    if let Some(org) = device.org_url.clone() {
-        builder.push(Item::Text(Text {
-            text: org,
-            emphasis: Emphasis::Quiet,
-        }));
-    }
-    set_up_link(builder, device);
-    if let (None, Some(org)) = (&device.set_up_href, device.org_url.clone()) {
-        let label = builder.text("button.copy-address");
-        builder.next_step("copy-org-link", label, Press::Copy(org));
-    }
-    if let Some(href) = device.download_href.clone() {
-        builder.inline_link(
-            "download-app",
-            "link.download-okta-verify",
-            Press::Open(href),
-        );
-    }
-}
-
-fn draw_bootstrap(builder: &mut Builder<'_>, contextual: &ContextualData) {
-    let device = contextual.device_bootstrap.as_ref();
-    let name = device.and_then(|device| device.enrolled_devices.first());
-    sent_to(builder, "text.ov.bootstrap", name.map(String::as_str));
-    if let Some(device) = device {
-        set_up_link(builder, device);
-    }
-}
-
-/// The button that lets the app on this device do the rest.
-fn set_up_link(builder: &mut Builder<'_>, device: &DeviceSetUp) {
-    if let Some(href) = device.set_up_href.clone() {
-        let label = builder.text("button.set-up-okta-verify");
-        builder.primary("setup-okta-verify", label, Press::Open(href));
-    }
 }
 
 /// The channel that did not work is not offered again, and this device has a way of its own.

@@ -156,8 +156,11 @@ pub fn own_notice(strings: &Strings, key: &str) -> Notice {
 pub(crate) const RETRY: &str = "try-again";
 
 /// Adds a button that sends the last request again, above everything else. A screen that did nothing
-/// but wait waits no longer.
+/// but wait waits no longer, and what only said so goes.
 pub fn add_retry(screen: &mut Screen, error: &SignInError, strings: &Strings) {
+    let is_said =
+        |item: &Item| matches!(item, Item::Button(b) if !b.enabled && b.press == Press::Retry);
+    screen.items.retain(|item| !is_said(item));
     let is_waiting = |item: &Item| matches!(item, Item::Picture(super::Picture::Waiting));
     if screen.items.iter().any(is_waiting) {
         screen.items.retain(|item| !is_waiting(item));

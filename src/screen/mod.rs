@@ -30,6 +30,7 @@ mod providers;
 mod question;
 mod rows;
 mod rules;
+mod same_device;
 mod search;
 mod symbol;
 mod terminal;

@@ -29,7 +29,13 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 
 /// The sign-in goes on at another address, and this is the way there.
 pub(super) fn draw_going_on(builder: &mut Builder<'_>, href: String) {
-    builder.title("title.signing-in");
+    // Nothing goes on by itself behind an app that was in front: then a heading does not say so.
+    if builder.step.waits_for_press {
+        builder.screen.symbol = Some(Symbol::Check);
+        builder.title("title.confirmed");
+    } else {
+        builder.title("title.signing-in");
+    }
     let label = builder.text("button.continue");
     builder.submit(label, Press::Leave(href));
 }

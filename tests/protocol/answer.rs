@@ -22,6 +22,7 @@ pub(crate) fn of_server(head: &str, message: &Message) -> Result<Response, Trans
     let status = match head {
         "nobody" => return Err(TransportError::Connection),
         "offline" => return Err(TransportError::Offline),
+        "not permitted" => return Err(TransportError::NotPermitted),
         "tls" => return Err(TransportError::Tls),
         "too large" => return Err(TransportError::TooLarge),
         "redirected" => return Err(TransportError::Redirected),

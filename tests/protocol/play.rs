@@ -9,7 +9,7 @@ use egui_okta::{
         frame::Frame,
         http::{Credentials, Request, Response},
         idx::{Answer, Answers},
-        model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
+        model::{Authenticator, FieldPath, Remediation, RemediationName, Step, Success},
         passkey::PasskeyRequest,
         time::Timestamp,
     },
@@ -108,7 +108,7 @@ impl Play {
     /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
     /// - `ask NAME`: the person's device is to answer a form
-    /// - `go NAME`: the person goes to the address of a form
+    /// - `go NAME`: the person goes to the address of a form; `go success`: to that at which the sign-in ends
     /// - `link PARAMETERS`: the link of a mail leads back with these
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
@@ -136,8 +136,11 @@ impl Play {
                 self.sign_in().ask_passkey(&form, now);
             }
             "go" => {
-                let form = self.form(rest)?;
-                self.sign_in().leave(&form.href, now);
+                let url = match rest {
+                    "success" => self.end()?,
+                    name => self.form(name)?.href,
+                };
+                self.sign_in().leave(&url, now);
             }
             "link" => {
                 let id = self.mail.take().ok_or("nobody waits for a link")?;
@@ -191,6 +194,17 @@ impl Play {
         };
         let found = find(step, name).cloned();
         found.ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))
+    }
+
+    /// Where the sign-in ends, by the step that is shown.
+    fn end(&mut self) -> Result<String, String> {
+        match self.sign_in().phase() {
+            Phase::Showing(step) => match &step.success {
+                Some(Success::Redirect(url)) => Ok(url.clone()),
+                _ => Err("it is not over".to_owned()),
+            },
+            _ => Err("there is no step".to_owned()),
+        }
     }
 
     /// Takes what is to be done; what is fetched beside the sign-in is answered.

@@ -1,7 +1,7 @@
 //! Setting up authenticators, and using them afterwards.
 
 use data_encoding::BASE32_NOPAD;
-use egui_okta::protocol::time::Timestamp;
+use egui_okta::protocol::{http::Request, time::Timestamp};
 use egui_okta::sandbox::{Policy, PushAction, Scenario};
 use hmac::Mac as _;
 use serde_json::{Value, json};
@@ -280,4 +280,70 @@ fn what_may_wait() {
     walker.wait(4 * 24 * 3600);
     begin(&mut walker);
     assert!(walker.form("skip").is_none());
+}
+
+/// Whoever signs in on the device that is to have the app needs no other one.
+#[test]
+fn an_app_on_this_very_device() {
+    let channel = json!({"channel": "samedevice"});
+    let mut walker = Walker::new("enrol-okta-verify-same-device");
+    for (name, platform, level, opens) in [
+        ("", "OSX", "ANY", true),
+        ("-windows", "WINDOWS", "ANY", false),
+        ("-ios", "IOS", "ANY", true),
+        ("-android", "ANDROID", "HIGH", true),
+        ("-other", "CHROMEOS", "ANY", true),
+    ] {
+        walker.client = Client::with(
+            Scenario::named(&format!("enrol-okta-verify-same-device{name}"))
+                .unwrap()
+                .policy()
+                .unwrap(),
+        );
+        begin(&mut walker);
+        walker.choose(SELECT, "Okta Verify", &channel);
+        let shown = &walker.page["currentAuthenticator"]["value"]["contextualData"];
+        assert_eq!(shown["selectedChannel"], "samedevice");
+        let device = shown["samedevice"].clone();
+        assert_eq!(device["platform"], platform);
+        assert_eq!(device["securityLevel"], level);
+        assert_eq!(device["setupOVUrl"].is_string(), opens);
+        // No other device, where only this one will do.
+        let others = walker.form("select-enrollment-channel");
+        assert_eq!(others.is_some(), level == "ANY");
+        match device["setupOVUrl"].as_str() {
+            Some(app) => {
+                let app = Request::post(app, "");
+                assert_eq!(walker.client.send(&app).status, 200);
+            }
+            None => {
+                let now = walker.client.now;
+                let org = &mut walker.client.org;
+                assert_eq!(org.push(PAT.0, PushAction::Enroll, None, now), Ok(()));
+            }
+        }
+        walker.submit("enroll-poll", &json!({}));
+        // What else is to be set up comes next.
+        assert_eq!(walker.first(), SELECT);
+        walker.choose(SELECT, "Email", &json!({}));
+        let code = walker.mail_code(PAT.0);
+        walker.passcode("enroll-authenticator", &code);
+        walker.finish();
+    }
+}
+
+#[test]
+fn a_channel_that_is_not_offered_is_not_taken() {
+    let mut walker = Walker::new("enrol-okta-verify-same-device-android");
+    begin(&mut walker);
+    let channel = json!({"channel": "qrcode"});
+    walker.choose(SELECT, "Okta Verify", &channel);
+    let shown = &walker.page["currentAuthenticator"]["value"]["contextualData"];
+    assert_eq!(shown["selectedChannel"], "samedevice");
+    let mut walker = Walker::new("enrol-okta-verify");
+    begin(&mut walker);
+    let channel = json!({"channel": "samedevice"});
+    walker.choose(SELECT, "Okta Verify", &channel);
+    let shown = &walker.page["currentAuthenticator"]["value"]["contextualData"];
+    assert_eq!(shown["selectedChannel"], "qrcode");
 }

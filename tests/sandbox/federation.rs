@@ -117,3 +117,45 @@ fn a_provider_is_a_factor() {
     let home = visit(&mut walker, &href);
     assert!(parameter(&home, "interaction_code").is_some(), "{home}");
 }
+
+/// Duo has no frame then, but a page of its own.
+#[test]
+fn duo_is_gone_to() {
+    let mut walker = Walker::new("duo-redirect");
+    walker.sign_in("tilda.token@sandbox.example", "Sandbox-pass-9");
+    walker.choose(
+        "select-authenticator-authenticate",
+        "Duo Security",
+        &json!({}),
+    );
+    assert_eq!(walker.first(), "redirect-idp");
+    let form = walker.form("redirect-idp").unwrap();
+    assert_eq!(
+        form["relatesTo"],
+        json!(["$.currentAuthenticatorEnrollment"])
+    );
+    let duo = &walker.page["currentAuthenticatorEnrollment"]["value"];
+    assert_eq!(
+        (&duo["key"], &duo["methods"]),
+        (&json!("duo"), &json!([{"type": "idp"}]))
+    );
+    let href = way_out(&walker);
+    let home = visit(&mut walker, &href);
+    let code = parameter(&home, "interaction_code").unwrap();
+    assert_eq!(walker.client.redeem(CUSTOM, &code, VERIFIER).0, 200);
+
+    // Set up, it counts from then on.
+    walker.become_("enrol-duo-redirect");
+    walker.sign_in(PAT.0, PAT.1);
+    walker.choose("select-authenticator-enroll", "Duo Security", &json!({}));
+    let duo = &walker.page["currentAuthenticator"]["value"];
+    assert_eq!(duo["key"], "duo");
+    let state = walker.page["stateHandle"].as_str().unwrap().to_owned();
+    let href = way_out(&walker);
+    let home = visit(&mut walker, &href);
+    assert_eq!(parameter(&home, "error").unwrap(), "interaction_required");
+    walker.introspect("stateToken", &state);
+    let list = walker.form("select-authenticator-enroll").unwrap();
+    assert!(!list.to_string().contains("Duo"), "{list}");
+    assert!(list.to_string().contains("Google Authenticator"), "{list}");
+}

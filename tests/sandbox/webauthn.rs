@@ -168,3 +168,44 @@ fn passkeys_are_offered_and_sign_in_alone() {
     walker.submit(form, &json!({"credentials": credentials}));
     walker.finish();
 }
+
+/// A button of the first page: whose key it is, the key says.
+#[test]
+fn a_sign_in_begins_with_a_passkey() {
+    let form = "launch-passkeys-authenticator";
+    let mut walker = Walker::new("identify-passkey-launch");
+    let mut key = SecurityKey::new();
+    let wim = walker.client.org.user_id("wim.webauthn@sandbox.example");
+    let answer = |walker: &Walker, key: &mut SecurityKey, whose: &str| {
+        let challenge = &walker.page["webauthnAutofillUIChallenge"]["value"]["challengeData"];
+        let mut credentials = key.get(challenge);
+        credentials["userHandle"] = json!(STANDARD.encode(whose));
+        json!({"credentials": credentials})
+    };
+    assert_eq!(walker.first(), "identify");
+    let autofill = walker.form("challenge-webauthn-autofillui-authenticator");
+    assert!(autofill.is_none(), "no list of the browser's beside it");
+    let nobodys = answer(&walker, &mut key, "00unobody00000000000");
+    walker.submit(form, &nobodys);
+    assert_eq!((walker.status, walker.first()), (401, "identify"));
+    let wims = answer(&walker, &mut key, &wim.unwrap());
+    walker.submit(form, &wims);
+    walker.finish();
+    // Where the org has no such button, there is no such answer.
+    walker.become_("identify");
+    let mut body = wims;
+    body["stateHandle"] = walker.page["stateHandle"].clone();
+    let path = "challenge/answer/webauthn-autofillui";
+    assert_eq!(walker.client.idx(path, &body).0, 400);
+}
+
+/// Who has no way to ask for keys in a window goes on at the org's own page, which has one.
+#[test]
+fn the_orgs_own_page_asks_for_a_passkey_beside_the_name() {
+    let mut walker = Walker::new("identify-passkey-launch");
+    let state = walker.page["stateHandle"].as_str().unwrap().to_owned();
+    let page = walker.get(&format!("/login/{state}"));
+    let shown = String::from_utf8(page.body).unwrap();
+    assert!(shown.contains("Sign in with a passkey"), "{shown}");
+    assert!(shown.contains("navigator.credentials.get"), "{shown}");
+}

@@ -10,7 +10,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{
     Config, Outcome, Secret, SignIn, fonts,
     platform::InProcess,
-    protocol::time::Timestamp,
+    protocol::{http::Request, model::AuthenticatorKey, time::Timestamp},
     sandbox::{Org, PushAction, Scenario},
     screen::{Item, Press},
 };
@@ -219,6 +219,92 @@ fn an_app_that_the_person_opens_signs_in() {
         assert_eq!(done, Ok(()));
         life.pass(2_000);
         assert!(life.is_signed_in(), "{name}");
+    }
+}
+
+/// The browser does not go on behind an app that is in front of it.
+#[test]
+fn what_an_app_has_confirmed_ends_with_a_press() {
+    let mut life = Life::of("fastpass-app-link-confirmed");
+    let now = *life.clock.lock().unwrap();
+    let user = "pat.password@sandbox.example";
+    let mut org = life.org.lock().unwrap();
+    assert_eq!(org.push(user, PushAction::Approve, None, now), Ok(()));
+    drop(org);
+    life.pass(60_000);
+    assert!(
+        life.has(Role::Button, "Continue"),
+        "{:?}",
+        life.sign_in().screen()
+    );
+    let Some(Press::Leave(url)) = life.sign_in().screen().submit.clone() else {
+        panic!("{:?}", life.sign_in().screen());
+    };
+    life.submit();
+    let now = *life.clock.lock().unwrap();
+    let answer = life.org.lock().unwrap().handle(&Request::get(url), now);
+    let back = answer.headers.get("location").unwrap();
+    let (_, parameters) = back.split_once('?').unwrap();
+    life.visit(parameters);
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
+}
+
+/// A browser that forbids the search says how to allow it; who does not sign in without the app.
+#[test]
+fn where_the_browser_forbids_the_search_the_name_is_a_way_on() {
+    let mut life = Life::of("fastpass-not-permitted");
+    assert_eq!(life.form(), "device-challenge-poll");
+    let screen = life.sign_in().screen();
+    assert_eq!(
+        screen.title.as_deref(),
+        Some("Okta Verify can't be reached")
+    );
+    let help = &screen.notices[0].links[0];
+    assert_eq!(help.url, format!("{ORIGIN}/sandbox/help"));
+    life.press(Role::Button, "Try again");
+    assert_eq!(life.form(), "device-challenge-poll");
+    let links = &life.sign_in().screen().links;
+    let id = "cancel-authenticator-challenge";
+    let way = links.iter().find(|link| link.id == id).unwrap();
+    let press = way.press.clone();
+    life.activate(press);
+    assert_eq!(life.form(), "identify");
+    life.type_in("identifier", "pat.password@sandbox.example");
+    life.type_in("credentials.passcode", "Sandbox-pass-1");
+    life.submit();
+    life.settle();
+    assert!(life.is_signed_in(), "{:?}", life.sign_in().screen());
+}
+
+/// Duo on a page of its own, as another identity provider is gone to.
+#[test]
+fn duo_has_a_button_that_leads_to_its_page() {
+    for (name, user, password, said) in [
+        (
+            "duo-redirect",
+            "tilda.token@sandbox.example",
+            "Sandbox-pass-9",
+            "Verify",
+        ),
+        (
+            "enrol-duo-redirect",
+            "pat.password@sandbox.example",
+            "Sandbox-pass-1",
+            "Set up",
+        ),
+    ] {
+        let mut life = Life::past_password(name, user, password);
+        life.choose("Duo Security");
+        let screen = life.sign_in().screen();
+        assert_eq!(
+            screen.authenticator,
+            Some(AuthenticatorKey::Duo),
+            "{screen:?}"
+        );
+        let leads =
+            matches!(&screen.submit, Some(Press::Leave(url)) if url.contains("/sso/idps/0oaduo"));
+        assert!(leads, "{screen:?}");
+        assert!(life.has(Role::Button, said), "{screen:?}");
     }
 }
 

@@ -48,6 +48,8 @@ fn after_an_app_was_in_front_a_press_goes_on() {
         json!({"success": {"href": "https://org.example/on", "priorVerification": prior}});
     let shown = screen(json!([]), success);
     assert_eq!(shown.status, Status::Drawn);
+    let title = "Okta Verify confirmed that it's you";
+    assert_eq!(shown.title.as_deref(), Some(title));
     assert_eq!(primary(&shown), ["submit"]);
     assert_eq!(links(&shown), [""; 0]);
 }

@@ -15,6 +15,7 @@ mod hostile;
 mod next;
 mod rows;
 mod said;
+mod same_device;
 mod secrets;
 mod strange;
 mod ways;
@@ -124,6 +125,15 @@ fn choices(screen: &Screen) -> Vec<&Choice> {
 fn buttons(screen: &Screen) -> Vec<&Button> {
     let all = screen.items.iter().filter_map(|item| match item {
         Item::Button(button) => Some(button),
+        _ => None,
+    });
+    all.collect()
+}
+
+/// All texts between the other things.
+fn paragraphs(screen: &Screen) -> Vec<&str> {
+    let all = screen.items.iter().filter_map(|item| match item {
+        Item::Text(text) => Some(text.text.as_str()),
         _ => None,
     });
     all.collect()

@@ -1,18 +1,19 @@
 //! What to do next: the button that stands out, the words at an end, what is required and what is not.
 
 use egui_okta::{
-    protocol::model::Step,
+    SignInError,
+    protocol::{TransportError, model::Step},
     screen::{
         Button, Draft, Emphasis, FieldKind, Item, Link, Page, Picture, Rule, Screen, Surroundings,
-        screen_at,
+        add_retry, screen_at,
     },
     strings::Strings,
 };
 use serde_json::{Value, json};
 
 use super::{
-    about, authenticators, buttons, current, draw, field, form, links, list, message, passcode,
-    primary, screen, step,
+    about, authenticators, buttons, current, draw, field, form, links, list, message, paragraphs,
+    passcode, primary, screen, step,
 };
 
 fn stand_out(screen: &Screen) -> Vec<&str> {
@@ -23,14 +24,6 @@ fn stand_out(screen: &Screen) -> Vec<&str> {
 fn sections(screen: &Screen) -> Vec<&str> {
     let all = screen.items.iter().filter_map(|item| match item {
         Item::Section(text) => Some(text.as_str()),
-        _ => None,
-    });
-    all.collect()
-}
-
-fn paragraphs(screen: &Screen) -> Vec<&str> {
-    let all = screen.items.iter().filter_map(|item| match item {
-        Item::Text(text) => Some(text.text.as_str()),
         _ => None,
     });
     all.collect()
@@ -246,4 +239,24 @@ fn what_leads_on_stands_out_where_the_server_has_no_form_for_it() {
             .find(|b| is_provider(b))
             .is_some_and(|b| b.stands_out)
     );
+}
+
+/// The button that says that a push was sent is beside the point once nobody waits for the push.
+#[test]
+fn a_push_that_is_waited_for_no_longer_has_one_button() {
+    let verify = json!({"key": "okta_verify", "methods": [{"type": "push"}]});
+    let polls = about("challenge-poll", "currentAuthenticator", json!([]));
+    let mut shown = screen(
+        json!([polls]),
+        json!({"currentAuthenticator": current(verify)}),
+    );
+    let ids = |screen: &Screen| {
+        let all = buttons(screen).into_iter();
+        all.map(|button| button.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&shown), ["send-push"]);
+    let error = SignInError::from(TransportError::Offline);
+    add_retry(&mut shown, &error, &Strings::english());
+    assert_eq!(ids(&shown), ["try-again"]);
+    assert!(buttons(&shown)[0].stands_out);
 }

@@ -44,6 +44,19 @@ fn keys_and_codes_are_not_printed() {
 }
 
 #[test]
+fn how_an_app_is_set_up_is_printed_without_its_token() {
+    let device = json!({"platform": "OSX", "setupOVUrl": "com-okta:/enrol?t=hush"});
+    let contextual = json!({"selectedChannel": "samedevice", "samedevice": device});
+    let polls = about("enroll-poll", "currentAuthenticator", json!([]));
+    let verify = current(json!({"key": "okta_verify", "contextualData": contextual}));
+    let step = step(json!([polls]), json!({"currentAuthenticator": verify}));
+    let device = step.current().map(|it| &it.contextual.same_device);
+    let printed = format!("{device:?}");
+    assert_hidden(&printed);
+    assert!(printed.contains("com-okta:/enrol"), "{printed}");
+}
+
+#[test]
 fn addresses_are_printed_without_handles() {
     let token = "https://org.example/login/token/redirect?stateToken=hush";
     assert_hidden(&format!(

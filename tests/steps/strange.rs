@@ -10,16 +10,9 @@ use egui_okta::{
 use serde_json::{Value, json};
 
 use super::{
-    about, buttons, current, draw, field, form, ids, links, passcode, primary, screen, step,
+    about, buttons, current, draw, field, form, ids, links, paragraphs, passcode, primary, screen,
+    step,
 };
-
-fn paragraphs(screen: &Screen) -> Vec<&str> {
-    let all = screen.items.iter().filter_map(|item| match item {
-        Item::Text(text) => Some(text.text.as_str()),
-        _ => None,
-    });
-    all.collect()
-}
 
 /// What pressing the main button sends, without what is typed.
 fn body(step: &Step, draft: impl FnOnce(&mut Draft)) -> Value {

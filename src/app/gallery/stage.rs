@@ -142,6 +142,13 @@ impl Platform for Stage {
     }
 
     fn local(&mut self, id: EffectId, request: Request, timeout: Duration, wake: Wake) -> bool {
+        // A window may ask whatever it likes: what a page is told stands for it.
+        if lock(&self.org).forbids_apps() {
+            self.answers
+                .push_back((id, Err(TransportError::NotPermitted)));
+            wake();
+            return true;
+        }
         self.inner.local(id, request, timeout, wake)
     }
 

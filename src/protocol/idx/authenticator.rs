@@ -162,6 +162,7 @@ fn device_set_up(value: &Value) -> DeviceSetUp {
     let text = |key| node::text(value, key).filter(|text| !text.is_empty());
     let devices = value.get("enrolledDevices");
     DeviceSetUp {
+        platform: text("platform"),
         org_url: text("orgUrl"),
         download_href: text("downloadHref"),
         set_up_href: text("setupOVUrl"),

@@ -178,8 +178,10 @@ pub struct DuoPrompt {
 }
 
 /// How Okta Verify is set up on a device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct DeviceSetUp {
+    /// What the device runs: `IOS`, `ANDROID`, `OSX`, `WINDOWS`.
+    pub platform: Option<String>,
     /// The org's address, to be typed in the app.
     pub org_url: Option<String>,
     /// Where to get the app.
@@ -190,6 +192,18 @@ pub struct DeviceSetUp {
     pub this_device_only: bool,
     /// Names of devices that have the app.
     pub enrolled_devices: Vec<String>,
+}
+
+impl fmt::Debug for DeviceSetUp {
+    /// Without the queries of the addresses: that which opens the app may hold a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeviceSetUp")
+            .field("platform", &self.platform)
+            .field("org_url", &self.org_url.as_deref().map(printable))
+            .field("set_up_href", &self.set_up_href.as_deref().map(printable))
+            .field("this_device_only", &self.this_device_only)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for ContextualData {

@@ -191,7 +191,13 @@ fn passkey(shown: &Value, form: &Value) -> Option<String> {
     }
     let contextual = shown.pointer("/currentAuthenticator/value/contextualData");
     let of = |name: &str| contextual.and_then(|data| data.get(name)).cloned();
-    let (create, get) = (of("activationData"), of("challengeData"));
+    // Beside the name, any key is asked for that says whose it is.
+    let any = || {
+        let asked = shown.pointer("/webauthnAutofillUIChallenge/value/challengeData");
+        asked.cloned()
+    };
+    let create = of("activationData");
+    let get = of("challengeData").or_else(any);
     if create.is_none() && get.is_none() {
         return None;
     }

@@ -12,7 +12,7 @@ use super::super::oauth::redirect as app;
 use super::super::org::Org;
 use super::super::second::PREFIX;
 use super::super::{fill, reply};
-use super::{Visit, error_page, html, words};
+use super::{Visit, error_page, federation, html, words};
 
 /// Shows the page; with `POST`, moves it first.
 pub(super) fn handle(org: &mut Org, state: &str, visit: &Visit<'_>) -> Response {
@@ -73,6 +73,8 @@ pub(super) fn redirect(org: &Org, visit: &Visit<'_>) -> Response {
     let at = entry::find_state(&org.transactions, state, visit.now);
     match at.and_then(|at| org.transactions.get(at)) {
         Some(tx) if is_leaving(tx) => leave(tx, visit),
+        // An app that draws the rest itself has shown a button that leads here.
+        Some(tx) if matches!(tx.step, Step::Done { .. }) => federation::on(tx, visit),
         _ => error_page(400, "There is no such sign-in, or it is not at its end."),
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn of(form: &str) -> &str {
         "resend" => "Send it again",
         "request-activation-email" => "Send another mail",
         "launch-authenticator" => "Sign in with Okta Verify",
+        "launch-passkeys-authenticator" => "Sign in with a passkey",
         "launch-nfc-authenticator" => "Sign in with a badge",
         _ => "Continue",
     }

@@ -45,7 +45,7 @@ pub(crate) fn candidates(turn: &Turn<'_>) -> Vec<Candidate> {
             .map(|e| Candidate {
                 key: e.key(),
                 enrolment: e.id.clone(),
-                methods: e.methods().to_vec(),
+                methods: turn.policy.methods_of(e).to_vec(),
             })
             .collect(),
         Subject::Unknown { .. } => {
@@ -56,7 +56,7 @@ pub(crate) fn candidates(turn: &Turn<'_>) -> Vec<Candidate> {
             vec![Candidate {
                 key,
                 enrolment: String::new(),
-                methods: key.methods().to_vec(),
+                methods: turn.policy.methods(key).to_vec(),
             }]
         }
     }
@@ -150,7 +150,7 @@ pub(super) fn begin(
     let enrolment = enrolment.unwrap_or_default();
     if matches!(method, Method::Idp | Method::Cert) {
         turn.tx.step = Step::Federate(Federation {
-            provider: super::federate::provider_of(turn, &enrolment),
+            provider: super::federate::provider_of(turn, key, &enrolment),
             key: Some(key),
             enrolment,
         });

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::authenticators::{AuthenticatorKey, Method};
 use super::super::policy::{DeviceApp, DeviceMethod, Policy};
 use super::ion::{Action, Body, Field, Page};
-use super::transaction::{Step, Subject};
+use super::transaction::{Step, Subject, Verified};
 use super::{Outcome, Turn, Verb, finish, page};
 
 /// How often a client asks whether the app has answered, in milliseconds.
@@ -165,6 +165,14 @@ fn challenge(turn: &Turn<'_>, page: Page<'_>, method: DeviceMethod) -> Value {
         _ => value["href"] = json!(format!("{org}/sandbox/app?state={}", page.state_handle)),
     }
     value
+}
+
+/// Whether the app that has signed is in front of the browser now.
+pub(super) fn ends_by_press(turn: &Turn<'_>) -> bool {
+    let device = turn.policy.device.as_ref();
+    let signed = |verified: &Verified| verified.method == Method::SignedNonce;
+    device.is_some_and(|device| device.ends_by_press && device.method == DeviceMethod::AppLink)
+        && turn.tx.verified.iter().any(signed)
 }
 
 /// The form that says that the app does not answer.

@@ -2,6 +2,7 @@
 
 use super::super::authenticators::{AuthenticatorKey, Credential, Method};
 use super::super::directory::User;
+use super::super::policy::IdentityProvider;
 use super::notice::Notice;
 use super::transaction::{Federation, Step, Subject};
 use super::{Outcome, Turn, enrol, finish, identify};
@@ -13,9 +14,12 @@ pub(crate) struct Identity {
     pub(crate) last_name: String,
 }
 
-/// The provider that an enrolment stands for; without one, the first of the policy that
-/// serves as an authenticator.
-pub(super) fn provider_of(turn: &Turn<'_>, enrolment: &str) -> String {
+/// The provider that an enrolment stands for; without one, that behind the authenticator, or the first
+/// of the policy that serves as one.
+pub(super) fn provider_of(turn: &Turn<'_>, key: AuthenticatorKey, enrolment: &str) -> String {
+    if let Some(behind) = turn.policy.provider_behind(key) {
+        return behind.id.clone();
+    }
     let enrolled = turn.user().and_then(|user| user.enrolment(enrolment));
     if let Some(Credential::Federated { provider, .. }) = enrolled.map(|e| &e.credential)
         && !provider.is_empty()
@@ -23,7 +27,8 @@ pub(super) fn provider_of(turn: &Turn<'_>, enrolment: &str) -> String {
         return provider.clone();
     }
     let all = &turn.policy.identity_providers;
-    let found = all.iter().find(|idp| idp.as_authenticator).or(all.first());
+    let is_own = |idp: &&IdentityProvider| idp.as_authenticator && idp.behind.is_none();
+    let found = all.iter().find(is_own).or(all.first());
     found.map(|idp| idp.id.clone()).unwrap_or_default()
 }
 
@@ -54,10 +59,15 @@ pub(crate) fn returned(turn: &mut Turn<'_>, provider: &str, identity: Result<Ide
 
 fn factor(turn: &mut Turn<'_>, federation: &Federation) -> Outcome {
     let key = federation.key.unwrap_or(AuthenticatorKey::ExternalIdp);
-    let method = key.methods().first().copied().unwrap_or(Method::Idp);
+    let method = turn.policy.methods(key).first().copied();
+    let method = method.unwrap_or(Method::Idp);
     if federation.enrolment.is_empty() {
         let provider = federation.provider.clone();
-        return enrol::add(turn, Credential::Federated { key, provider }, method);
+        let credential = match key {
+            AuthenticatorKey::Duo => Credential::Duo,
+            _ => Credential::Federated { key, provider },
+        };
+        return enrol::add(turn, credential, method);
     }
     turn.tx.verify(key, method, turn.now);
     finish::advance(turn)

@@ -10,7 +10,8 @@ use super::{Outcome, Turn, answer, finish};
 
 /// `POST /idp/idx/challenge/answer/webauthn-autofillui`: a passkey that says whose it is.
 pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
-    if !matches!(turn.tx.step, Step::Identify) || !turn.policy.webauthn.autofill {
+    let keys = &turn.policy.webauthn;
+    if !matches!(turn.tx.step, Step::Identify) || !(keys.autofill || keys.launch) {
         return Outcome::not_expected();
     }
     let credentials = body.get("credentials").unwrap_or(&Value::Null);

@@ -20,6 +20,10 @@ pub struct DevicePolicy {
     /// The org does not say how to go on without it.
     #[serde(default)]
     pub without_cancel: bool,
+    /// The app is in front of the browser when the sign-in is over: it ends once a person has pressed a
+    /// button (`priorVerification`).
+    #[serde(default)]
+    pub ends_by_press: bool,
 }
 
 /// How an app on the device is asked: `challengeMethod` on the wire.
@@ -72,4 +76,6 @@ pub enum DeviceApp {
     OtherProfile,
     /// It takes what it is given, and never answers.
     Silent,
+    /// The browser does not let a page look for it.
+    Forbidden,
 }

@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::super::authenticators::AuthenticatorKey;
-use super::ProfileField;
+use super::super::authenticators::{AuthenticatorKey, Enrolment, Method};
+use super::{Policy, ProfileField};
 
 /// An authenticator that users are to set up.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +24,20 @@ pub struct EnrolmentRule {
     pub grace_skips: Option<u32>,
     /// `sso` or `recovery`, if it is not for both.
     pub allowed_for: Option<String>,
+    /// Okta Verify: it may be set up on the device that one signs in on.
+    pub this_device: Option<ThisDevice>,
+}
+
+/// The device that one signs in on, for Okta Verify to be set up on it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ThisDevice {
+    /// `IOS`, `ANDROID`, `OSX` or `WINDOWS`.
+    pub platform: String,
+    /// Whether no other device will do.
+    pub only: bool,
+    /// Whether the org's address is typed into the app, and no address opens it.
+    pub by_hand: bool,
 }
 
 /// Whether and how users sign themselves up.
@@ -75,6 +89,8 @@ pub struct WebauthnPolicy {
     pub autofill: bool,
     /// Offer after the sign-in to make a passkey, once for each user without one.
     pub promotion: bool,
+    /// Offer a button on the first page that begins with a passkey.
+    pub launch: bool,
     /// Demand that the key verifies its user.
     pub requires_user_verification: bool,
     /// How the authenticator is called, such as `Passkeys`.
@@ -113,6 +129,8 @@ pub struct IdentityProvider {
     /// Offered on the first page, or only as an authenticator.
     #[serde(default)]
     pub as_authenticator: bool,
+    /// The authenticator that it is behind, such as Duo, if it is none of its own.
+    pub behind: Option<AuthenticatorKey>,
 }
 
 fn oidc() -> String {
@@ -142,6 +160,30 @@ pub enum DpopKind {
     Allowed,
     /// Always: who shows no proof gets no tokens.
     Required,
+}
+
+impl Policy {
+    /// The identity provider behind an authenticator that is none of its own.
+    pub(crate) fn provider_behind(&self, key: AuthenticatorKey) -> Option<&IdentityProvider> {
+        let all = &self.identity_providers;
+        all.iter().find(|provider| provider.behind == Some(key))
+    }
+
+    /// The ways in which an authenticator can be used here, the usual one first.
+    pub(crate) fn methods(&self, key: AuthenticatorKey) -> &'static [Method] {
+        match self.provider_behind(key) {
+            Some(_) => &[Method::Idp],
+            None => key.methods(),
+        }
+    }
+
+    /// The ways in which a user can use an enrolment here.
+    pub(crate) fn methods_of<'e>(&self, enrolment: &'e Enrolment) -> &'e [Method] {
+        match self.provider_behind(enrolment.key()) {
+            Some(_) => &[Method::Idp],
+            None => enrolment.methods(),
+        }
+    }
 }
 
 impl Default for SignUpPolicy {

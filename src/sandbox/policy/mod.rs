@@ -21,7 +21,7 @@ use super::authenticators::AuthenticatorKey;
 pub use device::{DeviceApp, DeviceMethod, DevicePolicy};
 pub use flows::{
     ConsentKind, DpopKind, EmailLink, EnrolmentRule, IdentityProvider, PushPolicy, SignUpPolicy,
-    UnlockPolicy, WebauthnPolicy,
+    ThisDevice, UnlockPolicy, WebauthnPolicy,
 };
 pub use page::{PageForm, PageMessage, PagePolicy, PageTime};
 pub use profile::{ProfileField, ProfileKind};

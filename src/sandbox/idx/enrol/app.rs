@@ -9,6 +9,7 @@ use crate::Secret;
 
 use super::super::super::authenticators::{AuthenticatorKey, Credential, Method, Totp, phone};
 use super::super::super::outbox;
+use super::super::super::policy::EnrolmentRule;
 use super::super::notice::Notice;
 use super::super::transaction::Step;
 use super::super::{Outcome, Turn, send};
@@ -49,19 +50,24 @@ impl Channel {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let all = [Self::QrCode, Self::Email, Self::Sms, Self::SameDevice];
-        all.into_iter().find(|channel| channel.as_str() == text)
+    /// The ways that a rule offers, the usual one first.
+    pub(crate) fn offered(rule: &EnrolmentRule) -> Vec<Self> {
+        match &rule.this_device {
+            None => Self::ALL.to_vec(),
+            Some(device) if device.only => vec![Self::SameDevice],
+            Some(_) => Self::ALL.into_iter().chain([Self::SameDevice]).collect(),
+        }
     }
 }
 
 /// Begins, or takes another channel.
-pub(super) fn begin(turn: &mut Turn<'_>, key: AuthenticatorKey, chosen: &Value) -> Outcome {
-    let channel = chosen
-        .get("channel")
-        .and_then(Value::as_str)
-        .and_then(Channel::parse)
-        .unwrap_or(Channel::QrCode);
+pub(super) fn begin(turn: &mut Turn<'_>, rule: &EnrolmentRule, chosen: &Value) -> Outcome {
+    let key = rule.key;
+    let offered = Channel::offered(rule);
+    let named = chosen.get("channel").and_then(Value::as_str);
+    let named = offered.iter().find(|it| named == Some(it.as_str()));
+    let channel = named.or(offered.first()).copied();
+    let channel = channel.unwrap_or(Channel::QrCode);
     // The secret stays the same while the user looks for a channel that works.
     let totp = match &turn.tx.step {
         Step::Enrol(Enrolling {

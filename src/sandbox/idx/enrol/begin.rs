@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::super::authenticators::{AuthenticatorKey, Method, Token, Totp, phone};
 use super::super::super::outbox;
+use super::super::super::policy::EnrolmentRule;
 use super::super::notice::Notice;
 use super::super::transaction::{Federation, Step};
 use super::super::{Outcome, Turn, passkey, send};
@@ -22,29 +23,29 @@ pub(in super::super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     }
     let chosen = body.get("authenticator").unwrap_or(&Value::Null);
     let id = chosen.get("id").and_then(Value::as_str).unwrap_or_default();
-    let allowed = pending(turn)
-        .iter()
-        .map(|rule| rule.key)
-        .find(|key| key.id() == id);
-    match allowed {
-        Some(key) => begin(turn, key, chosen),
+    let allowed = pending(turn).into_iter().find(|rule| rule.key.id() == id);
+    match allowed.cloned() {
+        Some(rule) => begin(turn, &rule, chosen),
         None => Outcome::not_expected(),
     }
 }
 
-fn begin(turn: &mut Turn<'_>, key: AuthenticatorKey, chosen: &Value) -> Outcome {
+fn begin(turn: &mut Turn<'_>, rule: &EnrolmentRule, chosen: &Value) -> Outcome {
     use AuthenticatorKey as K;
+    let key = rule.key;
+    let method = turn.policy.methods(key).first().copied();
+    let method = method.unwrap_or(Method::Otp);
+    if matches!(method, Method::Idp | Method::Cert) {
+        turn.tx.step = Step::Federate(Federation {
+            provider: super::super::federate::provider_of(turn, key, ""),
+            key: Some(key),
+            enrolment: String::new(),
+        });
+        return Outcome::OK;
+    }
     let material = match key {
         K::PhoneNumber => return begin_phone(turn, chosen),
-        K::OktaVerify | K::CustomApp => return app::begin(turn, key, chosen),
-        K::ExternalIdp | K::SmartCardIdp => {
-            turn.tx.step = Step::Federate(Federation {
-                provider: super::super::federate::provider_of(turn, ""),
-                key: Some(key),
-                enrolment: String::new(),
-            });
-            return Outcome::OK;
-        }
+        K::OktaVerify | K::CustomApp => return app::begin(turn, rule, chosen),
         K::GoogleOtp => Material::Secret(Totp::new(&turn.random.bytes::<20>())),
         K::OnpremMfa | K::RsaToken | K::SymantecVip | K::YubikeyToken => {
             Material::Token(Token::new(key, Totp::new(&turn.random.bytes::<20>())))
@@ -54,9 +55,10 @@ fn begin(turn: &mut Turn<'_>, key: AuthenticatorKey, chosen: &Value) -> Outcome 
             let text = "Only an administrator can set this up.";
             return Outcome::Refused(403, Notice::error("enroll.hotp.restricted", text));
         }
-        K::OktaPassword | K::OktaEmail | K::SecurityQuestion => Material::Nothing,
+        K::OktaPassword | K::OktaEmail | K::SecurityQuestion | K::ExternalIdp | K::SmartCardIdp => {
+            Material::Nothing
+        }
     };
-    let method = key.methods().first().copied().unwrap_or(Method::Otp);
     let mut enrolling = Enrolling {
         key,
         method,

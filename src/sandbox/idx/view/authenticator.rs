@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::super::authenticators::{AuthenticatorKey, Enrolment, mask_email};
+use super::super::super::authenticators::{AuthenticatorKey, Enrolment, Method, mask_email};
 use super::super::super::policy::EnrolmentRule;
 use super::super::Turn;
 use super::super::challenge::Candidate;
@@ -16,7 +16,7 @@ pub(super) fn authenticator(turn: &Turn<'_>, key: AuthenticatorKey) -> Authentic
         AuthenticatorKey::Webauthn => turn.policy.webauthn.display_name.as_deref(),
         AuthenticatorKey::ExternalIdp => {
             let all = turn.policy.identity_providers.iter();
-            let mut own = all.filter(|idp| idp.as_authenticator);
+            let mut own = all.filter(|idp| idp.as_authenticator && idp.behind.is_none());
             own.next().map(|idp| idp.name.as_str())
         }
         _ => None,
@@ -26,11 +26,7 @@ pub(super) fn authenticator(turn: &Turn<'_>, key: AuthenticatorKey) -> Authentic
         key: key.as_str(),
         id: key.id().to_owned(),
         display_name: name.unwrap_or(key.display_name()).to_owned(),
-        methods: key
-            .methods()
-            .iter()
-            .map(|m| MethodType { r#type: m.as_str() })
-            .collect(),
+        methods: method_types(turn.policy.methods(key)),
         profile: None,
         nickname: None,
         credential_id: None,
@@ -43,6 +39,12 @@ pub(super) fn authenticator(turn: &Turn<'_>, key: AuthenticatorKey) -> Authentic
         poll: None,
         cancel: None,
     }
+}
+
+/// `methods` on the wire.
+pub(super) fn method_types(methods: &[Method]) -> Vec<MethodType> {
+    let types = methods.iter().map(|m| MethodType { r#type: m.as_str() });
+    types.collect()
 }
 
 /// One that is to be set up, and until when.
@@ -72,11 +74,7 @@ pub(super) fn enrolled(turn: &Turn<'_>, key: AuthenticatorKey, enrolment: &str) 
         if key == AuthenticatorKey::Webauthn {
             found.display_name().clone_into(&mut shown.display_name);
         }
-        shown.methods = found
-            .methods()
-            .iter()
-            .map(|m| MethodType { r#type: m.as_str() })
-            .collect();
+        shown.methods = method_types(turn.policy.methods_of(found));
     } else if let (Subject::Unknown { identifier }, AuthenticatorKey::OktaEmail) =
         (&turn.tx.subject, key)
     {

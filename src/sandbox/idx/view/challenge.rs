@@ -8,10 +8,10 @@ use super::super::super::authenticators::{AuthenticatorKey, Enrolment, Method, d
 use super::super::super::origin;
 use super::super::super::policy::EmailLink;
 use super::super::Turn;
-use super::super::ion::{Action, Authenticator, Body, Field, MethodType, Object, Page};
+use super::super::ion::{Action, Authenticator, Body, Field, Object, Page};
 use super::super::transaction::{Challenge, Federation};
 use super::super::{fastpass, push};
-use super::authenticator::{authenticator, enrolled, find};
+use super::authenticator::{authenticator, enrolled, find, method_types};
 use super::choose::{method_choices, with_others};
 use super::identify;
 
@@ -44,15 +44,9 @@ pub(super) fn confirm_method(
     let field = Field::object("authenticator", fields).labelled(&shown.display_name);
     let form = page.action("authenticator-verification-data", "challenge", vec![field]);
     if methods == [Method::Push] {
-        shown.methods = method_types(Method::Push);
+        shown.methods = method_types(&[Method::Push]);
     }
     place(turn, page, key, form, shown, body);
-}
-
-fn method_types(method: Method) -> Vec<MethodType> {
-    vec![MethodType {
-        r#type: method.as_str(),
-    }]
 }
 
 /// The form and what it is about: an authenticator itself, or an enrolment.
@@ -88,7 +82,7 @@ pub(super) fn challenged(turn: &Turn<'_>, page: Page<'_>, it: &Challenge, body: 
         ..
     } = it;
     let mut shown = enrolled(turn, *key, enrolment);
-    shown.methods = method_types(*method);
+    shown.methods = method_types(&[*method]);
     if *method == Method::SignedNonce {
         shown.contextual_data = Some(fastpass::contextual_data(turn, page));
         shown.cancel = fastpass::cancel(turn, page);
@@ -195,7 +189,7 @@ pub(super) fn push_ended(turn: &Turn<'_>, page: Page<'_>, it: &Challenge, body: 
         Field::fixed("methodType", it.method.as_str()),
     ];
     let mut shown = enrolled(turn, it.key, &it.enrolment);
-    shown.methods = method_types(it.method);
+    shown.methods = method_types(&[it.method]);
     let field = Field::named("authenticator")
         .of_type("object")
         .labelled(&shown.display_name)

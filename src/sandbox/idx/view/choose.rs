@@ -1,6 +1,7 @@
 //! Lists of authenticators: to verify with, to unlock with, to set up.
 
 use super::super::super::authenticators::{AuthenticatorKey, Method};
+use super::super::super::policy::EnrolmentRule;
 use super::super::Turn;
 use super::super::challenge::{Candidate, candidates};
 use super::super::enrol::{Channel, is_optional, pending};
@@ -69,7 +70,10 @@ pub(super) fn unlock(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     let keys = &turn.policy.unlock.authenticators;
     let options = keys.iter().enumerate().map(|(at, key)| {
         let path = format!("$.authenticatorEnrollments.value[{at}]");
-        let fields = vec![Field::fixed("id", key.id()), method_field(key.methods())];
+        let fields = vec![
+            Field::fixed("id", key.id()),
+            method_field(turn.policy.methods(*key)),
+        ];
         Choice::form(&authenticator(turn, *key).display_name, fields, path)
     });
     let fields = vec![
@@ -119,7 +123,7 @@ pub(super) fn with_enrolments(
         let options = pending.iter().enumerate().map(|(at, rule)| {
             let path = format!("$.authenticators.value[{at}]");
             let name = authenticator(turn, rule.key).display_name;
-            Choice::form(&name, enrolment_fields(rule.key), path)
+            Choice::form(&name, enrolment_fields(turn, rule), path)
         });
         let field = Field::choice("authenticator", "object", options.collect());
         body.add(page.action(
@@ -133,16 +137,19 @@ pub(super) fn with_enrolments(
     }
 }
 
-fn enrolment_fields(key: AuthenticatorKey) -> Vec<Field> {
+fn enrolment_fields(turn: &Turn<'_>, rule: &EnrolmentRule) -> Vec<Field> {
+    let key = rule.key;
     let id = Field::fixed("id", key.id());
     match key {
-        AuthenticatorKey::OktaVerify => vec![id, channel_field(&Channel::ALL).optional()],
+        AuthenticatorKey::OktaVerify => {
+            vec![id, channel_field(&Channel::offered(rule)).optional()]
+        }
         AuthenticatorKey::PhoneNumber => vec![
             id,
             method_field(key.methods()),
             Field::text("phoneNumber", "Phone number").optional(),
         ],
-        _ => vec![id, method_field(key.methods())],
+        _ => vec![id, method_field(turn.policy.methods(key))],
     }
 }
 

@@ -5,10 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::super::super::authenticators::{AuthenticatorKey, duo, question};
+use super::super::super::policy::EnrolmentRule;
 use super::super::super::{origin, qr};
 use super::super::Turn;
 use super::super::enrol::app::setup_link;
-use super::super::enrol::{Channel, Enrolling, Material};
+use super::super::enrol::{Channel, Enrolling, Material, pending};
 use super::super::ion::{Action, Authenticator, Body, Choice, Field, Object, Page};
 use super::authenticator::authenticator;
 use super::challenge::{REFRESH, has_link, poll, user_verification};
@@ -233,12 +234,14 @@ fn app(turn: &Turn<'_>, page: Page<'_>, it: &Enrolling, mut shown: Authenticator
             .refreshing(REFRESH),
     };
     let link = setup_link(turn, totp);
+    let pending = pending(turn);
+    let rule = pending.into_iter().find(|rule| rule.key == it.key);
     let mut context = json!({"selectedChannel": channel.as_str()});
     let detail = match channel {
         Channel::QrCode => Some(("qrcode", qr::embedded(&link))),
         Channel::Email => address.clone().map(|to| ("email", Value::from(to))),
         Channel::Sms => address.clone().map(|to| ("phoneNumber", Value::from(to))),
-        Channel::SameDevice => Some(("samedevice", same_device(turn, &link))),
+        Channel::SameDevice => Some(("samedevice", same_device(turn, rule, &link))),
     };
     if let (Some((name, value)), Some(members)) = (detail, context.as_object_mut()) {
         members.insert(name.to_owned(), value);
@@ -249,26 +252,36 @@ fn app(turn: &Turn<'_>, page: Page<'_>, it: &Enrolling, mut shown: Authenticator
     }
     place(turn, page, form, shown, body);
     if it.key == AuthenticatorKey::OktaVerify
+        && let Some(form) = rule.and_then(|rule| channels(page, rule, *channel))
         && let Some(list) = body.remediation.as_mut()
     {
-        list.value
-            .insert(1.min(list.value.len()), channels(page, it.key, *channel));
+        list.value.insert(1.min(list.value.len()), form);
     }
 }
 
-fn same_device(turn: &Turn<'_>, link: &str) -> Value {
-    json!({
+fn same_device(turn: &Turn<'_>, rule: Option<&EnrolmentRule>, link: &str) -> Value {
+    let device = rule.and_then(|rule| rule.this_device.clone());
+    let device = device.unwrap_or_default();
+    let mut value = json!({
         "orgUrl": turn.origin,
         "downloadHref": format!("{}/sandbox/download", turn.origin),
-        "platform": "OSX",
-        "setupOVUrl": link,
-        "securityLevel": "ANY",
-    })
+        "platform": device.platform,
+        "securityLevel": if device.only { "HIGH" } else { "ANY" },
+    });
+    if !device.by_hand {
+        value["setupOVUrl"] = json!(link);
+    }
+    value
 }
 
-/// The way to another channel.
-fn channels(page: Page<'_>, key: AuthenticatorKey, current: Channel) -> Action {
-    let others: Vec<Channel> = Channel::ALL.into_iter().filter(|c| *c != current).collect();
+/// The way to another channel, if there is one.
+fn channels(page: Page<'_>, rule: &EnrolmentRule, current: Channel) -> Option<Action> {
+    let mut others = Channel::offered(rule);
+    others.retain(|channel| *channel != current);
+    if others.is_empty() {
+        return None;
+    }
+    let key = rule.key;
     let fields = vec![
         Field::fixed("id", key.id()).hidden(),
         channel_field(&others).required(),
@@ -277,9 +290,9 @@ fn channels(page: Page<'_>, key: AuthenticatorKey, current: Channel) -> Action {
         .of_type("object")
         .labelled(key.display_name())
         .with_value(json!({"form": {"value": fields}}));
-    page.action(
+    Some(page.action(
         "select-enrollment-channel",
         "credential/enroll",
         vec![field],
-    )
+    ))
 }

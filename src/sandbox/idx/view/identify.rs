@@ -29,6 +29,9 @@ pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     if let Some(launch) = fastpass::launcher(turn, page) {
         body.add(launch);
     }
+    if turn.policy.webauthn.launch {
+        passkeys(turn, page, "launch-passkeys-authenticator", body);
+    }
     if turn.policy.sign_up.enabled {
         body.add(page.link("select-enroll-profile", "enroll"));
     }
@@ -39,7 +42,8 @@ pub(super) fn identify(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
         body.add(redirect_idp(turn, provider));
     }
     if turn.policy.webauthn.autofill {
-        autofill(turn, page, body);
+        let form = "challenge-webauthn-autofillui-authenticator";
+        passkeys(turn, page, form, body);
     }
 }
 
@@ -84,8 +88,9 @@ pub(super) fn recovery(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
     body.recovery_authenticator = Some(Object::new(password));
 }
 
-/// Passkeys that the browser offers within the name field.
-fn autofill(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
+/// Passkeys that say whose they are: offered by the browser within the name field, or asked for by a
+/// button.
+fn passkeys(turn: &Turn<'_>, page: Page<'_>, form: &str, body: &mut Body) {
     let fields = vec![
         Field::scripted("authenticatorData", "Authenticator Data"),
         Field::scripted("clientData", "Client Data"),
@@ -93,7 +98,7 @@ fn autofill(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) {
         Field::scripted("userHandle", "User Handle").optional(),
     ];
     let form = page.action(
-        "challenge-webauthn-autofillui-authenticator",
+        form,
         "challenge/answer/webauthn-autofillui",
         vec![Field::object("credentials", fields)],
     );

@@ -92,6 +92,7 @@ fn draw(turn: &Turn<'_>, page: Page<'_>, body: &mut Body) -> u16 {
             body.show(notice);
             return *status;
         }
+        Step::Done { .. } if fastpass::ends_by_press(turn) => over::by_press(turn, body),
         Step::Done { interaction_code } => over::done(turn, interaction_code, body),
         Step::Leaving { fields, refused } => over::leaving(turn, fields, *refused, body),
     }

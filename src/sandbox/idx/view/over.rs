@@ -1,13 +1,13 @@
 //! How a sign-in ends: with a code, elsewhere, or with nothing but words.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::super::authenticators::{AuthenticatorKey, IssuedCode};
 use super::super::super::oauth::redirect;
-use super::super::Turn;
 use super::super::ion::{Action, Body, Field, Object, Page};
 use super::super::notice::Notice;
 use super::super::transaction::Intent;
+use super::super::{Turn, fastpass};
 use super::authenticator::authenticator;
 
 pub(super) fn done(turn: &Turn<'_>, interaction_code: &str, body: &mut Body) {
@@ -52,12 +52,26 @@ pub(super) fn leaving(
         ));
         return;
     }
+    body.extra.insert("success".to_owned(), success(turn));
+}
+
+/// The way on by the org's own page, which sends the browser on.
+fn success(turn: &Turn<'_>) -> Value {
     let href = format!(
         "{}/login/token/redirect?stateToken={}",
         turn.origin, turn.tx.state_handle
     );
-    let value = json!({"name": "success-redirect", "href": href});
-    body.extra.insert("success".to_owned(), value);
+    let mut value = json!({"name": "success-redirect", "href": href});
+    if fastpass::ends_by_press(turn) {
+        value["priorVerification"] = json!({"method": "APP_LINK", "success": true});
+    }
+    value
+}
+
+/// An app is in front of the browser, which is to go on once a person looks at it again.
+pub(super) fn by_press(turn: &Turn<'_>, body: &mut Body) {
+    body.cancel = None;
+    body.extra.insert("success".to_owned(), success(turn));
 }
 
 /// Pages that lead nowhere, since one goes on elsewhere.
