@@ -113,7 +113,7 @@ fn on_no_port_the_server_is_told_so() {
     let body = course.sent("/poll/cancel").unwrap();
     assert_eq!(
         body,
-        json!({ "reason": "OV_UNREACHABLE_BY_LOOPBACK", "stateHandle": "02handle" })
+        json!({ "reason": "OV_UNREACHABLE_BY_LOOPBACK", "statusCode": null, "stateHandle": "02handle" })
     );
     assert!(course.transaction.is_busy());
     course.pass(5000);
