@@ -8,7 +8,7 @@ mod pressing;
 
 use std::{sync::Arc, time::Duration};
 
-use form::{Form, Sent};
+use form::{Form, LastSent};
 
 use crate::{
     Config, Secret, SignInError, Tokens,
@@ -74,8 +74,7 @@ pub struct SignIn {
     made_from: Option<(u64, Page)>,
     /// The form whose entries the draft holds.
     form: Form,
-    /// What was sent last, until it is answered.
-    sent: Sent,
+    sent: LastSent,
     notice: Option<Notice>,
     identifier: Option<String>,
     /// The number or address for codes that the person has given.
@@ -118,7 +117,7 @@ impl SignIn {
             page: Page::First,
             made_from: None,
             form: Form::default(),
-            sent: Sent::default(),
+            sent: LastSent::default(),
             notice: None,
             away: None,
             followed: false,
@@ -356,7 +355,7 @@ impl SignIn {
         self.followed = false;
         self.made_from = None;
         self.form = Form::default();
-        self.sent = Sent::default();
+        self.sent = LastSent::default();
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);

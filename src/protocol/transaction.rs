@@ -359,6 +359,8 @@ impl Transaction {
     /// A new step, or the end.
     fn show(&mut self, step: Step, now: Timestamp) {
         self.revision += 1;
+        // What went wrong on the way from the step before is not about this one.
+        self.fault = None;
         // What was typed has arrived, and is not kept.
         self.last = None;
         self.kept_back = None;

@@ -11,7 +11,7 @@ use egui_okta::{
 
 use crate::platform::{Scripted, Shared, json, wire};
 
-fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
+pub(crate) fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
     let config = Config::new("http://localhost:4000/oauth2/default", "client").unwrap();
     SignIn::with_platform(
         config,
@@ -22,7 +22,7 @@ fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
     )
 }
 
-fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> Answer) {
+pub(crate) fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> Answer) {
     let ctx = egui::Context::default();
     for _ in 0..30 {
         sign_in.logic(&ctx);
