@@ -9,10 +9,12 @@ use egui_okta::{
         frame::Frame,
         http::{Credentials, Request, Response},
         idx::{Answer, Answers},
-        model::{Authenticator, FieldPath, Remediation, RemediationName, Step},
+        model::{Authenticator, FieldPath, Remediation, RemediationName, Step, Success},
         passkey::PasskeyRequest,
         time::Timestamp,
     },
+    screen::{self, Page},
+    strings::Strings,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +22,7 @@ use super::{
     answer,
     oauth::{self, CLIENT_ID, ISSUER, SIGNER},
     script::{Block, Message},
-    standing,
+    standing, text,
 };
 
 /// Who is asked that is no server.
@@ -100,7 +102,8 @@ impl Play {
                 self.take_effects();
             }
         }
-        self.check_standing(&block.standing)
+        self.check_standing(&block.standing)?;
+        self.check_drawn(&block.drawn)
     }
 
     /// What happens first in a block:
@@ -109,6 +112,7 @@ impl Play {
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
     /// - `ask NAME`: the person's device is to answer a form
     /// - `go NAME`: the person goes to the address of a form
+    /// - `follow`: the person goes on where the server's own page would
     /// - `link PARAMETERS`: the link of a mail leads back with these
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
@@ -138,6 +142,13 @@ impl Play {
             "go" => {
                 let form = self.form(rest)?;
                 self.sign_in().leave(&form.href, now);
+            }
+            "follow" => {
+                let Some(Success::Redirect(url)) = &self.step()?.success else {
+                    return Err("there is nowhere to go on".to_owned());
+                };
+                let url = url.clone();
+                self.sign_in().leave(&url, now);
             }
             "link" => {
                 let id = self.mail.take().ok_or("nobody waits for a link")?;
@@ -171,6 +182,7 @@ impl Play {
                 match serde_json::from_str(value) {
                     Ok(Value::Bool(flag)) => Answer::Flag(flag),
                     Ok(Value::Object(members)) => Answer::Object(members),
+                    Ok(Value::Null) => Answer::Given(Value::Null),
                     _ => Answer::Text(value.clone()),
                 }
             };
@@ -182,15 +194,19 @@ impl Play {
         Ok(())
     }
 
+    /// The step that is shown.
+    fn step(&self) -> Result<&Step, String> {
+        match self.transaction.as_ref().map(Transaction::phase) {
+            Some(Phase::Showing(step)) => Ok(step),
+            _ => Err("nothing is shown".to_owned()),
+        }
+    }
+
     /// The form or action of that name in the step that is shown.
-    fn form(&mut self, name: &str) -> Result<Remediation, String> {
-        let now = self.now;
-        let transaction = self.sign_in();
-        let Phase::Showing(step) = transaction.phase() else {
-            return Err("there is no form".to_owned());
-        };
+    fn form(&self, name: &str) -> Result<Remediation, String> {
+        let step = self.step()?;
         let found = find(step, name).cloned();
-        found.ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))
+        found.ok_or_else(|| format!("no {name} in {step:?}"))
     }
 
     /// Takes what is to be done; what is fetched beside the sign-in is answered.
@@ -302,6 +318,20 @@ impl Play {
             count => lines.push(format!("forgets {count}")),
         }
         same("standing", &expected.join("\n"), &lines.join("\n"))
+    }
+
+    fn check_drawn(&self, expected: &[String]) -> Result<(), String> {
+        if expected.is_empty() {
+            return Ok(());
+        }
+        let step = self.step()?;
+        let screen = screen::screen_for(step, Page::First, &Strings::english());
+        let text = text::of(&screen, step);
+        let is_missing = |line: &&String| !text.lines().any(|drawn| drawn == *line);
+        match expected.iter().find(is_missing) {
+            Some(line) => Err(format!("{line}\n  is not in\n{text}")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -107,7 +107,9 @@ impl Answers {
     /// Why an app on this device is waited for no more, with the status that it answered. Okta's own
     /// pages name both members always, whether the form describes them or not.
     pub(crate) fn device_is_given_up(reason: &str, status: Option<u16>) -> Self {
-        let status = status.map_or(Answer::Given(Value::Null), |code| Answer::Number(code.into()));
+        let status = status.map_or(Answer::Given(Value::Null), |code| {
+            Answer::Number(code.into())
+        });
         Self::default()
             .with("reason", Answer::Text(reason.to_owned()))
             .with("statusCode", status)
