@@ -99,6 +99,8 @@ pub struct Transaction {
     /// Whether what listens beside the step that is shown was given up for a request.
     interrupted: bool,
     waiting: Vec<Waiting>,
+    /// Once it was given up with its code shown: the first number for what is revoked then.
+    for_revocations: Option<EffectId>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
     /// Rises with each new step, so that the screen is made once for each.
@@ -159,6 +161,7 @@ impl Transaction {
             user_info: None,
             interrupted: false,
             waiting: Vec::new(),
+            for_revocations: None,
             effects: VecDeque::new(),
             next_id: first_id,
             revision: 0,

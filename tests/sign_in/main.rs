@@ -11,6 +11,7 @@ mod factor;
 mod faults;
 mod flow;
 mod frame;
+mod leaving;
 mod lists;
 mod mail;
 mod passkey;
