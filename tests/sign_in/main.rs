@@ -7,6 +7,7 @@ mod away;
 mod browser;
 mod course;
 mod device;
+mod device_by_itself;
 mod factor;
 mod faults;
 mod flow;
