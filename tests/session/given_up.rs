@@ -197,28 +197,6 @@ fn a_sign_in_on_another_device_that_is_called_off_at_the_end_leaves_no_tokens() 
     assert_eq!(lock(&world).count("/revoke"), 0, "there are none");
 }
 
-/// By default a server takes the old refresh token for 30 seconds more, and whoever shows it later for a thief.
-#[test]
-fn a_lost_answer_is_asked_for_again_before_the_grace_ends() {
-    let world = world();
-    let mut all = [signed_in(&world, 0)];
-    lock(&world).is_asleep = true;
-    wait(&world, 3580);
-    settle(&mut all);
-    assert_eq!(lock(&world).count("refresh_token"), 1);
-    for _ in 0..11 {
-        wait(&world, 1);
-        settle(&mut all);
-    }
-    lock(&world).is_asleep = false;
-    for _ in 0..30 {
-        wait(&world, 1);
-        settle(&mut all);
-    }
-    assert_eq!(lock(&world).count("refresh_token"), 2);
-    assert!(all[0].is_authenticated(), "{:?}", events(&mut all[0]));
-}
-
 /// Another program has only thrown away what expired: there is still the same refresh token.
 #[test]
 fn a_renewal_goes_on_when_others_throw_expired_tokens_away() {

@@ -224,7 +224,6 @@ fn a_sign_out_before_the_first_frame_is_not_undone_by_what_is_kept() {
     assert_eq!(lock(&world).count("/revoke"), 2);
 }
 
-/// Others may have used the refresh token meanwhile.
 /// A user who could go on with what is in memory is not stopped by a place that stays closed.
 #[test]
 fn a_place_that_stays_closed_does_not_end_the_tokens() {
@@ -242,7 +241,6 @@ fn a_place_that_stays_closed_does_not_end_the_tokens() {
     assert!(told.contains("NotKept"), "{told}");
 }
 
-/// The answer to a renewal comes before a sleep, and is taken after it.
 #[test]
 fn a_place_that_never_answers_does_not_stop_everything() {
     let world = world();

@@ -79,6 +79,7 @@ fn a_refusal_signs_out_with_its_reason() {
     assert!(lock(&world).kept.is_none());
 }
 
+/// Others may have used the refresh token meanwhile.
 #[test]
 fn no_refresh_token_is_shown_while_the_place_is_closed() {
     let world = world();
@@ -95,6 +96,7 @@ fn no_refresh_token_is_shown_while_the_place_is_closed() {
     assert!(all[0].is_authenticated());
 }
 
+/// The answer to a renewal comes before a sleep, and is taken after it.
 #[test]
 fn a_sleep_in_the_middle_of_a_renewal_costs_no_token() {
     for has_late_answer in [false, true] {
@@ -126,6 +128,28 @@ fn a_sleep_in_the_middle_of_a_renewal_costs_no_token() {
             "none was shown twice"
         );
     }
+}
+
+/// By default a server takes the old refresh token for 30 seconds more, and whoever shows it later for a thief.
+#[test]
+fn a_lost_answer_is_asked_for_again_before_the_grace_ends() {
+    let world = world();
+    let mut all = [signed_in(&world, 0)];
+    lock(&world).is_asleep = true;
+    wait(&world, 3580);
+    settle(&mut all);
+    assert_eq!(lock(&world).count("refresh_token"), 1);
+    for _ in 0..11 {
+        wait(&world, 1);
+        settle(&mut all);
+    }
+    lock(&world).is_asleep = false;
+    for _ in 0..30 {
+        wait(&world, 1);
+        settle(&mut all);
+    }
+    assert_eq!(lock(&world).count("refresh_token"), 2);
+    assert!(all[0].is_authenticated(), "{:?}", events(&mut all[0]));
 }
 
 /// Whoever has no access token that is good, and gets none, is not signed in: a sentence and a new sign-in help more
