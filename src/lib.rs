@@ -17,6 +17,8 @@ mod secret;
 mod session;
 mod sign_in;
 pub mod strings;
+#[cfg(test)]
+mod test_pictures;
 pub mod tokens;
 mod view;
 

@@ -8,7 +8,7 @@ mod pressing;
 
 use std::{sync::Arc, time::Duration};
 
-use form::{Form, Sent};
+use form::{Form, LastSent};
 
 use crate::{
     Config, Secret, SignInError, Tokens,
@@ -57,8 +57,8 @@ pub struct SignIn {
     config: Config,
     platform: Box<dyn Platform>,
     transaction: Option<Transaction>,
-    /// The one before, until the platform has been told what to forget of it.
-    previous: Option<Transaction>,
+    /// Those before, until the platform has been told what to forget of them, and what comes too late is revoked.
+    previous: Vec<Transaction>,
     /// The id of the next effect: no two sign-ins on one platform share any.
     next_id: EffectId,
     /// The code that the link of a mail has brought, of a sign-in that is not this program's.
@@ -74,8 +74,7 @@ pub struct SignIn {
     made_from: Option<(u64, Page)>,
     /// The form whose entries the draft holds.
     form: Form,
-    /// What was sent last, until it is answered.
-    sent: Sent,
+    sent: LastSent,
     notice: Option<Notice>,
     identifier: Option<String>,
     /// The number or address for codes that the person has given.
@@ -107,7 +106,7 @@ impl SignIn {
             config,
             platform,
             transaction: None,
-            previous: None,
+            previous: Vec::new(),
             next_id: EffectId::default(),
             code_to_show: None,
             start_error: None,
@@ -118,7 +117,7 @@ impl SignIn {
             page: Page::First,
             made_from: None,
             form: Form::default(),
-            sent: Sent::default(),
+            sent: LastSent::default(),
             notice: None,
             away: None,
             followed: false,
@@ -170,9 +169,13 @@ impl SignIn {
         }
         self.begin(ctx, now);
         while let Some((id, input)) = self.next_input() {
-            if let Some(transaction) = &mut self.transaction {
+            let mut all = self.transaction.iter_mut().chain(&mut self.previous);
+            if let Some(transaction) = all.find(|transaction| transaction.awaits(id)) {
                 transaction.handle(id, input, now);
             }
+        }
+        for previous in &mut self.previous {
+            previous.tick(now);
         }
         if let Some(transaction) = &mut self.transaction {
             if transaction.is_polling() {
@@ -248,7 +251,8 @@ impl SignIn {
         }
     }
 
-    /// Begins anew, as after [`Outcome::Cancelled`] or a sign-out.
+    /// Begins anew, as after [`Outcome::Cancelled`] or a sign-out. Tokens that are on their way are revoked when they
+    /// come (RFC 7009), as long as [`logic`](Self::logic) is called.
     pub fn restart(&mut self) {
         self.cancelled = false;
         self.start_anew(None);
@@ -281,7 +285,8 @@ impl SignIn {
         self.transaction.as_ref()?.user_info()
     }
 
-    /// The host's own way to leave: the panel shows nothing more until [`restart`](Self::restart).
+    /// The host's own way to leave: the panel shows nothing more until [`restart`](Self::restart). What is on its way
+    /// is revoked as there.
     pub fn cancel(&mut self) {
         self.start_anew(None);
         self.cancelled = true;
@@ -321,11 +326,8 @@ impl SignIn {
     }
 
     fn wake_in_time(&self, ctx: &egui::Context, now: Timestamp) {
-        if let Some(at) = self
-            .transaction
-            .as_ref()
-            .and_then(Transaction::poll_timeout)
-        {
+        let all = self.transaction.iter().chain(&self.previous);
+        if let Some(at) = all.filter_map(Transaction::poll_timeout).min() {
             ctx.request_repaint_after(at.since(now) + Duration::from_millis(50));
         }
         if self.wait_secs().is_some() {
@@ -353,16 +355,16 @@ impl SignIn {
         self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {
             transaction.revoke_answer(self.platform.now());
-            self.next_id = transaction.next_id();
             transaction.abandon();
-            self.previous = Some(transaction);
+            self.next_id = transaction.next_id();
+            self.previous.push(transaction);
         }
         self.page = Page::First;
         self.away = None;
         self.followed = false;
         self.made_from = None;
         self.form = Form::default();
-        self.sent = Sent::default();
+        self.sent = LastSent::default();
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);

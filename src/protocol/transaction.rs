@@ -99,6 +99,8 @@ pub struct Transaction {
     /// Whether what listens beside the step that is shown was given up for a request.
     interrupted: bool,
     waiting: Vec<Waiting>,
+    /// Once it was given up with its code shown: the first number for what is revoked then.
+    for_revocations: Option<EffectId>,
     effects: VecDeque<(EffectId, Effect)>,
     next_id: EffectId,
     /// Rises with each new step, so that the screen is made once for each.
@@ -159,6 +161,7 @@ impl Transaction {
             user_info: None,
             interrupted: false,
             waiting: Vec::new(),
+            for_revocations: None,
             effects: VecDeque::new(),
             next_id: first_id,
             revision: 0,
@@ -359,6 +362,8 @@ impl Transaction {
     /// A new step, or the end.
     fn show(&mut self, step: Step, now: Timestamp) {
         self.revision += 1;
+        // What went wrong on the way from the step before is not about this one.
+        self.fault = None;
         // What was typed has arrived, and is not kept.
         self.last = None;
         self.kept_back = None;

@@ -1,7 +1,7 @@
 //! Lists of authenticators: to verify with, to set up, to recover or unlock with.
 
 use super::{
-    Button, Item, Page, Press, Symbol,
+    Button, Item, Press, Symbol,
     builder::{Builder, button},
     generic,
     rows::{Purpose, is_later, rows},
@@ -27,7 +27,6 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         }
     }
     skip_all(builder);
-    way_back(builder);
 }
 
 fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static str) {
@@ -81,15 +80,6 @@ fn is_optional(builder: &Builder<'_>, form: &Remediation) -> bool {
     form.name == Name::SelectAuthenticatorEnroll
         && builder.find(&Name::Skip).is_some()
         && list.is_some_and(|list| !list.options.iter().any(is_timed))
-}
-
-/// A list that was switched to has a way back to the form that it was reached from.
-fn way_back(builder: &mut Builder<'_>) {
-    if let Page::List(index) = builder.page
-        && index > 0
-    {
-        builder.link("return", "link.return", Press::Show(Page::First));
-    }
 }
 
 /// The rows of a list.

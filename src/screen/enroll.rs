@@ -194,9 +194,6 @@ pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     if !is_phone {
         same_device_link(builder, form);
     }
-    if matches!(builder.page, Page::List(index) if index > 0) && !is_phone {
-        builder.link("return", "link.return", Press::Show(Page::First));
-    }
 }
 
 /// The way to set the app up on this device: the first where that is a phone.

@@ -4,7 +4,7 @@ use super::{
     AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers, ways,
 };
 use crate::protocol::{
-    idx::{Answer, Answers},
+    idx::Answers,
     model::{AuthenticatorKey, FieldOption, Remediation, RemediationName as Name},
 };
 
@@ -236,7 +236,7 @@ fn leave(builder: &mut Builder<'_>) {
             Some(_) => Press::Send(Send {
                 target: stop,
                 with_fields: false,
-                given: Answers::default().with("reason", Answer::Text("USER_CANCELED".into())),
+                given: Answers::device_is_given_up("USER_CANCELED", None),
             }),
             None => Press::StartOver,
         };

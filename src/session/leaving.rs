@@ -84,10 +84,11 @@ impl Session {
         }
     }
 
-    /// Nobody wants what comes of it. If its code is shown already, tokens come that are to be made useless.
+    /// Nobody wants what comes of it. If its code is shown already, tokens may come that are to be made useless.
     fn part_with(&mut self, mut way: Way) {
         let who = way.who();
-        if !way.may_have_tokens() {
+        way.flow.disown(self.outside.now());
+        if matches!(way.flow.phase(), FlowPhase::Failed(_)) {
             return self.outside.forget(who);
         }
         let parting = Who::Parting(self.new_number());

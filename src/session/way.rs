@@ -68,17 +68,8 @@ impl Way {
         self.who = who;
     }
 
-    /// Whether there are tokens, or its code is on the way to get some.
-    pub(super) fn may_have_tokens(&self) -> bool {
-        let phase = self.flow.phase();
-        matches!(phase, FlowPhase::SignedIn(_) | FlowPhase::Finishing)
-    }
-
     pub(super) fn is_over(&self) -> bool {
-        matches!(
-            self.flow.phase(),
-            FlowPhase::SignedIn(_) | FlowPhase::Failed(_)
-        )
+        self.flow.is_over()
     }
 
     /// Whether the server's page was asked by this program itself, whose cookies have the server's session then.

@@ -29,10 +29,13 @@ impl SignIn {
         Some((id, Input::Back(Ok(parameters))))
     }
 
-    /// Has the platform do what the sign-in wants done, and forget what the one before did.
+    /// Has the platform do what the sign-in wants done, and forget what those before did.
     pub(super) fn carry_out(&mut self, ctx: &egui::Context) {
-        if let Some(mut previous) = self.previous.take() {
+        for mut previous in std::mem::take(&mut self.previous) {
             self.carry_out_all(&mut previous, ctx);
+            if previous.is_owed_tokens() {
+                self.previous.push(previous);
+            }
         }
         if let Some(mut transaction) = self.transaction.take() {
             self.carry_out_all(&mut transaction, ctx);

@@ -27,6 +27,39 @@ impl Sent {
     }
 }
 
+/// What was sent last: what is waited for, or what led nowhere and may be sent once more.
+#[derive(Debug, Default)]
+pub(super) struct LastSent {
+    awaited: Sent,
+    failed: Sent,
+}
+
+impl LastSent {
+    pub(super) fn begin(&mut self, sent: Sent) {
+        *self = Self {
+            awaited: sent,
+            failed: Sent::Form,
+        };
+    }
+
+    /// It is answered.
+    pub(super) fn take(&mut self) -> Sent {
+        std::mem::take(self).awaited
+    }
+
+    /// It has led nowhere: what comes next by itself is no answer to it.
+    pub(super) fn fail(&mut self) {
+        if self.awaited != Sent::Form {
+            self.failed = std::mem::take(&mut self.awaited);
+        }
+    }
+
+    /// What led nowhere is sent once more.
+    pub(super) fn retry(&mut self) {
+        self.awaited = std::mem::take(&mut self.failed);
+    }
+}
+
 /// The form of a step, and what it is about.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Form {

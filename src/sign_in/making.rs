@@ -117,7 +117,7 @@ impl SignIn {
     fn show_new(&mut self, step: &Step) {
         let form = Form::of(step);
         let is_refusal = is_refusal(step);
-        let sent = std::mem::take(&mut self.sent);
+        let sent = self.sent.take();
         // What was chosen from a list is shown, even where it is what was shown before.
         let is_chosen = sent == Sent::FromList && !is_refusal;
         if !is_chosen && self.form.is_same(&form, is_refusal) {
@@ -159,6 +159,7 @@ impl SignIn {
 
     /// The step with what went wrong on the way from it.
     fn show_fault(&mut self, step: &Step, error: &SignInError, is_new_step: bool) {
+        self.sent.fail();
         self.screen = self.screen_of(step);
         let notice = screen::step_fault_notice(step, error, &self.strings);
         self.screen.notices.insert(0, notice);

@@ -23,7 +23,7 @@ impl SignIn {
         match press {
             Press::Send(send) => self.submit(&send),
             Press::Show(page) => {
-                self.sent = Sent::Form;
+                self.sent.begin(Sent::Form);
                 self.page = page;
             }
             Press::Open(url) => self.open(ctx, &url),
@@ -44,7 +44,7 @@ impl SignIn {
             Press::Copy(text) => ctx.copy_text(text),
             Press::StartOver => self.start_anew(None),
             Press::Stop => {
-                self.sent = Sent::Form;
+                self.sent.begin(Sent::Form);
                 if let Some(transaction) = &mut self.transaction {
                     transaction.stop_waiting();
                 }
@@ -58,10 +58,12 @@ impl SignIn {
             Press::Retry => {
                 let now = self.platform.now();
                 if let Some(transaction) = &mut self.transaction {
-                    if transaction.has_stopped() {
-                        self.sent = Sent::Form; // What goes on is the waiting.
-                    }
+                    let had_stopped = transaction.has_stopped();
                     transaction.retry(now);
+                    // What goes on may be the waiting alone.
+                    if transaction.is_busy() && !had_stopped {
+                        self.sent.retry();
+                    }
                 }
             }
             Press::Passkey(target) => self.ask_passkey(target),
@@ -183,7 +185,7 @@ impl SignIn {
         if let Some(identifier) = typed {
             self.identifier = Some(identifier.to_owned());
         }
-        self.sent = Sent::of(send.target, self.page);
+        self.sent.begin(Sent::of(send.target, self.page));
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }

@@ -1,4 +1,5 @@
-//! Renewing: one renewal at a time, again after a failure of the network, never after a refusal.
+//! Renewing: one renewal at a time, again after a failure of the network, never after a refusal. A complaint about the
+//! request says nothing about the refresh token, so that it is shown again; but not for ever.
 
 mod sharing;
 
@@ -20,6 +21,8 @@ pub(crate) use sharing::Begun;
 const FIRST_RETRY: Duration = Duration::from_secs(2);
 /// The longest wait after failures.
 const LAST_RETRY: Duration = Duration::from_secs(300);
+/// So many complaints about the request in a row are no accident: once the access token has run out, they are a refusal.
+const COMPLAINTS: u32 = 3;
 /// Tokens that expire at once are not renewed more often than this.
 const MIN_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -48,6 +51,8 @@ pub(super) struct Renewing {
     disowned: Vec<Renewal>,
     next_id: EffectId,
     failures: u32,
+    /// How many of the last of them were complaints about the request.
+    complaints: u32,
     /// When the last ones began by themselves.
     begun: VecDeque<Timestamp>,
     /// Whether tokens were taken out that may have expired by the server's clock.
@@ -68,6 +73,7 @@ impl Renewing {
 
     pub(super) fn forget_failures(&mut self) {
         self.failures = 0;
+        self.complaints = 0;
         self.wait_until = None;
     }
 
@@ -253,11 +259,29 @@ impl TokenStore {
             RenewalPhase::Failed {
                 error,
                 keeps_tokens: true,
-            } => self.try_again(error, now),
+            } => self.on_failure(error, now),
             RenewalPhase::Failed {
                 error,
                 keeps_tokens: false,
             } => self.on_refusal(error),
+        }
+    }
+
+    /// The refresh token is as good as before, as far as it is known. What nobody can use, however, keeps nobody signed
+    /// in: they can sign in again.
+    fn on_failure(&mut self, error: SignInError, now: Timestamp) {
+        let is_complaint = matches!(error.code, ErrorCode::Request | ErrorCode::RedirectUri);
+        self.renewing.complaints = match is_complaint {
+            true => self.renewing.complaints.saturating_add(1),
+            false => 0,
+        };
+        let held = self.partial();
+        let has_run_out =
+            held.access_token.is_none() || held.expires_at.is_some_and(|at| now >= at);
+        if has_run_out && self.renewing.complaints >= COMPLAINTS {
+            self.on_refusal(error);
+        } else {
+            self.try_again(error, now);
         }
     }
 

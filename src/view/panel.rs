@@ -1,5 +1,7 @@
 //! The card, and everything on it.
 
+mod focus;
+
 use std::{
     sync::{
         Arc,
@@ -10,13 +12,14 @@ use std::{
 
 use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
+use self::focus::Focus;
 use super::{
     controls::{self, Look},
     field, notice, parts, picture, place, rules,
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen},
+    screen::{Autofill, Draft, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -79,12 +82,6 @@ impl Default for Panel {
     }
 }
 
-enum Focus {
-    First,
-    Field(String),
-    Button(String),
-}
-
 impl Panel {
     pub(crate) fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
@@ -122,51 +119,9 @@ impl Panel {
         self.since = None;
     }
 
-    /// This field gets the keyboard.
-    pub(crate) fn focus_field(&mut self, id: &str) {
-        self.focus = Some(Focus::Field(id.to_owned()));
-    }
-
-    /// An answer arrived: a field that is wrong gets the keyboard.
-    pub(crate) fn announce(&mut self, draft: &Draft, screen: &Screen) {
-        self.pressed = None;
-        if let Some(wrong) = screen
-            .fields()
-            .find(|field| draft.error(&field.id).is_some())
-        {
-            self.focus = Some(Focus::Field(wrong.id.clone()));
-        }
-    }
-
-    /// This button gets the keyboard: what it was in is gone.
-    pub(crate) fn focus_button(&mut self, id: &str) {
-        self.focus = Some(Focus::Button(id.to_owned()));
-    }
-
-    /// What got the keyboard last gets it again: the panel is drawn in another context.
-    pub(crate) fn focus_again(&mut self) {
-        if self.focus.is_none() {
-            self.focus = self.focused.take();
-        }
-    }
-
-    fn focus_given(&mut self) {
-        self.focused = self.focus.take();
-    }
-
     /// Whether what was sent last is the form of the screen.
     pub(crate) fn has_sent_form(&self) -> bool {
         self.pressed.as_deref() == Some("submit")
-    }
-
-    /// The same form again: where one types goes on having the keyboard, which it lost while the
-    /// answer was waited for. What was refused is most likely what nobody could see.
-    pub(crate) fn same_form(&mut self, screen: &Screen) {
-        let is_password = |field: &&Field| field.kind == FieldKind::Password;
-        let fields = || screen.fields().filter(|field| field.enabled);
-        if let Some(field) = fields().find(is_password).or_else(|| fields().next()) {
-            self.focus = Some(Focus::Field(field.id.clone()));
-        }
     }
 
     /// What was typed has been sent: it is to leave the undo histories.
@@ -380,36 +335,6 @@ impl Panel {
             press.clone_from(&screen.submit);
         }
         press
-    }
-
-    fn button(&mut self, ui: &mut Ui, look: &Look<'_>, button: &Button) -> Option<Press> {
-        let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
-        let response = controls::button(ui, look, button, spins);
-        if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
-            response.request_focus();
-            self.focus_given();
-        }
-        response.clicked().then(|| {
-            self.pressed = Some(button.id.clone());
-            button.press.clone()
-        })
-    }
-
-    fn give_focus(&mut self, ui: &Ui, field: &str, id: Option<Id>) {
-        let wanted = match &self.focus {
-            Some(Focus::First) => true,
-            Some(Focus::Field(wanted)) => wanted == field,
-            Some(Focus::Button(_)) | None => false,
-        };
-        if let Some(id) = id.filter(|_| wanted) {
-            // Who types at this moment goes on.
-            let is_typing = ui.memory(|memory| memory.has_focus(id));
-            if matches!(self.focus, Some(Focus::Field(_))) && !is_typing {
-                field::select_all(ui, id);
-            }
-            ui.memory_mut(|memory| memory.request_focus(id));
-            self.focus_given();
-        }
     }
 }
 

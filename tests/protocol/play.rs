@@ -13,6 +13,8 @@ use egui_okta::{
         passkey::PasskeyRequest,
         time::Timestamp,
     },
+    screen::{self, Page},
+    strings::Strings,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +22,7 @@ use super::{
     answer,
     oauth::{self, CLIENT_ID, ISSUER, SIGNER},
     script::{Block, Message},
-    standing,
+    standing, text,
 };
 
 /// Who is asked that is no server.
@@ -100,7 +102,8 @@ impl Play {
                 self.take_effects();
             }
         }
-        self.check_standing(&block.standing)
+        self.check_standing(&block.standing)?;
+        self.check_drawn(&block.drawn)
     }
 
     /// What happens first in a block:
@@ -108,7 +111,8 @@ impl Play {
     /// - `start`: the sign-in begins; `begin`: the same, with the handle given and the introspection on its way
     /// - `send NAME`: a form is sent, by the name of a remediation or of an action of the current authenticator
     /// - `ask NAME`: the person's device is to answer a form
-    /// - `go NAME`: the person goes to the address of a form; `go success`: to that at which the sign-in ends
+    /// - `go NAME`: the person goes to the address of a form
+    /// - `follow`: the person goes on where the server's own page would
     /// - `link PARAMETERS`: the link of a mail leads back with these
     /// - `retry`, `stop`, `abandon`, `wait SECONDS`
     /// - nothing: what follows from the answer before
@@ -136,10 +140,14 @@ impl Play {
                 self.sign_in().ask_passkey(&form, now);
             }
             "go" => {
-                let url = match rest {
-                    "success" => self.end()?,
-                    name => self.form(name)?.href,
+                let form = self.form(rest)?;
+                self.sign_in().leave(&form.href, now);
+            }
+            "follow" => {
+                let Some(Success::Redirect(url)) = &self.step()?.success else {
+                    return Err("there is nowhere to go on".to_owned());
                 };
+                let url = url.clone();
                 self.sign_in().leave(&url, now);
             }
             "link" => {
@@ -174,6 +182,7 @@ impl Play {
                 match serde_json::from_str(value) {
                     Ok(Value::Bool(flag)) => Answer::Flag(flag),
                     Ok(Value::Object(members)) => Answer::Object(members),
+                    Ok(Value::Null) => Answer::Given(Value::Null),
                     _ => Answer::Text(value.clone()),
                 }
             };
@@ -185,26 +194,19 @@ impl Play {
         Ok(())
     }
 
-    /// The form or action of that name in the step that is shown.
-    fn form(&mut self, name: &str) -> Result<Remediation, String> {
-        let now = self.now;
-        let transaction = self.sign_in();
-        let Phase::Showing(step) = transaction.phase() else {
-            return Err("there is no form".to_owned());
-        };
-        let found = find(step, name).cloned();
-        found.ok_or_else(|| format!("no {name} in {:?}", standing::lines(transaction, now)))
+    /// The step that is shown.
+    fn step(&self) -> Result<&Step, String> {
+        match self.transaction.as_ref().map(Transaction::phase) {
+            Some(Phase::Showing(step)) => Ok(step),
+            _ => Err("nothing is shown".to_owned()),
+        }
     }
 
-    /// Where the sign-in ends, by the step that is shown.
-    fn end(&mut self) -> Result<String, String> {
-        match self.sign_in().phase() {
-            Phase::Showing(step) => match &step.success {
-                Some(Success::Redirect(url)) => Ok(url.clone()),
-                _ => Err("it is not over".to_owned()),
-            },
-            _ => Err("there is no step".to_owned()),
-        }
+    /// The form or action of that name in the step that is shown.
+    fn form(&self, name: &str) -> Result<Remediation, String> {
+        let step = self.step()?;
+        let found = find(step, name).cloned();
+        found.ok_or_else(|| format!("no {name} in {step:?}"))
     }
 
     /// Takes what is to be done; what is fetched beside the sign-in is answered.
@@ -316,6 +318,20 @@ impl Play {
             count => lines.push(format!("forgets {count}")),
         }
         same("standing", &expected.join("\n"), &lines.join("\n"))
+    }
+
+    fn check_drawn(&self, expected: &[String]) -> Result<(), String> {
+        if expected.is_empty() {
+            return Ok(());
+        }
+        let step = self.step()?;
+        let screen = screen::screen_for(step, Page::First, &Strings::english());
+        let text = text::of(&screen, step);
+        let is_missing = |line: &&String| !text.lines().any(|drawn| drawn == *line);
+        match expected.iter().find(is_missing) {
+            Some(line) => Err(format!("{line}\n  is not in\n{text}")),
+            None => Ok(()),
+        }
     }
 }
 

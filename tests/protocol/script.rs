@@ -14,6 +14,7 @@
 //! < @name                                        and the body: a file of `fixtures/responses`, or as it stands,
 //! < short {…}                                    or in the short form of these files
 //! = showing identify about okta_password         all that is then to be said of the sign-in; see `standing`
+//! ~ # Check your email                           some of the lines of its screen; see `tests/screens/text.rs`
 //! ```
 //!
 //! A program on this computer is asked and answers as a server does; `> Within: 100 ms` says how long it may take.
@@ -30,6 +31,7 @@ pub(crate) struct Block {
     pub(crate) request: Message,
     pub(crate) response: Message,
     pub(crate) standing: Vec<String>,
+    pub(crate) drawn: Vec<String>,
 }
 
 /// A request or a response: its first line, its headers, its body.
@@ -75,6 +77,8 @@ pub(crate) fn parse(text: &str) -> Vec<Block> {
             block.response.add(line);
         } else if let Some(line) = line.strip_prefix("= ") {
             block.standing.push(line.to_owned());
+        } else if let Some(line) = line.strip_prefix("~ ") {
+            block.drawn.push(line.to_owned());
         } else if let Some((path, value)) = line.trim_start().split_once(" =") {
             let value = value.trim_start();
             block.answers.push((path.to_owned(), value.to_owned()));

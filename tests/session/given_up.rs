@@ -2,7 +2,12 @@
 //! signed in again, or tokens that nobody has and that are good for something.
 
 use egui_okta::{
-    SessionState, SignOutOptions, protocol::oauth::AuthorizeOptions, tokens::TokenOptions,
+    SessionState, SignOutOptions,
+    protocol::{
+        http::{Request, Response},
+        oauth::AuthorizeOptions,
+    },
+    tokens::TokenOptions,
 };
 
 use crate::{
@@ -151,26 +156,45 @@ fn a_sign_in_that_is_called_off_at_the_end_leaves_no_tokens() {
     assert_eq!(lock(&world).count("/revoke"), 2);
 }
 
-/// By default a server takes the old refresh token for 30 seconds more, and whoever shows it later for a thief.
-#[test]
-fn a_lost_answer_is_asked_for_again_before_the_grace_ends() {
+/// Whether the person has decided on the other device is asked for a last time just before.
+fn called_off_on_another_device(forge: Option<fn(&Request, Response) -> Response>) -> Shared {
     let world = world();
-    let mut all = [signed_in(&world, 0)];
-    lock(&world).is_asleep = true;
-    wait(&world, 3580);
+    let mut all = [session(&world, 0)];
+    all[0].sign_in_on_another_device();
     settle(&mut all);
-    assert_eq!(lock(&world).count("refresh_token"), 1);
-    for _ in 0..11 {
-        wait(&world, 1);
-        settle(&mut all);
+    lock(&world).forge = forge;
+    wait(&world, 6);
+    while lock(&world).count("device_code") == 0 {
+        all[0].frame();
     }
-    lock(&world).is_asleep = false;
-    for _ in 0..30 {
-        wait(&world, 1);
-        settle(&mut all);
-    }
-    assert_eq!(lock(&world).count("refresh_token"), 2);
-    assert!(all[0].is_authenticated(), "{:?}", events(&mut all[0]));
+    all[0].cancel();
+    settle(&mut all);
+    wait(&world, 60);
+    settle(&mut all);
+    assert_eq!(all[0].state(), SessionState::SignedOut);
+    assert_eq!(
+        lock(&world).count("device_code"),
+        1,
+        "it is not asked again"
+    );
+    assert!(lock(&world).kept.is_none());
+    world
+}
+
+#[test]
+fn a_sign_in_on_another_device_that_is_called_off_at_the_end_leaves_no_tokens() {
+    let world = called_off_on_another_device(Some(|request, response| {
+        let is_question = String::from_utf8_lossy(&request.body).contains("device_code");
+        let tokens = r#"{"token_type": "Bearer", "access_token": "A", "refresh_token": "R"}"#;
+        match is_question && request.path().ends_with("/token") {
+            true => Response::new(200, tokens),
+            false => response,
+        }
+    }));
+    assert_eq!(lock(&world).count("/revoke"), 2);
+
+    let world = called_off_on_another_device(None);
+    assert_eq!(lock(&world).count("/revoke"), 0, "there are none");
 }
 
 /// Another program has only thrown away what expired: there is still the same refresh token.

@@ -20,6 +20,7 @@ mod key_place;
 mod life;
 mod place;
 mod program;
+mod renewing;
 mod sharing;
 mod silent;
 mod tab;

@@ -11,7 +11,7 @@ use egui_okta::{
 
 use crate::platform::{Scripted, Shared, json, wire};
 
-fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
+pub(crate) fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
     let config = Config::new("http://localhost:4000/oauth2/default", "client").unwrap();
     SignIn::with_platform(
         config,
@@ -22,7 +22,7 @@ fn sign_in(wire: &Shared, randoms: u8) -> SignIn {
     )
 }
 
-fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> Answer) {
+pub(crate) fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> Answer) {
     let ctx = egui::Context::default();
     for _ in 0..30 {
         sign_in.logic(&ctx);
@@ -31,13 +31,13 @@ fn run(sign_in: &mut SignIn, wire: &Shared, mut server: impl FnMut(&Request) -> 
     sign_in.logic(&ctx);
 }
 
-const IDENTIFY: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[{"rel":["create-form"],
+pub(crate) const IDENTIFY: &str = r#"{"version":"1.0.0","stateHandle":"S","remediation":{"type":"array","value":[{"rel":["create-form"],
     "name":"identify","href":"http://localhost:4000/idp/idx/identify","method":"POST","value":[{"name":"identifier","label":"Username"}]}]}}"#;
 const EXPIRED: &str = r#"{"version":"1.0.0","messages":{"type":"array","value":[
     {"message":"over","i18n":{"key":"idx.session.expired"},"class":"ERROR"}]}}"#;
 
 /// The end of a sign-in in the panel.
-const DONE: &str = r#"{"version":"1.0.0","successWithInteractionCode":{"rel":["create-form"],"name":"issue","value":[
+pub(crate) const DONE: &str = r#"{"version":"1.0.0","successWithInteractionCode":{"rel":["create-form"],"name":"issue","value":[
     {"name":"interaction_code","value":"code-1"}]}}"#;
 
 #[test]

@@ -20,6 +20,8 @@ use egui_okta::{
 pub(crate) struct Wire {
     /// Paths that were asked for, in order.
     pub(crate) asked: Vec<String>,
+    /// The numbers of all requests.
+    pub(crate) ids: Vec<EffectId>,
     /// Requests that have no answer yet.
     pub(crate) open: Vec<(EffectId, Request)>,
     /// Answers on their way to the sign-in.
@@ -80,6 +82,8 @@ impl Platform for Scripted {
 
     fn send(&mut self, id: EffectId, request: Request, _timeout: Duration, _wake: Wake) {
         let mut wire = self.wire.lock().unwrap();
+        assert!(!wire.ids.contains(&id), "{id:?} is another request's");
+        wire.ids.push(id);
         wire.asked.push(request.path().to_owned());
         wire.open.push((id, request));
     }

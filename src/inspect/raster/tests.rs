@@ -1,7 +1,5 @@
 //! Each rule of the painter alone, then the whole against egui's own renderer.
 
-use std::path::Path;
-
 use egui::{TextureOptions, Vec2, pos2, vec2};
 
 use super::*;
@@ -354,7 +352,7 @@ fn paints_as_egui_does() {
         Color32::TRANSPARENT,
     );
 
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target");
+    let target = crate::test_pictures::folder();
     theirs.save(target.join("raster-theirs.png")).unwrap();
     std::fs::write(target.join("raster-ours.png"), encode_png(&ours).unwrap()).unwrap();
     assert_eq!(theirs.dimensions(), (480, 390), "one size");

@@ -104,6 +104,17 @@ impl Answers {
         self
     }
 
+    /// Why an app on this device is waited for no more, with the status that it answered. Okta's own
+    /// pages name both members always, whether the form describes them or not.
+    pub(crate) fn device_is_given_up(reason: &str, status: Option<u16>) -> Self {
+        let status = status.map_or(Answer::Given(Value::Null), |code| {
+            Answer::Number(code.into())
+        });
+        Self::default()
+            .with("reason", Answer::Text(reason.to_owned()))
+            .with("statusCode", status)
+    }
+
     /// Sets one, in place of an earlier one.
     pub fn set(&mut self, path: FieldPath, answer: Answer) {
         match self.0.iter_mut().find(|(other, _)| *other == path) {

@@ -25,6 +25,9 @@ impl Transaction {
     }
 
     pub(super) fn on_token(&mut self, result: Result<Response, TransportError>, now: Timestamp) {
+        if self.revoke_late(&result, now) {
+            return;
+        }
         let response = match result {
             Ok(response) => response,
             Err(error) => return self.fail(error.into()),

@@ -17,7 +17,7 @@ use crate::{
     ErrorCode, Secret, SignInError, config,
     protocol::{
         http::{Method, Request, Response},
-        idx::{Answer, Answers},
+        idx::Answers,
         model::{DeviceChallenge, Remediation, RemediationName as Name, Step},
         time::Timestamp,
     },
@@ -230,10 +230,7 @@ impl Transaction {
             Reason::Unreachable => ("OV_UNREACHABLE_BY_LOOPBACK", None),
             Reason::Refused(status) => ("OV_RETURNED_ERROR", Some(status)),
         };
-        let mut answers = Answers::default().with("reason", Answer::Text(name.to_owned()));
-        if let Some(status) = status {
-            answers = answers.with("statusCode", Answer::Number(status.into()));
-        }
+        let answers = Answers::device_is_given_up(name, status);
         self.submit(&form, &answers, now);
     }
 }

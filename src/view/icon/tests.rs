@@ -123,6 +123,6 @@ fn icon_sheet() {
     harness.run();
     let image = harness.render().unwrap();
     image
-        .save(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/icons.png"))
+        .save(crate::test_pictures::folder().join("icons.png"))
         .unwrap();
 }

@@ -120,6 +120,9 @@ impl Flow {
         let (FlowPhase::Device(_), Some((device, pace))) = (&self.phase, &self.device) else {
             return;
         };
+        if self.is_disowned {
+            return;
+        }
         if now >= device.expires_at() {
             return self.fail(SignInError::new(ErrorCode::DeviceExpired, ""));
         }

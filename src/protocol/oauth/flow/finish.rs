@@ -5,7 +5,7 @@ use super::{
     exchange::{HttpResult, Purpose},
 };
 use crate::{
-    Secret, SignInError,
+    ErrorCode, Secret, SignInError,
     protocol::{
         oauth::{Expectations, Tokens, failure::Asked},
         time::Timestamp,
@@ -17,6 +17,7 @@ impl Flow {
         let outcome = match purpose {
             Purpose::Discovery => self.on_discovery(result, now),
             Purpose::Device => self.on_device(result, now),
+            Purpose::Token if self.is_disowned => self.on_disowned(result, now),
             Purpose::Token if self.place == Place::Device => self.on_device_poll(result, now),
             Purpose::Token => self.on_token(result, now),
             Purpose::Key => result.map(drop).map_err(Into::into),
@@ -44,6 +45,15 @@ impl Flow {
         } else {
             self.fail(error);
         }
+    }
+
+    /// The last answer that may bring tokens, when nobody waits for them any more.
+    fn on_disowned(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {
+        if let Ok(response) = result {
+            // What of it can be read is kept until it is made useless.
+            drop(self.exchange.on_token(&response, now));
+        }
+        Err(ErrorCode::LoginCancelled.into())
     }
 
     fn on_token(&mut self, result: HttpResult, now: Timestamp) -> Result<(), SignInError> {

@@ -98,6 +98,8 @@ pub struct Flow {
     tokens: Option<Tokens>,
     /// Why the tokens are not taken, while they are made useless.
     refusal: Option<SignInError>,
+    /// Whether nobody waits for tokens any more, and some may still come.
+    is_disowned: bool,
     phase: FlowPhase,
 }
 
@@ -145,6 +147,7 @@ impl Flow {
             device: None,
             tokens: None,
             refusal: None,
+            is_disowned: false,
             phase: FlowPhase::Preparing,
         }
     }
@@ -244,9 +247,26 @@ impl Flow {
 
     /// The same with a reason.
     pub fn end_with(&mut self, error: SignInError) {
-        if !matches!(self.phase, FlowPhase::SignedIn(_) | FlowPhase::Failed(_)) {
+        if !self.is_over() {
             self.fail(error);
         }
+    }
+
+    /// Nobody waits for it any more. It has failed then, or it goes on until what may still come is made useless.
+    pub(crate) fn disown(&mut self, now: Timestamp) {
+        if self.refusal.is_some() || self.is_over() {
+            return;
+        }
+        self.is_disowned = true;
+        self.exchange.disown();
+        if !self.exchange.requests.has(Purpose::Token) {
+            self.refuse(ErrorCode::LoginCancelled.into(), now);
+        }
+    }
+
+    /// Whether nothing more will happen.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.phase, FlowPhase::SignedIn(_) | FlowPhase::Failed(_))
     }
 
     fn settle(&mut self, outcome: Result<(), SignInError>, now: Timestamp) {

@@ -285,7 +285,8 @@ impl Renewal {
 }
 
 /// Whether a failure to renew leaves the refresh token as it was: what says nothing about it does, such as an answer
-/// without tokens, one of another machine on the way, or a complaint about the request.
+/// without tokens, one of another machine on the way, or a complaint about the request. (A store does not believe the
+/// latter for ever.)
 fn refusal_keeps_tokens(code: ErrorCode) -> bool {
     keeps_tokens(code)
         || matches!(

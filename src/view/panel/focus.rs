@@ -1,0 +1,98 @@
+//! What gets the keyboard, and when.
+
+use egui::{Id, Ui};
+
+use super::Panel;
+use crate::{
+    screen::{Button, Draft, Field, FieldKind, Press, Screen},
+    view::{
+        controls::{self, Look},
+        field,
+    },
+};
+
+/// What is to have the keyboard next.
+pub(super) enum Focus {
+    First,
+    Field(String),
+    Button(String),
+}
+
+impl Panel {
+    /// This field gets the keyboard.
+    pub(crate) fn focus_field(&mut self, id: &str) {
+        self.focus = Some(Focus::Field(id.to_owned()));
+    }
+
+    /// An answer arrived: a field that is wrong gets the keyboard.
+    pub(crate) fn announce(&mut self, draft: &Draft, screen: &Screen) {
+        self.pressed = None;
+        if let Some(wrong) = screen
+            .fields()
+            .find(|field| draft.error(&field.id).is_some())
+        {
+            self.focus = Some(Focus::Field(wrong.id.clone()));
+        }
+    }
+
+    /// This button gets the keyboard: what it was in is gone.
+    pub(crate) fn focus_button(&mut self, id: &str) {
+        self.focus = Some(Focus::Button(id.to_owned()));
+    }
+
+    /// The same form again: where one types goes on having the keyboard, which it lost while the
+    /// answer was waited for. What was refused is most likely what nobody could see.
+    pub(crate) fn same_form(&mut self, screen: &Screen) {
+        let is_password = |field: &&Field| field.kind == FieldKind::Password;
+        let fields = || screen.fields().filter(|field| field.enabled);
+        if let Some(field) = fields().find(is_password).or_else(|| fields().next()) {
+            self.focus = Some(Focus::Field(field.id.clone()));
+        }
+    }
+
+    /// What got the keyboard last gets it again: the panel is drawn in another context.
+    pub(crate) fn focus_again(&mut self) {
+        if self.focus.is_none() {
+            self.focus = self.focused.take();
+        }
+    }
+
+    pub(super) fn focus_given(&mut self) {
+        self.focused = self.focus.take();
+    }
+
+    pub(super) fn button(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        button: &Button,
+    ) -> Option<Press> {
+        let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
+        let response = controls::button(ui, look, button, spins);
+        if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
+            response.request_focus();
+            self.focus_given();
+        }
+        response.clicked().then(|| {
+            self.pressed = Some(button.id.clone());
+            button.press.clone()
+        })
+    }
+
+    pub(super) fn give_focus(&mut self, ui: &Ui, field: &str, id: Option<Id>) {
+        let wanted = match &self.focus {
+            Some(Focus::First) => true,
+            Some(Focus::Field(wanted)) => wanted == field,
+            Some(Focus::Button(_)) | None => false,
+        };
+        if let Some(id) = id.filter(|_| wanted) {
+            // Who types at this moment goes on.
+            let is_typing = ui.memory(|memory| memory.has_focus(id));
+            if matches!(self.focus, Some(Focus::Field(_))) && !is_typing {
+                field::select_all(ui, id);
+            }
+            ui.memory_mut(|memory| memory.request_focus(id));
+            self.focus_given();
+        }
+    }
+}
