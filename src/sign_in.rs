@@ -71,11 +71,13 @@ pub struct SignIn {
     screen: Screen,
     page: Page,
     /// What the screen was made from: if it changes, so does the screen.
-    made_from: Option<(u64, Page)>,
+    made_from: Option<(u64, Page, bool)>,
     /// The form whose entries the draft holds.
     form: Form,
     /// What was sent last, until it is answered.
     sent: Sent,
+    /// Whether what was sent last was a no.
+    declined: bool,
     notice: Option<Notice>,
     identifier: Option<String>,
     /// The number or address for codes that the person has given.
@@ -119,6 +121,7 @@ impl SignIn {
             made_from: None,
             form: Form::default(),
             sent: Sent::default(),
+            declined: false,
             notice: None,
             away: None,
             followed: false,
@@ -357,6 +360,7 @@ impl SignIn {
         self.made_from = None;
         self.form = Form::default();
         self.sent = Sent::default();
+        self.declined = false;
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);

@@ -1,7 +1,7 @@
 //! A screen in the making: the parts that most screens share.
 
 use super::{
-    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status,
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Picture, Press, Screen, Status,
     Surroundings, Target, Text, symbol,
 };
 use crate::{
@@ -126,8 +126,11 @@ impl<'a> Builder<'a> {
 
     /// The title that the kind of authenticator has of its own below `own`, else the one with its name.
     pub(super) fn title_of_key(&mut self, own: &str, general: &str) {
-        let key = self.key().map(AuthenticatorKey::as_str).unwrap_or_default();
-        match self.strings.find(&format!("{own}.{key}")) {
+        let title = self
+            .authenticator()
+            .and_then(kind_of)
+            .and_then(|kind| self.strings.find(&format!("{own}.{kind}")));
+        match title {
             Some(title) => self.screen.title = Some(title.to_owned()),
             None => self.title_about(general),
         }
@@ -153,6 +156,12 @@ impl<'a> Builder<'a> {
             text,
             emphasis: Emphasis::Quiet,
         }));
+    }
+
+    /// What is waited for goes on by itself: that it does, and that it is under way.
+    pub(super) fn waits(&mut self, key: &str) {
+        self.quiet(self.text(key));
+        self.push(Item::Picture(Picture::Waiting));
     }
 
     /// The main button, which Enter presses too.
@@ -273,6 +282,17 @@ pub(super) fn has_usual_name(authenticator: &Authenticator) -> bool {
         .display_name
         .as_deref()
         .is_none_or(|name| name.is_empty() || name == PASSKEYS || name.starts_with("Security Key"))
+}
+
+/// The kind of an authenticator, as sentences name it: none for a key that has a name of its own.
+fn kind_of(authenticator: &Authenticator) -> Option<&str> {
+    match authenticator.key {
+        AuthenticatorKey::Webauthn if !has_usual_name(authenticator) => None,
+        AuthenticatorKey::Webauthn if authenticator.display_name.as_deref() == Some(PASSKEYS) => {
+            Some("passkey")
+        }
+        _ => Some(authenticator.key.as_str()),
+    }
 }
 
 /// What newer orgs call security keys.

@@ -14,12 +14,15 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Shield);
     let (title, text) = heading(builder, form);
     builder.title(title);
+    let list = form.field("authenticator");
     let text = if is_optional(builder, form) {
         "text.select-enroll.optional"
+    } else if text == "text.select-enroll" && list.is_some_and(|list| list.options.len() == 1) {
+        "text.select-enroll.one"
     } else {
         text
     };
-    builder.quiet(builder.text(text));
+    builder.say(text);
     generic::draw_fields(builder, form);
     for field in generic::fields_mut(builder) {
         if field.path.name() == "identifier" {

@@ -5,7 +5,9 @@ use super::{
     builder::{Builder, mail_addresses},
     generic, phone_format,
 };
-use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name, Step};
+use crate::protocol::model::{
+    Authenticator, AuthenticatorKey as Key, RemediationName as Name, Step,
+};
 
 /// The challenge or enrolment of an authenticator that is answered with a code.
 pub(super) fn draw(builder: &mut Builder<'_>) {
@@ -18,6 +20,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
             Press::Show(Page::Code),
         );
         builder.screen.submit = Some(Press::Show(Page::Code));
+        if builder.step.current().is_some_and(|a| a.poll.is_some()) {
+            builder.waits("text.waits");
+        }
         builder.resend_link();
         return;
     }
@@ -61,6 +66,9 @@ fn explain(builder: &mut Builder<'_>) {
     let place = mail_addresses(builder.strings, profile)
         .or_else(number)
         .or_else(|| given_place(builder));
+    if let Some(text) = to_set_up(builder, authenticator) {
+        return builder.paragraph(text);
+    }
     let text = match (&authenticator.key, place.as_deref()) {
         (Key::Email, Some(to)) if with_link => {
             builder.strings.fill("text.code.email.link.to", &[to])
@@ -81,6 +89,25 @@ fn explain(builder: &mut Builder<'_>) {
         },
     };
     builder.paragraph(text);
+}
+
+/// What is to be done to set an authenticator up, where that is more than to type a code.
+fn to_set_up(builder: &Builder<'_>, authenticator: &Authenticator) -> Option<String> {
+    let strings = builder.strings;
+    let form = builder.first()?;
+    if form.name == Name::ChallengeAuthenticator {
+        return None;
+    }
+    let pin = authenticator.pin_length.map(|(least, most)| {
+        let (least, most) = (least.to_string(), most.to_string());
+        match least == most {
+            true => strings.fill("text.code.nfc_pin.enroll.of", &[&most]),
+            false => strings.fill("text.code.nfc_pin.enroll.range", &[&least, &most]),
+        }
+    });
+    let key = format!("text.code.{}.enroll", authenticator.key);
+    let ours = strings.find(&key).map(str::to_owned);
+    pin.filter(|_| authenticator.key == Key::NfcPin).or(ours)
 }
 
 /// What the person gave on the screen before, where the server only says that it has sent something:
@@ -120,10 +147,14 @@ fn form(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     generic::draw_fields(builder, form);
     let next_code = builder.text("hint.next-code");
+    let asked = asks_for_more(builder.step).then(|| builder.text("label.token-asks"));
     for field in generic::fields_mut(builder) {
         let name = field.path.name();
         if matches!(name, "passcode" | "totp") && matches!(field.kind, FieldKind::Text) {
             field.autofill = Some(Autofill::OneTimeCode);
+            if let Some(asked) = &asked {
+                field.label.clone_from(asked);
+            }
         }
         if name == "nextPasscode" && field.hint.is_none() {
             field.hint = Some(next_code.clone());

@@ -88,14 +88,15 @@ fn draw_question(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
 fn draw_app(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     builder.title("title.device.okta-verify");
     builder.say("text.device.okta-verify");
+    // The first step, so it comes first.
+    if let Some(store) = store(enrollment) {
+        let press = Press::Open(store.to_owned());
+        builder.inline_link("download-app", "link.download-okta-verify", press);
+    }
     if let Some(url) = &enrollment.sign_in_url {
         builder.quiet(url.clone());
         let label = builder.text("button.copy-address");
         builder.secondary("copy-org-link", label, Press::Copy(url.clone()));
-    }
-    if let Some(store) = store(enrollment) {
-        let press = Press::Open(store.to_owned());
-        builder.inline_link("download-app", "link.download-okta-verify", press);
     }
 }
 

@@ -1,7 +1,8 @@
 //! The links at the foot: other ways, recovery, leaving.
 
 use super::{
-    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers, ways,
+    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, elsewhere,
+    providers, ways,
 };
 use crate::protocol::{
     idx::{Answer, Answers},
@@ -11,12 +12,14 @@ use crate::protocol::{
 /// Adds the links that follow from what the response offers.
 pub(super) fn add(builder: &mut Builder<'_>) {
     forgot(builder);
+    // The nearest first: the same method, then another one, at last the way out.
+    switch_channel(builder);
     switch_authenticator(builder);
     resident_key(builder);
-    switch_channel(builder);
     skip(builder);
     first_views(builder);
     ways::add(builder);
+    elsewhere::add(builder);
     leave(builder);
 }
 

@@ -184,6 +184,8 @@ impl SignIn {
             self.identifier = Some(identifier.to_owned());
         }
         self.sent = Sent::of(send.target, self.page);
+        let consent = answers.get(&FieldPath::root("consent"));
+        self.declined = consent == Some(&Answer::Flag(false));
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }

@@ -16,7 +16,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen},
+    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen, Value},
     strings::Strings,
 };
 
@@ -147,10 +147,10 @@ impl Panel {
 
     /// The same form again: where one types goes on having the keyboard, which it lost while the
     /// answer was waited for. What was refused is most likely what nobody could see.
-    pub(crate) fn same_form(&mut self, screen: &Screen) {
-        let is_password = |field: &&Field| field.kind == FieldKind::Password;
-        let fields = || screen.fields().filter(|field| field.enabled);
-        if let Some(field) = fields().find(is_password).or_else(|| fields().next()) {
+    pub(crate) fn same_form(&mut self, screen: &Screen, draft: &Draft) {
+        let is_password = |field: &&Field| field.enabled && field.kind == FieldKind::Password;
+        let password = screen.fields().find(is_password);
+        if let Some(field) = password.or_else(|| to_fill_in(screen, draft)) {
             self.focus = Some(Focus::Field(field.id.clone()));
         }
     }
@@ -317,17 +317,19 @@ impl Panel {
         self.frame_room = None;
         self.autocomplete = None;
         let mut before = None;
+        let first = self.focus.is_some().then(|| to_fill_in(screen, draft));
+        let first = first.flatten().map(|field| field.id.clone());
         for (index, item) in screen.items.iter().enumerate() {
             let after = before.replace(item);
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text, after),
                 Item::Section(text) => parts::section(ui, look, text, after),
                 Item::Field(field) => {
-                    let touched = field::show(ui, look, field, draft, strings);
+                    let touched = field::show(ui, look, field, draft, strings, &screen.notices);
                     entered |= touched.entered;
                     self.editors.extend(touched.editor);
                     press = touched.press.or(press);
-                    self.give_focus(ui, &field.id, touched.focus);
+                    self.give_focus(ui, &field.id, touched.focus, first.as_deref());
                     if touched
                         .focus
                         .is_some_and(|id| ui.memory(|memory| memory.has_focus(id)))
@@ -381,9 +383,9 @@ impl Panel {
         })
     }
 
-    fn give_focus(&mut self, ui: &Ui, field: &str, id: Option<Id>) {
+    fn give_focus(&mut self, ui: &Ui, field: &str, id: Option<Id>, first: Option<&str>) {
         let wanted = match &self.focus {
-            Some(Focus::First) => true,
+            Some(Focus::First) => first.is_none_or(|first| first == field),
             Some(Focus::Field(wanted)) => wanted == field,
             Some(Focus::Button(_)) | None => false,
         };
@@ -397,6 +399,25 @@ impl Panel {
             self.focus = None;
         }
     }
+}
+
+/// The first field with something left to do: not one for text that has been filled in already, by the
+/// server or before.
+fn to_fill_in<'s>(screen: &'s Screen, draft: &Draft) -> Option<&'s Field> {
+    let fields = || screen.fields().filter(|field| field.enabled);
+    let is_open = |field: &&Field, text: &str| match field.kind {
+        FieldKind::Radio | FieldKind::Select => true,
+        FieldKind::Checkbox => false,
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => text.is_empty(),
+    };
+    let given = |field: &Field| match &field.initial {
+        Value::Text(text) => text.clone(),
+        Value::Flag(_) => String::new(),
+    };
+    fields()
+        .find(|field| is_open(field, draft.text(&field.id)))
+        .or_else(|| fields().find(|field| is_open(field, &given(field))))
+        .or_else(|| fields().next())
 }
 
 /// A link that is shown some time after the screen, and whether it was pressed.
