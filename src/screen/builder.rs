@@ -2,7 +2,7 @@
 
 use super::{
     AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Picture, Press, Screen, Status,
-    Surroundings, Target, Text, symbol,
+    Surroundings, Target, Text, symbol, words,
 };
 use crate::{
     protocol::{
@@ -312,8 +312,10 @@ pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> Strin
             _ => strings.text("authenticator.webauthn"),
         };
     }
+    let key = &authenticator.key;
     strings
-        .find(&format!("authenticator.{}", authenticator.key))
+        .find(&format!("authenticator.{key}"))
         .or(display)
-        .map_or_else(|| authenticator.key.to_string(), str::to_owned)
+        .or_else(|| strings.find(&format!("authenticator.unnamed.{key}")))
+        .map_or_else(|| words::of(key.as_str()), str::to_owned)
 }

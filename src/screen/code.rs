@@ -14,15 +14,15 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     heading(builder);
     explain(builder);
     if waits_for_link(builder) {
+        if builder.step.current().is_some_and(|a| a.poll.is_some()) {
+            builder.waits("text.waits");
+        }
         builder.secondary(
             "enter-code",
             builder.text("button.enter-code"),
             Press::Show(Page::Code),
         );
         builder.screen.submit = Some(Press::Show(Page::Code));
-        if builder.step.current().is_some_and(|a| a.poll.is_some()) {
-            builder.waits("text.waits");
-        }
         builder.resend_link();
         return;
     }

@@ -29,7 +29,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         builder.say("text.consent.everyone");
     }
     scopes(builder, form);
-    if form.name != Name::AdminConsent {
+    if !matches!(form.name, Name::AdminConsent | Name::EmailChallengeConsent) {
         policies(builder, &app.terms_of_service, &app.privacy_policy);
     }
     answers(builder, form);
@@ -72,11 +72,16 @@ fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
     let (free, fixed): (Vec<_>, Vec<_>) = opted.children().iter().partition(|scope| scope.mutable);
     for scope in free.into_iter().chain(fixed) {
         let drawn = generic::field_of(builder, scope, parent.join(&scope.name));
-        let always = (!scope.mutable).then(|| builder.text("hint.scope.always"));
+        let said = drawn.hint.clone();
+        let hint = match (scope.mutable, said) {
+            (true, said) => said,
+            (false, None) => Some(builder.text("hint.scope.always")),
+            (false, Some(said)) => Some(format!("{said} {}", builder.text("hint.scope.always"))),
+        };
         builder.field(Field {
             kind: FieldKind::Checkbox,
             enabled: scope.mutable,
-            hint: drawn.hint.clone().or(always),
+            hint,
             ..drawn
         });
     }

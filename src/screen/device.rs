@@ -234,9 +234,20 @@ fn draw_nfc(builder: &mut Builder<'_>) {
     builder.say("text.nfc");
     builder.push(Item::Picture(Picture::Waiting));
     generic::draw_fields(builder, form);
-    let challenge = challenge(builder).filter(|challenge| challenge.method != "LOOPBACK");
-    if let Some(href) = challenge.and_then(|challenge| challenge.href.clone()) {
-        open_app(builder, href);
+    let Some(challenge) = challenge(builder).filter(|it| it.method != "LOOPBACK") else {
+        return;
+    };
+    match challenge.href.clone() {
+        Some(href) => open_app(builder, href),
+        None => check_again(builder, challenge),
+    }
+}
+
+/// What an app that has no address is to answer: whether it has can be asked.
+pub(super) fn check_again(builder: &mut Builder<'_>, challenge: &DeviceChallenge) {
+    if challenge.request.is_some() {
+        let label = builder.text("button.check-again");
+        builder.primary("check-again", label, Press::go(builder.target()));
     }
 }
 

@@ -14,7 +14,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(enrollment) = &builder.step.device_enrollment else {
         return;
     };
-    builder.screen.symbol = Some(Symbol::Device);
+    let is_phone = ["ios", "android"].iter().any(|phone| {
+        let platform = enrollment.platform.as_deref();
+        platform.is_some_and(|platform| platform.eq_ignore_ascii_case(phone))
+    });
+    builder.screen.symbol = Some(match is_phone {
+        true => Symbol::Mobile,
+        false => Symbol::Device,
+    });
     match (enrollment.name.as_str(), builder.page) {
         ("oda", Page::First | Page::HasAccount) if asks_first(enrollment) => {
             return draw_question(builder, enrollment);

@@ -80,6 +80,8 @@ fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
     if let Some(href) = href {
         let label = builder.text("button.open-okta-verify");
         builder.primary("open-okta-verify", label, Press::Open(href));
+    } else if let Some(challenge) = challenge {
+        super::device::check_again(builder, challenge);
     }
 }
 

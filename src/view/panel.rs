@@ -325,6 +325,9 @@ impl Panel {
                 Item::Text(text) => parts::paragraph(ui, look, text, after),
                 Item::Section(text) => parts::section(ui, look, text, after),
                 Item::Field(field) => {
+                    if matches!(after, Some(Item::Button(_))) {
+                        ui.add_space(8.0);
+                    }
                     let touched = field::show(ui, look, field, draft, strings, &screen.notices);
                     entered |= touched.entered;
                     self.editors.extend(touched.editor);
@@ -343,7 +346,7 @@ impl Panel {
                     }
                 }
                 Item::Button(button) => {
-                    if matches!(after, Some(Item::Choice(_))) {
+                    if matches!(after, Some(Item::Choice(_) | Item::Link(_))) {
                         ui.add_space(8.0);
                     }
                     press = self.button(ui, look, button).or(press);

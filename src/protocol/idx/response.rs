@@ -105,7 +105,7 @@ fn read_step(root: &Value) -> Step {
     Step {
         intent: node::text(root, "intent"),
         state_handle: node::text(root, "stateHandle").map(Secret::from),
-        remediations: ways_on(root),
+        remediations: with_handle_of_step(root, ways_on(root)),
         cancel: cancel(root),
         messages: message::read_all(root),
         user: node::object(root, "user").map(user),
@@ -133,6 +133,37 @@ fn read_step(root: &Value) -> Step {
             .and_then(|failure| node::text(failure, "href")),
         unknown_keys: unknown_keys(root),
     }
+}
+
+/// Forms that Okta's own clients send with the handle of the response.
+const BY_THE_STEP: &[Name] = &[
+    Name::Identify,
+    Name::ChallengeAuthenticator,
+    Name::EnrollAuthenticator,
+    Name::AuthenticatorVerificationData,
+    Name::AuthenticatorEnrollmentData,
+    Name::EnrollmentChannelData,
+    Name::ReenrollAuthenticator,
+    Name::ReenrollAuthenticatorWarning,
+    Name::SelectAuthenticatorAuthenticate,
+    Name::SelectAuthenticatorEnroll,
+];
+
+/// A handle that a form does not fix is only what it was when the form was made: the response has the one
+/// that counts.
+fn with_handle_of_step(root: &Value, mut forms: Vec<Remediation>) -> Vec<Remediation> {
+    let Some(handle) = root.get("stateHandle").filter(|it| it.is_string()) else {
+        return forms;
+    };
+    let by_step = forms
+        .iter_mut()
+        .filter(|form| BY_THE_STEP.contains(&form.name));
+    for field in by_step.flat_map(|form| form.fields.iter_mut()) {
+        if field.name == "stateHandle" && field.mutable && field.value.is_some() {
+            field.value = Some(handle.clone());
+        }
+    }
+    forms
 }
 
 /// The ways on, the one to show first. What a browser offers by itself, an app on this device or a link
