@@ -82,6 +82,8 @@ error_codes! {
     DeviceNotPermitted = "device.not-permitted",
     /// Somebody else's page within this one, a captcha for instance, could not be loaded or broke off.
     Frame = "frame.failed",
+    /// A captcha was closed, or took too long.
+    FrameEnded = "frame.ended",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",
     /// The code for the tokens was refused.
@@ -203,6 +205,7 @@ impl ErrorCode {
                 | Self::DeviceNotFound
                 | Self::DeviceNotPermitted
                 | Self::Frame
+                | Self::FrameEnded
         )
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static str) {
     match form.name {
         Name::SelectAuthenticatorEnroll => ("title.select-enroll", "text.select-enroll"),
+        Name::SelectAuthenticatorUnlockAccount if form.field("identifier").is_some() => {
+            ("title.select-unlock", "text.select-unlock")
+        }
         Name::SelectAuthenticatorUnlockAccount => ("title.select-unlock", "text.select-verify"),
         _ if builder.step.recovery.is_some() => ("title.select-recover", "text.select-recover"),
         _ => ("title.select-verify", "text.select-verify"),

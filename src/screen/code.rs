@@ -44,6 +44,9 @@ fn heading(builder: &mut Builder<'_>) {
 /// a new PIN, that PIN again, or the code after it. Its own words say what.
 const TOKEN_ASKS: &str = "errors.E0000113";
 
+/// No more calls, or messages, are made to this number for now.
+const CALL_LIMIT: &str = "errors.E000015";
+
 /// Whether the code was taken, and the same field is to be filled in anew.
 pub(crate) fn asks_for_more(step: &Step) -> bool {
     step.messages.iter().any(|m| m.has_key(TOKEN_ASKS))
@@ -58,6 +61,14 @@ fn explain(builder: &mut Builder<'_>) {
     let key = authenticator.key.as_str();
     if asks_for_more(builder.step) {
         return builder.say("text.code.new-pin");
+    }
+    if builder
+        .step
+        .messages
+        .iter()
+        .any(|m| m.has_prefix(CALL_LIMIT))
+    {
+        return; // Nothing is on its way.
     }
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();

@@ -184,8 +184,13 @@ fn skip(builder: &mut Builder<'_>) {
             builder.link("skip-setup", "link.skip-profile", press);
         }
         Name::Skip if builder.step.messages.is_empty() => {}
-        Name::EnrollAuthenticatorPromotion | Name::Skip => {
+        Name::EnrollAuthenticatorPromotion => {
             builder.link("skip-setup", "link.skip-setup", press);
+        }
+        // At an end it is what most people want next.
+        Name::Skip => {
+            let label = builder.text("button.skip-setup");
+            builder.next_step("skip-setup", label, press);
         }
         _ => {}
     }

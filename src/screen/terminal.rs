@@ -103,6 +103,11 @@ const HEADINGS: &[(&str, &str)] = &[
         "oie.selfservice.unlock_user.challenge.failed.permissions",
         "title.terminal.no-unlock",
     ),
+    (
+        "oie.selfservice.unlock_user.failed.message",
+        "title.terminal.no-unlock",
+    ),
+    ("idx.transferred.to.new.tab", "title.terminal.moved"),
     ("idx.operation.cancelled.by.user", "title.terminal.refused"),
     (
         "idx.error.code.access_denied.device_assurance",

@@ -164,7 +164,8 @@ impl SignIn {
             .transaction
             .as_mut()
             .is_some_and(Transaction::take_app_failure);
-        if has_failed && step.messages.is_empty() {
+        // Where it is to be opened instead, it is not over.
+        if has_failed && step.messages.is_empty() && step.device_challenge().is_none() {
             let key = "notice.device.not-confirmed";
             self.notice = Some(screen::own_notice(&self.strings, key));
         }
@@ -198,7 +199,7 @@ impl SignIn {
             }
         }
         // What had the keyboard before has it again, to send the form once more.
-        let is_frame = error.code == ErrorCode::Frame;
+        let is_frame = matches!(error.code, ErrorCode::Frame | ErrorCode::FrameEnded);
         if is_there || (is_new_step && is_frame) {
             self.panel.same_form(&self.screen, &self.draft);
         }

@@ -84,6 +84,9 @@ fn a_captcha_whose_panel_is_not_to_be_seen_is_taken_away() {
     let effect = course.transaction.poll_effect().unwrap();
     assert!(matches!(effect, (it, Effect::Forget) if it == id));
     assert!(!course.transaction.is_busy());
+    // It is loaded well enough.
+    let fault = course.transaction.fault().unwrap();
+    assert_eq!(fault.error.code, ErrorCode::FrameEnded);
     // Its answer is too late, and the form can be sent again.
     let late = Input::Frame(Ok(Secret::from("late")));
     course.transaction.handle(id, late, course.now);

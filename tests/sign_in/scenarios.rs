@@ -176,15 +176,24 @@ fn okta_verify_that_is_not_found_leads_to_the_name() {
 
 #[test]
 fn okta_verify_that_was_chosen_and_is_not_there_is_told_of() {
-    let mut life = Life::of("fastpass-not-found");
-    assert_eq!(life.notices(), [""; 0], "nobody has asked for it");
-    life.press(Role::Button, "Sign in with Okta FastPass");
-    assert_eq!(life.form(), "identify");
+    let (user, password) = ("petra.push@sandbox.example", "Sandbox-pass-9");
+    let mut life = Life::past_password("fastpass-factor-not-found", user, password);
+    assert_eq!(life.notices(), [""; 0]);
+    life.press(Role::Button, "Use Okta FastPass");
+    assert_ne!(life.form(), "challenge-poll");
     assert!(
         life.notices()[0].starts_with("Okta Verify did not confirm"),
         "{:?}",
         life.notices()
     );
+}
+
+#[test]
+fn okta_verify_that_is_to_be_opened_instead_has_not_failed() {
+    let mut life = Life::of("fastpass-not-found");
+    life.press(Role::Button, "Sign in with Okta FastPass");
+    assert_eq!(life.form(), "device-challenge-poll");
+    assert_eq!(life.notices(), [""; 0]);
 }
 
 #[test]

@@ -242,6 +242,46 @@ fn consent_says_what_it_is_about() {
 }
 
 #[test]
+fn an_end_says_what_is_next() {
+    let end = |class: &str, key: &str| {
+        let shown = screen(json!([]), json!({"messages": message(class, key)}));
+        shown.title.unwrap_or_default()
+    };
+    assert_eq!(
+        end("ERROR", "oie.selfservice.unlock_user.failed.message"),
+        "You can't unlock your account here"
+    );
+    assert_eq!(
+        end("SUCCESS", "idx.transferred.to.new.tab"),
+        "Go on in the other tab"
+    );
+    let safe = screen(
+        json!([form("skip", json!([]))]),
+        json!({"messages": message("ERROR", "idx.error.server.safe.mode.enrollment.unavailable")}),
+    );
+    let skip = buttons(&safe)[0];
+    assert_eq!((skip.id.as_str(), skip.stands_out), ("skip-setup", true));
+}
+
+#[test]
+fn nobody_is_said_to_be_called_who_is_not() {
+    let code = about(
+        "challenge-authenticator",
+        "currentAuthenticatorEnrollment",
+        passcode(),
+    );
+    let phone = json!({"key": "phone_number", "methods": [{"type": "voice"}]});
+    let shown = |messages: Value| {
+        let members = json!({
+            "currentAuthenticatorEnrollment": current(phone.clone()), "messages": messages,
+        });
+        screen(json!([code.clone()]), members)
+    };
+    assert!(texts(&shown(json!({})))[0].contains("calling"));
+    assert_eq!(texts(&shown(message("ERROR", "errors.E0000151"))), [""; 0]);
+}
+
+#[test]
 fn a_method_without_a_name_shows_no_key() {
     let keys = ["google_otp", "onprem_mfa", "grow_beard"];
     let members = json!({"authenticators": authenticators(&keys)});

@@ -45,6 +45,10 @@ impl Transaction {
         let Some((form, mut answers)) = self.kept_back.take() else {
             return;
         };
+        let code = match result {
+            Err(FrameError::Ended) => ErrorCode::FrameEnded,
+            _ => ErrorCode::Frame,
+        };
         match (result, frame::captcha_path(&form)) {
             (Ok(token), Some(path)) => {
                 answers.set(path, Answer::Secret(token));
@@ -53,7 +57,7 @@ impl Transaction {
             _ => {
                 // To be sent again, with another answer.
                 self.kept_back = Some((form, answers));
-                self.fail(SignInError::new(ErrorCode::Frame, "captcha"));
+                self.fail(SignInError::new(code, "captcha"));
             }
         }
     }
