@@ -82,7 +82,7 @@ error_codes! {
     DeviceNotPermitted = "device.not-permitted",
     /// Somebody else's page within this one, a captcha for instance, could not be loaded.
     Frame = "frame.failed",
-    /// It was there, and the person closed it, or it broke off.
+    /// It was there, and the person closed it or took too long, or it broke off.
     FrameEnded = "frame.ended",
     /// The sign-in took too long and has to be begun anew.
     SessionExpired = "session.expired",

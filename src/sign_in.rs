@@ -71,10 +71,12 @@ pub struct SignIn {
     screen: Screen,
     page: Page,
     /// What the screen was made from: if it changes, so does the screen.
-    made_from: Option<(u64, Page)>,
+    made_from: Option<(u64, Page, bool)>,
     /// The form whose entries the draft holds.
     form: Form,
     sent: LastSent,
+    /// Whether what was sent last was a no.
+    declined: bool,
     notice: Option<Notice>,
     identifier: Option<String>,
     /// The number or address for codes that the person has given.
@@ -118,6 +120,7 @@ impl SignIn {
             made_from: None,
             form: Form::default(),
             sent: LastSent::default(),
+            declined: false,
             notice: None,
             away: None,
             followed: false,
@@ -365,6 +368,7 @@ impl SignIn {
         self.made_from = None;
         self.form = Form::default();
         self.sent = LastSent::default();
+        self.declined = false;
         self.draft.clear();
         self.notice = notice.map(|key| screen::own_notice(&self.strings, key));
         self.screen = screen::loading_screen(&self.strings);

@@ -367,6 +367,7 @@ impl Transaction {
         // What was typed has arrived, and is not kept.
         self.last = None;
         self.kept_back = None;
+        self.device.new_step();
         self.stop_polling();
         self.interrupted = false;
         // It is for this step, or for none: a later one would take it for its own code.

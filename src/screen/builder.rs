@@ -1,8 +1,8 @@
 //! A screen in the making: the parts that most screens share.
 
 use super::{
-    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Press, Screen, Status,
-    Surroundings, Target, Text, symbol,
+    AuthenticatorAction, Button, Emphasis, Field, Item, Link, Page, Picture, Press, Screen, Status,
+    Surroundings, Target, Text, symbol, words,
 };
 use crate::{
     protocol::{
@@ -126,8 +126,11 @@ impl<'a> Builder<'a> {
 
     /// The title that the kind of authenticator has of its own below `own`, else the one with its name.
     pub(super) fn title_of_key(&mut self, own: &str, general: &str) {
-        let key = self.key().map(AuthenticatorKey::as_str).unwrap_or_default();
-        match self.strings.find(&format!("{own}.{key}")) {
+        let title = self
+            .authenticator()
+            .and_then(kind_of)
+            .and_then(|kind| self.strings.find(&format!("{own}.{kind}")));
+        match title {
             Some(title) => self.screen.title = Some(title.to_owned()),
             None => self.title_about(general),
         }
@@ -153,6 +156,12 @@ impl<'a> Builder<'a> {
             text,
             emphasis: Emphasis::Quiet,
         }));
+    }
+
+    /// What is waited for goes on by itself: that it does, and that it is under way.
+    pub(super) fn waits(&mut self, key: &str) {
+        self.quiet(self.text(key));
+        self.push(Item::Picture(Picture::Waiting));
     }
 
     /// The main button, which Enter presses too.
@@ -275,6 +284,17 @@ pub(super) fn has_usual_name(authenticator: &Authenticator) -> bool {
         .is_none_or(|name| name.is_empty() || name == PASSKEYS || name.starts_with("Security Key"))
 }
 
+/// The kind of an authenticator, as sentences name it: none for a key that has a name of its own.
+fn kind_of(authenticator: &Authenticator) -> Option<&str> {
+    match authenticator.key {
+        AuthenticatorKey::Webauthn if !has_usual_name(authenticator) => None,
+        AuthenticatorKey::Webauthn if authenticator.display_name.as_deref() == Some(PASSKEYS) => {
+            Some("passkey")
+        }
+        _ => Some(authenticator.key.as_str()),
+    }
+}
+
 /// What newer orgs call security keys.
 const PASSKEYS: &str = "Passkeys";
 
@@ -292,8 +312,10 @@ pub(super) fn name_of(strings: &Strings, authenticator: &Authenticator) -> Strin
             _ => strings.text("authenticator.webauthn"),
         };
     }
+    let key = &authenticator.key;
     strings
-        .find(&format!("authenticator.{}", authenticator.key))
+        .find(&format!("authenticator.{key}"))
         .or(display)
-        .map_or_else(|| authenticator.key.to_string(), str::to_owned)
+        .or_else(|| strings.find(&format!("authenticator.unnamed.{key}")))
+        .map_or_else(|| words::of(key.as_str()), str::to_owned)
 }

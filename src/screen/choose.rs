@@ -14,12 +14,15 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Shield);
     let (title, text) = heading(builder, form);
     builder.title(title);
+    let list = form.field("authenticator");
     let text = if is_optional(builder, form) {
         "text.select-enroll.optional"
+    } else if text == "text.select-enroll" && list.is_some_and(|list| list.options.len() == 1) {
+        "text.select-enroll.one"
     } else {
         text
     };
-    builder.quiet(builder.text(text));
+    builder.say(text);
     generic::draw_fields(builder, form);
     for field in generic::fields_mut(builder) {
         if field.path.name() == "identifier" {
@@ -32,6 +35,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 fn heading(builder: &Builder<'_>, form: &Remediation) -> (&'static str, &'static str) {
     match form.name {
         Name::SelectAuthenticatorEnroll => ("title.select-enroll", "text.select-enroll"),
+        Name::SelectAuthenticatorUnlockAccount if form.field("identifier").is_some() => {
+            ("title.select-unlock", "text.select-unlock")
+        }
         Name::SelectAuthenticatorUnlockAccount => ("title.select-unlock", "text.select-verify"),
         _ if builder.step.recovery.is_some() => ("title.select-recover", "text.select-recover"),
         _ => ("title.select-verify", "text.select-verify"),

@@ -5,13 +5,18 @@ use super::{
     builder::{Builder, mail_addresses},
     generic, phone_format,
 };
-use crate::protocol::model::{AuthenticatorKey as Key, RemediationName as Name, Step};
+use crate::protocol::model::{
+    Authenticator, AuthenticatorKey as Key, RemediationName as Name, Step,
+};
 
 /// The challenge or enrolment of an authenticator that is answered with a code.
 pub(super) fn draw(builder: &mut Builder<'_>) {
     heading(builder);
     explain(builder);
     if waits_for_link(builder) {
+        if builder.step.current().is_some_and(|a| a.poll.is_some()) {
+            builder.waits("text.waits");
+        }
         builder.secondary(
             "enter-code",
             builder.text("button.enter-code"),
@@ -39,6 +44,9 @@ fn heading(builder: &mut Builder<'_>) {
 /// a new PIN, that PIN again, or the code after it. Its own words say what.
 const TOKEN_ASKS: &str = "errors.E0000113";
 
+/// No more calls, or messages, are made to this number for now.
+const CALL_LIMIT: &str = "errors.E000015";
+
 /// Whether the code was taken, and the same field is to be filled in anew.
 pub(crate) fn asks_for_more(step: &Step) -> bool {
     step.messages.iter().any(|m| m.has_key(TOKEN_ASKS))
@@ -54,6 +62,14 @@ fn explain(builder: &mut Builder<'_>) {
     if asks_for_more(builder.step) {
         return builder.say("text.code.new-pin");
     }
+    if builder
+        .step
+        .messages
+        .iter()
+        .any(|m| m.has_prefix(CALL_LIMIT))
+    {
+        return; // Nothing is on its way.
+    }
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();
     let profile = &authenticator.profile;
@@ -61,6 +77,9 @@ fn explain(builder: &mut Builder<'_>) {
     let place = mail_addresses(builder.strings, profile)
         .or_else(number)
         .or_else(|| given_place(builder));
+    if let Some(text) = to_set_up(builder, authenticator) {
+        return builder.paragraph(text);
+    }
     let text = match (&authenticator.key, place.as_deref()) {
         (Key::Email, Some(to)) if with_link => {
             builder.strings.fill("text.code.email.link.to", &[to])
@@ -81,6 +100,25 @@ fn explain(builder: &mut Builder<'_>) {
         },
     };
     builder.paragraph(text);
+}
+
+/// What is to be done to set an authenticator up, where that is more than to type a code.
+fn to_set_up(builder: &Builder<'_>, authenticator: &Authenticator) -> Option<String> {
+    let strings = builder.strings;
+    let form = builder.first()?;
+    if form.name == Name::ChallengeAuthenticator {
+        return None;
+    }
+    let pin = authenticator.pin_length.map(|(least, most)| {
+        let (least, most) = (least.to_string(), most.to_string());
+        match least == most {
+            true => strings.fill("text.code.nfc_pin.enroll.of", &[&most]),
+            false => strings.fill("text.code.nfc_pin.enroll.range", &[&least, &most]),
+        }
+    });
+    let key = format!("text.code.{}.enroll", authenticator.key);
+    let ours = strings.find(&key).map(str::to_owned);
+    pin.filter(|_| authenticator.key == Key::NfcPin).or(ours)
 }
 
 /// What the person gave on the screen before, where the server only says that it has sent something:
@@ -120,10 +158,14 @@ fn form(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     generic::draw_fields(builder, form);
     let next_code = builder.text("hint.next-code");
+    let asked = asks_for_more(builder.step).then(|| builder.text("label.token-asks"));
     for field in generic::fields_mut(builder) {
         let name = field.path.name();
         if matches!(name, "passcode" | "totp") && matches!(field.kind, FieldKind::Text) {
             field.autofill = Some(Autofill::OneTimeCode);
+            if let Some(asked) = &asked {
+                field.label.clone_from(asked);
+            }
         }
         if name == "nextPasscode" && field.hint.is_none() {
             field.hint = Some(next_code.clone());

@@ -29,7 +29,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
         builder.say("text.consent.everyone");
     }
     scopes(builder, form);
-    if form.name != Name::AdminConsent {
+    if !matches!(form.name, Name::AdminConsent | Name::EmailChallengeConsent) {
         policies(builder, &app.terms_of_service, &app.privacy_policy);
     }
     answers(builder, form);
@@ -43,15 +43,22 @@ fn logo(builder: &mut Builder<'_>, logo: &Option<String>, home: &Option<String>,
         }));
     }
     if let Some(home) = home {
+        let about = builder.strings.fill("link.app-home", &[label]);
         builder.inline_link("client-logo", "link.app-home", Press::Open(home.clone()));
         if let Some(Item::Link(link)) = builder.screen.items.last_mut() {
-            label.clone_into(&mut link.label);
+            link.label = about;
         }
     }
 }
 
 /// What is asked for: as a list, or as boxes of which those that may be unticked come first.
 fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
+    let has_choice = form
+        .field("optedScopes")
+        .is_some_and(|opted| !opted.children().is_empty());
+    if has_choice || !form.scopes.is_empty() {
+        builder.say("text.consent.shares");
+    }
     for scope in &form.scopes {
         builder.paragraph(scope.label.clone());
         if let Some(text) = &scope.description {
@@ -65,9 +72,16 @@ fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
     let (free, fixed): (Vec<_>, Vec<_>) = opted.children().iter().partition(|scope| scope.mutable);
     for scope in free.into_iter().chain(fixed) {
         let drawn = generic::field_of(builder, scope, parent.join(&scope.name));
+        let said = drawn.hint.clone();
+        let hint = match (scope.mutable, said) {
+            (true, said) => said,
+            (false, None) => Some(builder.text("hint.scope.always")),
+            (false, Some(said)) => Some(format!("{said} {}", builder.text("hint.scope.always"))),
+        };
         builder.field(Field {
             kind: FieldKind::Checkbox,
             enabled: scope.mutable,
+            hint,
             ..drawn
         });
     }
@@ -105,8 +119,17 @@ fn answers(builder: &mut Builder<'_>, form: &Remediation) {
             .filter(|given| !given.eq_ignore_ascii_case(&ours))
             .unwrap_or(ours)
     };
-    let allow = written(named("true"), builder.text("button.allow"));
-    let deny = written(named("false"), builder.text("button.deny"));
+    let mut allow = written(named("true"), builder.text("button.allow"));
+    let mut deny = written(named("false"), builder.text("button.deny"));
+    if form.name == Name::EmailChallengeConsent {
+        // The stock words answer another question than whether it was this person.
+        let ours = |label: String, stock: &str, key: &str| match label == builder.text(stock) {
+            true => builder.text(key),
+            false => label,
+        };
+        allow = ours(allow, "button.allow", "button.was-me");
+        deny = ours(deny, "button.deny", "button.was-not-me");
+    }
     let yes = flag(builder.target(), "consent", true);
     if form.name == Name::EmailChallengeConsent {
         // Whoever asks may be somebody else: neither answer is the one to press without reading.

@@ -37,6 +37,14 @@ pub(super) fn draw_waiting_for_answer(builder: &mut Builder<'_>) {
 fn draw_waiting(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(Symbol::Device);
     builder.title("title.verifying");
+    if builder.surroundings.app_answers {
+        // Nobody sees from here whether the app asks, or signs at once.
+        let notice = super::own_notice(builder.strings, "notice.device.found");
+        builder.screen.notices.push(super::Notice {
+            plain: true,
+            ..notice
+        });
+    }
     builder.push(Item::Picture(Picture::Waiting));
 }
 
@@ -50,7 +58,7 @@ fn is_push(builder: &Builder<'_>) -> bool {
 /// A push notification is under way.
 fn draw_push(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
-    builder.title("title.push");
+    builder.title("title.push.sent");
     let number = builder
         .authenticator()
         .and_then(|a| a.contextual.correct_answer.clone());
@@ -60,7 +68,6 @@ fn draw_push(builder: &mut Builder<'_>) {
             text: number,
             emphasis: Emphasis::Large,
         }));
-        builder.push(Item::Picture(Picture::Waiting));
     } else {
         let name = builder.authenticator_name();
         let text = builder.strings.fill("text.push.sent", &[&name]);
@@ -74,6 +81,7 @@ fn draw_push(builder: &mut Builder<'_>) {
             ..sent
         }));
     }
+    builder.waits("text.waits");
     generic::draw_fields(builder, form);
     builder.resend_link();
 }
@@ -226,9 +234,20 @@ fn draw_nfc(builder: &mut Builder<'_>) {
     builder.say("text.nfc");
     builder.push(Item::Picture(Picture::Waiting));
     generic::draw_fields(builder, form);
-    let challenge = challenge(builder).filter(|challenge| challenge.method != "LOOPBACK");
-    if let Some(href) = challenge.and_then(|challenge| challenge.href.clone()) {
-        open_app(builder, href);
+    let Some(challenge) = challenge(builder).filter(|it| it.method != "LOOPBACK") else {
+        return;
+    };
+    match challenge.href.clone() {
+        Some(href) => open_app(builder, href),
+        None => check_again(builder, challenge),
+    }
+}
+
+/// What an app that has no address is to answer: whether it has can be asked.
+pub(super) fn check_again(builder: &mut Builder<'_>, challenge: &DeviceChallenge) {
+    if challenge.request.is_some() {
+        let label = builder.text("button.check-again");
+        builder.primary("check-again", label, Press::go(builder.target()));
     }
 }
 
@@ -243,7 +262,7 @@ fn open_app(builder: &mut Builder<'_>, href: String) {
 pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     if form.name == Name::ChallengeAuthenticator {
-        builder.title_about("title.verify-with");
+        builder.title_of_key("title.verify", "title.verify-with");
         require_user(builder, "text.webauthn.user-verification");
         builder.say("text.webauthn.verify");
         instructions(builder);
@@ -254,7 +273,7 @@ pub(super) fn draw_webauthn(builder: &mut Builder<'_>) {
         let promotes = form.name == Name::EnrollAuthenticatorPromotion;
         match promotes {
             true => builder.title("title.passkey-promotion"),
-            false => builder.title_about("title.set-up"),
+            false => builder.title_of_key("title.enroll", "title.set-up"),
         }
         builder.say(if promotes {
             "text.passkey-promotion"
@@ -307,7 +326,10 @@ pub(super) fn draw_duo(builder: &mut Builder<'_>) {
     if !has_prompt {
         return builder.say("text.duo.nothing");
     }
-    builder.say("text.duo");
+    builder.say(match verifies {
+        true => "text.duo",
+        false => "text.duo.enroll",
+    });
     builder.push(Item::Frame(FrameRoom {
         label: builder.strings.fill("label.frame", &[&name]),
         height: DUO_HEIGHT,

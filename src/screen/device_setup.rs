@@ -14,7 +14,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let Some(enrollment) = &builder.step.device_enrollment else {
         return;
     };
-    builder.screen.symbol = Some(Symbol::Device);
+    let is_phone = ["ios", "android"].iter().any(|phone| {
+        let platform = enrollment.platform.as_deref();
+        platform.is_some_and(|platform| platform.eq_ignore_ascii_case(phone))
+    });
+    builder.screen.symbol = Some(match is_phone {
+        true => Symbol::Mobile,
+        false => Symbol::Device,
+    });
     match (enrollment.name.as_str(), builder.page) {
         ("oda", Page::First | Page::HasAccount) if asks_first(enrollment) => {
             return draw_question(builder, enrollment);
@@ -88,14 +95,15 @@ fn draw_question(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
 fn draw_app(builder: &mut Builder<'_>, enrollment: &DeviceEnrollment) {
     builder.title("title.device.okta-verify");
     builder.say("text.device.okta-verify");
+    // The first step, so it comes first.
+    if let Some(store) = store(enrollment) {
+        let press = Press::Open(store.to_owned());
+        builder.inline_link("download-app", "link.download-okta-verify", press);
+    }
     if let Some(url) = &enrollment.sign_in_url {
         builder.quiet(url.clone());
         let label = builder.text("button.copy-address");
         builder.secondary("copy-org-link", label, Press::Copy(url.clone()));
-    }
-    if let Some(store) = store(enrollment) {
-        let press = Press::Open(store.to_owned());
-        builder.inline_link("download-app", "link.download-okta-verify", press);
     }
 }
 

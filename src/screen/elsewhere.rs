@@ -13,18 +13,24 @@ pub(super) fn draw(builder: &mut Builder<'_>) -> bool {
         return false;
     };
     let title = builder.first().map(|first| match first.name {
-        Name::ChallengeAuthenticator => "title.verify-with",
-        Name::EnrollAuthenticator | Name::ResetAuthenticator => "title.set-up",
+        Name::ChallengeAuthenticator => "title.verify",
+        Name::EnrollAuthenticator | Name::ResetAuthenticator => "title.enroll",
         Name::EnrollAuthenticatorPromotion => "title.passkey-promotion",
         Name::IdentifyRecovery => "title.identify-recovery",
         Name::EnrollProfile => "title.enroll-profile",
+        Name::DeviceChallengePoll | Name::ChallengePoll => "title.elsewhere.device",
         _ => "title.identify",
     });
     match title {
-        Some(title @ ("title.verify-with" | "title.set-up")) => builder.title_about(title),
+        Some(title @ "title.verify") => builder.title_of_key(title, "title.verify-with"),
+        Some(title @ "title.enroll") => builder.title_of_key(title, "title.set-up"),
         title => {
-            builder.screen.symbol = Some(Symbol::User);
-            builder.title(title.unwrap_or("title.identify"));
+            let title = title.unwrap_or("title.identify");
+            builder.screen.symbol = Some(match title {
+                "title.elsewhere.device" => Symbol::Device,
+                _ => Symbol::User,
+            });
+            builder.title(title);
         }
     }
     builder.say(sentence);
@@ -54,25 +60,23 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         || matches!(builder.key(), Some(Key::Unknown(_)))
         || first.relates_to_nothing;
     let is_unheard_of = super::device::is_unknown(builder.step);
-    // Chrome vouches for a device on its own pages only.
-    let is_chromes = builder
-        .step
-        .device_challenge()
-        .is_some_and(|challenge| challenge.method == "CHROME_DTC");
-    // Nobody sees from here whether the browser, or Duo, let the prompt be shown.
+    // Nobody sees from here whether the browser, or Duo, let the prompt be shown, or whether Chrome answers
+    // in a page that is not the org's.
     let has_prompt = |item: &Item| matches!(item, Item::Frame(_));
-    let may_be_empty = builder.screen.items.iter().any(has_prompt);
-    if is_unknown
-        || is_unheard_of
-        || may_be_empty
-        || (is_chromes && !builder.surroundings.has_frames)
-    {
+    let may_be_empty = builder.screen.items.iter().any(has_prompt) || is_chromes(builder);
+    if is_unknown || is_unheard_of || may_be_empty {
         builder.link(
             "continue-in-browser",
             "button.continue-in-browser",
             Press::Browser,
         );
     }
+}
+
+/// Whether Chrome is to vouch for the device, which it does in its own pages only.
+fn is_chromes(builder: &Builder<'_>) -> bool {
+    let challenge = builder.step.device_challenge();
+    challenge.is_some_and(|challenge| challenge.method == "CHROME_DTC")
 }
 
 /// Why the form of the screen can't be sent from here; none if it can.
@@ -93,7 +97,9 @@ fn reason(builder: &Builder<'_>) -> Option<&'static str> {
         Name::ChallengeAuthenticator | Name::EnrollAuthenticator
     );
     let asks_key = is_asked || first.name == Name::ResetAuthenticator;
+    let waits = matches!(first.name, Name::DeviceChallengePoll | Name::ChallengePoll);
     match builder.key() {
+        _ if waits && is_chromes(builder) && !here.has_frames => Some("text.elsewhere.chrome"),
         Some(Key::Duo) if is_asked && !here.has_frames => Some("text.elsewhere.duo"),
         Some(Key::Duo) if is_asked && frame::is_refused(builder.step) => {
             Some("text.elsewhere.duo-refused")

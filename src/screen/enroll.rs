@@ -40,10 +40,6 @@ pub(super) fn offers_other_device(authenticator: &Authenticator) -> bool {
     !same_device.is_some_and(|device| device.this_device_only)
 }
 
-/// The app on the device is too old.
-const UPDATE_FIRST: &str =
-    "oie.authenticator.app.non_fips_compliant_enrollment_app_update_required";
-
 /// `enroll-poll`: Okta Verify is being set up on a phone, or on this device.
 pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
     builder.title_about("title.set-up");
@@ -52,9 +48,6 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
     };
     if builder.key() == Some(&Key::NfcPin) {
         return draw_nfc(builder, contextual);
-    }
-    if builder.step.has_message(UPDATE_FIRST) {
-        builder.say("text.ov.update-first");
     }
     match contextual.selected_channel.as_deref() {
         Some("email") => sent_to(builder, "text.ov.email", contextual.email.as_deref()),
@@ -74,6 +67,9 @@ pub(super) fn draw_okta_verify(builder: &mut Builder<'_>) {
         }
         _ => draw_qr(builder, contextual),
     }
+    if contextual.selected_channel.as_deref() == Some("samedevice") {
+        builder.waits("text.waits");
+    }
     builder.resend_link();
 }
 
@@ -91,13 +87,15 @@ fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
     if let Some(href) = href {
         let label = builder.text("button.open-okta-verify");
         builder.primary("open-okta-verify", label, Press::Open(href));
+    } else if let Some(challenge) = challenge {
+        super::device::check_again(builder, challenge);
     }
 }
 
 fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {
     let text = builder.strings.fill(key, &[place.unwrap_or_default()]);
     builder.paragraph(text);
-    builder.push(Item::Picture(Picture::Waiting));
+    builder.waits("text.waits");
 }
 
 /// A phone can't look at its own picture: the other ways to set up Okta Verify are its first page.
@@ -138,8 +136,7 @@ fn draw_qr(builder: &mut Builder<'_>, contextual: &ContextualData) {
         // The other ways to set it up are a link below.
         None => builder.say("text.qr.none"),
     }
-    builder.quiet(builder.text("text.qr.waits"));
-    builder.push(Item::Picture(Picture::Waiting));
+    builder.waits("text.qr.waits");
 }
 
 /// The channel that did not work is not offered again, and this device has a way of its own.
@@ -158,8 +155,9 @@ fn leave_other_channels(field: &mut Field, current: Option<&str>) {
 pub(super) fn draw_channel(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     builder.title_about("title.set-up");
-    if form.name == Name::SelectEnrollmentChannel {
-        builder.say("text.ov.channel");
+    match form.name {
+        Name::SelectEnrollmentChannel => builder.say("text.ov.channel"),
+        _ => builder.say("text.ov.link"),
     }
     let is_phone = builder.surroundings.device.is_phone();
     if is_phone {

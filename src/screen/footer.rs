@@ -1,7 +1,8 @@
 //! The links at the foot: other ways, recovery, leaving.
 
 use super::{
-    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, providers, ways,
+    AuthenticatorAction, Item, Page, Press, Send, Symbol, Target, builder::Builder, elsewhere,
+    providers, ways,
 };
 use crate::protocol::{
     idx::Answers,
@@ -11,12 +12,14 @@ use crate::protocol::{
 /// Adds the links that follow from what the response offers.
 pub(super) fn add(builder: &mut Builder<'_>) {
     forgot(builder);
+    // The nearest first: the same method, then another one, at last the way out.
+    switch_channel(builder);
     switch_authenticator(builder);
     resident_key(builder);
-    switch_channel(builder);
     skip(builder);
     first_views(builder);
     ways::add(builder);
+    elsewhere::add(builder);
     leave(builder);
 }
 
@@ -181,8 +184,13 @@ fn skip(builder: &mut Builder<'_>) {
             builder.link("skip-setup", "link.skip-profile", press);
         }
         Name::Skip if builder.step.messages.is_empty() => {}
-        Name::EnrollAuthenticatorPromotion | Name::Skip => {
+        Name::EnrollAuthenticatorPromotion => {
             builder.link("skip-setup", "link.skip-setup", press);
+        }
+        // At an end it is what most people want next.
+        Name::Skip => {
+            let label = builder.text("button.skip-setup");
+            builder.next_step("skip-setup", label, press);
         }
         _ => {}
     }

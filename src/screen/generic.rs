@@ -21,6 +21,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     builder.screen.title = Some(title);
     if form.name == RemediationName::UserCode {
         builder.screen.symbol = Some(Symbol::Device);
+        builder.say("text.user-code");
     }
     if form.name == RemediationName::RequestActivationEmail {
         builder.screen.symbol = Some(Symbol::Email);

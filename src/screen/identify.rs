@@ -40,6 +40,9 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
 pub(super) fn draw_launch_only(builder: &mut Builder<'_>) {
     builder.screen.symbol = Some(footer::person_symbol());
     builder.title("title.identify");
+    if let Some(form) = builder.first() {
+        generic::draw_fields(builder, form);
+    }
     launchers(builder);
     providers::add(builder);
 }
@@ -57,8 +60,7 @@ fn launchers(builder: &mut Builder<'_>) {
     let mut any = false;
     let has_form = builder.find(&Name::Identify).is_some();
     // Beside a form they are the second way.
-    let is_only = builder.screen.items.is_empty()
-        && !has_form
+    let is_only = !has_form
         && builder
             .first()
             .is_some_and(|first| launcher(&first.name).is_some());
@@ -92,6 +94,8 @@ pub(super) fn launch(builder: &Builder<'_>, name: &Name, target: Target) -> Opti
     match name {
         Name::LaunchPasskeysAuthenticator if here.has_passkeys => Some(Press::Passkey(target)),
         Name::LaunchPasskeysAuthenticator => here.has_browser.then_some(Press::Browser),
+        // What is filled in on its own screen goes along.
+        _ if target == builder.target() => Some(Press::submit(target)),
         _ => Some(Press::go(target)),
     }
 }

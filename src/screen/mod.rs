@@ -76,6 +76,10 @@ pub struct Surroundings<'a> {
     pub sent_to: Option<&'a str>,
     /// The time, if there is a clock.
     pub now: Option<Timestamp>,
+    /// Whether the person has just said no to what was asked.
+    pub declined: bool,
+    /// Whether an app on this device was found, and is at it.
+    pub app_answers: bool,
     /// Whether a captcha or a frame of somebody else can be shown.
     pub has_frames: bool,
     /// Whether the device can be asked for passkeys.
@@ -92,6 +96,8 @@ impl Default for Surroundings<'_> {
         Self {
             sent_to: None,
             now: None,
+            declined: false,
+            app_answers: false,
             has_frames: true,
             has_passkeys: true,
             has_browser: false,
@@ -129,7 +135,6 @@ pub fn screen_at(
     }
     unseen::settle(&mut builder);
     footer::add(&mut builder);
-    elsewhere::add(&mut builder);
     if let Some(heading) = &step.heading {
         builder.screen.title = Some(heading.clone());
     }

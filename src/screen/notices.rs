@@ -107,16 +107,18 @@ fn notice(strings: &Strings, message: &Message, goes_on: bool) -> Notice {
             url: link.url.clone(),
         })
         .collect();
-    let severity = match message.severity {
-        _ if is_failure(message) => Severity::Error,
+    let (severity, plain) = match message.severity {
+        _ if is_failure(message) => (Severity::Error, false),
         // What was asked for has been done: good news, whatever the class.
-        Severity::Info if goes_on && is_done(message) => Severity::Success,
-        severity => severity,
+        Severity::Info if goes_on && is_done(message) => (Severity::Success, false),
+        Severity::Info if message.has_key("idx.device.activated") => (Severity::Success, true),
+        Severity::Info => (Severity::Info, !is_boxed(message)),
+        severity => (severity, false),
     };
     Notice {
         severity,
         title: None,
-        plain: severity == Severity::Info && !is_boxed(message),
+        plain,
         text,
         list: Vec::new(),
         links,

@@ -133,6 +133,9 @@ fn draw_elsewhere(builder: &mut Builder<'_>, form: &Remediation) {
         _ => builder.text("title.password-expired"),
     };
     builder.screen.title = Some(title);
+    if form.name == Name::ReenrollCustomPasswordExpiryWarning {
+        builder.say("text.password.expires-soon");
+    }
     let name = form
         .custom_password_name
         .clone()

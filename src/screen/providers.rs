@@ -176,7 +176,7 @@ fn draw_one(builder: &mut Builder<'_>, provider: &Remediation) {
 
 fn draw_card(builder: &mut Builder<'_>, provider: &Remediation) {
     builder.screen.symbol = Some(Symbol::SmartCard);
-    builder.title("button.smart-card");
+    builder.title("title.smart-card");
     builder.say("text.smart-card");
     let label = builder.text("button.try-again");
     builder.submit(label, Press::Leave(provider.href.clone()));
@@ -189,6 +189,8 @@ fn draw_proofing(builder: &mut Builder<'_>, form: &Remediation) {
             builder.title_filled("title.proofing", &[&vendor]);
             let text = builder.strings.fill("text.proofing", &[&vendor]);
             builder.paragraph(text);
+            let text = builder.strings.fill("text.proofing.agree", &[&vendor]);
+            builder.quiet(text);
         }
         None => {
             builder.title("title.proofing.unnamed");

@@ -189,6 +189,7 @@ impl RowOf<'_> {
             Purpose::Unlock => matches!(authenticator.key, Key::Email | Key::Phone),
             Purpose::Enroll if authenticator.key == Key::TemporaryAccessCode => false,
             _ if authenticator.key == Key::Webauthn => has_usual_name(authenticator),
+            _ if is_unnamed(self.strings, authenticator) => false,
             _ => !matches!(
                 authenticator.key,
                 Key::Unknown(_)
@@ -259,6 +260,13 @@ impl RowOf<'_> {
             given,
         })
     }
+}
+
+/// Whether neither the server nor we have a name for an authenticator.
+fn is_unnamed(strings: &Strings, authenticator: &Authenticator) -> bool {
+    let given = authenticator.display_name.as_deref().unwrap_or_default();
+    let ours = strings.find(&format!("authenticator.{}", authenticator.key));
+    given.is_empty() && ours.is_none()
 }
 
 fn grace_text(strings: &Strings, grace: &GracePeriod, now: Option<Timestamp>) -> String {

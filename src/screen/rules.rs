@@ -162,7 +162,7 @@ fn counted(strings: &Strings, policy: &ComplexityPolicy, rules: &mut Vec<Rule>) 
         (policy.min_symbol, "rule.symbol", RuleCheck::Symbols),
     ];
     for (least, key, check) in kinds {
-        if policy.active_directory {
+        if policy.active_directory && least < 2 {
             continue; // it counts the kinds by itself, and wants three of them
         }
         match least {

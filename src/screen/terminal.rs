@@ -84,7 +84,7 @@ const HEADINGS: &[(&str, &str)] = &[
         "idx.error.code.user_not_assigned",
         "title.terminal.not-assigned",
     ),
-    ("security.access_denied", "title.terminal.denied"),
+    (DENIED, "title.terminal.denied"),
     (
         "oie.selfservice.reset.password.not.allowed",
         "title.terminal.no-reset",
@@ -109,6 +109,11 @@ const HEADINGS: &[(&str, &str)] = &[
         "oie.selfservice.unlock_user.challenge.failed.permissions",
         "title.terminal.no-unlock",
     ),
+    (
+        "oie.selfservice.unlock_user.failed.message",
+        "title.terminal.no-unlock",
+    ),
+    ("idx.transferred.to.new.tab", "title.terminal.moved"),
     ("idx.operation.cancelled.by.user", "title.terminal.refused"),
     (
         "idx.error.code.access_denied.device_assurance",
@@ -116,18 +121,32 @@ const HEADINGS: &[(&str, &str)] = &[
     ),
 ];
 
+/// What is said to everybody who may not go on.
+const DENIED: &str = "security.access_denied";
+
+/// The person has said no to what was asked: whatever the server calls that, it is no want of permission.
+fn is_own_no(builder: &Builder<'_>) -> bool {
+    builder.surroundings.declined && builder.step.messages.iter().all(|m| m.has_key(DENIED))
+}
+
 fn heading(builder: &mut Builder<'_>) {
     let messages = &builder.step.messages;
     let worst = messages.iter().map(|message| message.severity).max();
+    let has = |key: &str| messages.iter().any(|m| m.has_prefix(key));
     builder.screen.symbol = Some(match worst {
         Some(Severity::Error | Severity::Warning) => Symbol::Warning,
         Some(Severity::Success) => Symbol::Check,
+        _ if has("idx.device.activated") => Symbol::Check,
+        _ if has("idx.request.activation.email") => Symbol::Email,
         _ => Symbol::Shield,
     });
-    let found = HEADINGS
-        .iter()
-        .find(|(key, _)| messages.iter().any(|m| m.has_prefix(key)));
+    let found = HEADINGS.iter().find(|(key, _)| has(key));
     match found {
+        _ if is_own_no(builder) => {
+            builder.screen.notices.clear();
+            builder.title("title.terminal.declined");
+            what_next(builder, "title.terminal.declined");
+        }
         Some((_, title)) => {
             builder.title(title);
             what_next(builder, title);
@@ -135,16 +154,13 @@ fn heading(builder: &mut Builder<'_>) {
         None if worst == Some(Severity::Error) => builder.title("title.terminal.error"),
         None => builder.title("title.terminal.info"),
     }
-    if messages
-        .iter()
-        .any(|m| m.has_prefix("idx.device.not.activated"))
-    {
+    if has("idx.device.not.activated") {
         let label = builder.text("button.try-again");
         builder.primary("try-again", label, Press::StartOver);
     }
     if let Some(href) = builder.step.failure_redirect.clone() {
-        let label = builder.text("button.continue");
-        builder.secondary("failure-redirect", label, Press::Leave(href));
+        let label = builder.text("button.back-to-app");
+        builder.next_step("failure-redirect", label, Press::Leave(href));
     }
     let ends_here = |message: &Message| STARTS_ANEW.iter().any(|key| message.has_prefix(key));
     if builder.step.cancel.is_none() && builder.step.messages.iter().any(ends_here) {

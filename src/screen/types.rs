@@ -272,6 +272,7 @@ pub enum Symbol {
     Provider,
     SmartCard,
     Device,
+    Mobile,
     App,
     Ticket,
     Nfc,

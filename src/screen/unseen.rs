@@ -1,9 +1,9 @@
-//! What the server says about fields, where it would not be seen, or be seen twice.
+//! What the server says about fields, where it would not be seen.
 
-use super::{Notice, Press, builder::Builder, notices};
+use super::{Press, builder::Builder, notices};
 use crate::protocol::model::{Field, FieldOption, Message, Remediation};
 
-/// Adds what is said about fields that are not drawn to the notices, and takes away what a drawn field says.
+/// Adds what is said about fields that are not drawn to the notices.
 pub(super) fn settle(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
     // The fields come on the next page, with what is said about them.
@@ -12,24 +12,13 @@ pub(super) fn settle(builder: &mut Builder<'_>) {
     }
     for message in messages_of(form) {
         let text = notices::message_text(builder.strings, message);
-        if is_at_field(builder, &text) {
-            let is_same = |other: &&Message| other.key == message.key && other.text == message.text;
-            if builder.step.messages.iter().any(|m| is_same(&m)) {
-                builder
-                    .screen
-                    .notices
-                    .retain(|notice| !is_only(notice, &text));
-            }
-        } else if !text.is_empty() && !builder.screen.notices.iter().any(|n| n.text == text) {
+        let is_seen =
+            is_at_field(builder, &text) || builder.screen.notices.iter().any(|n| n.text == text);
+        if !is_seen && !text.is_empty() {
             let notice = notices::own(message.severity, text);
             builder.screen.notices.push(notice);
         }
     }
-}
-
-/// Whether a notice says this, and nothing else.
-fn is_only(notice: &Notice, text: &str) -> bool {
-    notice.text == text && notice.list.is_empty() && notice.links.is_empty()
 }
 
 /// Whether a drawn field says this.

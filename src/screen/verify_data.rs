@@ -139,6 +139,7 @@ fn draw_methods(builder: &mut Builder<'_>, field: &Field) {
         return;
     };
     builder.title("title.select-verify");
+    builder.say("text.select-verify");
     let option = FieldOption {
         label: field.label.clone().unwrap_or_default(),
         value: crate::protocol::model::OptionValue::Form(field.children().to_vec()),

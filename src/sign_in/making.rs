@@ -71,20 +71,25 @@ impl SignIn {
         let Some(transaction) = &self.transaction else {
             return;
         };
-        let made_from = (transaction.revision(), self.page);
+        let made_from = (
+            transaction.revision(),
+            self.page,
+            transaction.is_app_asked(),
+        );
         if self.made_from == Some(made_from) {
             return;
         }
         let is_new_step = self
             .made_from
-            .is_none_or(|(revision, _)| revision != made_from.0);
+            .is_none_or(|(revision, ..)| revision != made_from.0);
         let fault = transaction.fault().cloned();
         match (transaction.phase().clone(), fault) {
             (Phase::Showing(step), None) if is_new_step => self.show_new(&step),
             (Phase::Showing(step), None) => {
                 self.screen = self.screen_of(&step);
-                let before = self.made_from.map(|(_, page)| page);
-                if !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
+                let before = self.made_from.map(|(_, page, _)| page);
+                let is_other = before != Some(self.page);
+                if is_other && !self.page.is_variant() && !before.is_some_and(Page::is_variant) {
                     self.panel.new_screen();
                 }
             }
@@ -98,7 +103,7 @@ impl SignIn {
             }
             (Phase::Starting | Phase::Finishing, None) => return,
         }
-        self.made_from = Some((made_from.0, self.page));
+        self.made_from = Some((made_from.0, self.page, made_from.2));
         self.finish_screen();
     }
 
@@ -106,6 +111,11 @@ impl SignIn {
         let here = Surroundings {
             sent_to: self.sent_to.as_deref(),
             now: Some(self.platform.now()),
+            declined: self.declined,
+            app_answers: self
+                .transaction
+                .as_ref()
+                .is_some_and(Transaction::is_app_asked),
             has_frames: self.platform.has_frames(),
             has_passkeys: self.platform.has_passkeys(),
             has_browser: true,
@@ -128,7 +138,7 @@ impl SignIn {
             if screen::asks_for_more(step) {
                 self.draft.forget_codes(&self.screen);
             }
-            self.panel.same_form(&self.screen);
+            self.panel.same_form(&self.screen, &self.draft);
         } else {
             let given = screen::place_for_codes(&self.screen, &self.draft);
             self.sent_to = given.or(self.sent_to.take());
@@ -143,7 +153,22 @@ impl SignIn {
             self.panel.new_step();
             self.screen = self.screen_of(step);
         }
+        self.tell_of_app(step);
         self.follow_redirect(screen::is_going_on(step));
+    }
+
+    /// Who wanted an app on this device to answer, or was asked by it, is told that it has not. The server
+    /// says nothing of it, and offers another way.
+    fn tell_of_app(&mut self, step: &Step) {
+        let has_failed = self
+            .transaction
+            .as_mut()
+            .is_some_and(Transaction::take_app_failure);
+        // Where it is to be opened instead, it is not over.
+        if has_failed && step.messages.is_empty() && step.device_challenge().is_none() {
+            let key = "notice.device.not-confirmed";
+            self.notice = Some(screen::own_notice(&self.strings, key));
+        }
     }
 
     /// A message is on its way once more: that is said, and it has its time to arrive.
@@ -177,7 +202,7 @@ impl SignIn {
         // What had the keyboard before has it again, to send the form once more.
         let is_frame = matches!(error.code, ErrorCode::Frame | ErrorCode::FrameEnded);
         if is_there || (is_new_step && is_frame) {
-            self.panel.same_form(&self.screen);
+            self.panel.same_form(&self.screen, &self.draft);
         }
     }
 

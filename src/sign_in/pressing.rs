@@ -186,6 +186,8 @@ impl SignIn {
             self.identifier = Some(identifier.to_owned());
         }
         self.sent.begin(Sent::of(send.target, self.page));
+        let consent = answers.get(&FieldPath::root("consent"));
+        self.declined = consent == Some(&Answer::Flag(false));
         transaction.proceed(&remediation, &answers, now);
         self.panel.forget_typing();
     }

@@ -218,6 +218,7 @@ pub(super) fn icon_of(symbol: Symbol) -> Icon {
         Symbol::Provider => Icon::IdentityProvider,
         Symbol::SmartCard => Icon::SmartCard,
         Symbol::Device => Icon::Device,
+        Symbol::Mobile => Icon::Mobile,
         Symbol::App => Icon::App,
         Symbol::Ticket => Icon::TemporaryAccessCode,
         Symbol::Nfc => Icon::Nfc,

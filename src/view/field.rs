@@ -14,7 +14,7 @@ use super::{
     radio, select,
 };
 use crate::{
-    screen::{self, Draft, Field, FieldKind, Keyboard, Press, Sending},
+    screen::{self, Draft, Field, FieldKind, Keyboard, Notice, Press, Sending},
     strings::Strings,
 };
 
@@ -38,13 +38,14 @@ pub(super) struct Touched {
     pub(super) editor: Option<Id>,
 }
 
-/// Draws a field with its label and what is wrong with it.
+/// Draws a field with its label and what is wrong with it, as far as no notice above says the same.
 pub(super) fn show(
     ui: &mut Ui,
     look: &Look<'_>,
     field: &Field,
     draft: &mut Draft,
     strings: &Strings,
+    notices: &[Notice],
 ) -> Touched {
     let mut touched = Touched::default();
     let error = draft.error(&field.id).map(str::to_owned);
@@ -66,7 +67,7 @@ pub(super) fn show(
     if let Some(hint) = &field.hint {
         ui.label(RichText::new(hint).small().color(look.palette.quiet));
     }
-    if let Some(error) = error {
+    if let Some(error) = error.and_then(|error| unsaid(&error, notices)) {
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
             Icon::Error.paint(ui.painter(), rect, look.palette.error);
@@ -84,6 +85,13 @@ pub(super) fn show(
     }
     ui.add_space(8.0);
     touched
+}
+
+/// The lines of what is wrong with a field that no notice says.
+fn unsaid(error: &str, notices: &[Notice]) -> Option<String> {
+    let is_said = |line: &&str| notices.iter().any(|n| n.text.lines().any(|it| it == *line));
+    let lines: Vec<&str> = error.lines().filter(|line| !is_said(line)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The label above a field.

@@ -67,6 +67,7 @@ icons! {
     SmartCard = "smart_card",
     /// A laptop.
     Device = "device",
+    Mobile = "mobile",
     /// Tiles: another vendor's app.
     App = "app",
     /// A ticket: a temporary access code.

@@ -12,7 +12,7 @@ use std::{
 
 use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
-use self::focus::Focus;
+use self::focus::{Focus, to_fill_in};
 use super::{
     controls::{self, Look},
     field, notice, parts, picture, place, rules,
@@ -286,17 +286,22 @@ impl Panel {
         self.frame_room = None;
         self.autocomplete = None;
         let mut before = None;
+        let first = self.focus.is_some().then(|| to_fill_in(screen, draft));
+        let first = first.flatten().map(|field| field.id.clone());
         for (index, item) in screen.items.iter().enumerate() {
             let after = before.replace(item);
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text, after),
                 Item::Section(text) => parts::section(ui, look, text, after),
                 Item::Field(field) => {
-                    let touched = field::show(ui, look, field, draft, strings);
+                    if matches!(after, Some(Item::Button(_))) {
+                        ui.add_space(8.0);
+                    }
+                    let touched = field::show(ui, look, field, draft, strings, &screen.notices);
                     entered |= touched.entered;
                     self.editors.extend(touched.editor);
                     press = touched.press.or(press);
-                    self.give_focus(ui, &field.id, touched.focus);
+                    self.give_focus(ui, &field.id, touched.focus, first.as_deref());
                     if touched
                         .focus
                         .is_some_and(|id| ui.memory(|memory| memory.has_focus(id)))
@@ -310,7 +315,7 @@ impl Panel {
                     }
                 }
                 Item::Button(button) => {
-                    if matches!(after, Some(Item::Choice(_))) {
+                    if matches!(after, Some(Item::Choice(_) | Item::Link(_))) {
                         ui.add_space(8.0);
                     }
                     press = self.button(ui, look, button).or(press);

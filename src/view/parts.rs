@@ -68,7 +68,10 @@ pub(super) fn footer(ui: &mut Ui, look: &Look<'_>, screen: &Screen) -> Option<Pr
     if screen.links.is_empty() {
         return None;
     }
-    ui.add_space(4.0);
+    // A link above is one more of them.
+    if !matches!(screen.items.last(), Some(Item::Link(_))) {
+        ui.add_space(4.0);
+    }
     let mut press = None;
     for link in &screen.links {
         if controls::link(ui, look, link) {
@@ -108,7 +111,7 @@ pub(super) fn paragraph(ui: &mut Ui, look: &Look<'_>, text: &Text, after: Option
 
 /// Draws a heading over what follows, apart from the list before it.
 pub(super) fn section(ui: &mut Ui, look: &Look<'_>, text: &str, after: Option<&Item>) {
-    if matches!(after, Some(Item::Choice(_))) {
+    if matches!(after, Some(Item::Choice(_) | Item::Button(_))) {
         ui.add_space(8.0);
     }
     let response = ui.label(look.strong(text));

@@ -169,7 +169,41 @@ fn okta_verify_that_is_not_found_leads_to_the_name() {
         let launches =
             |item: &Item| matches!(item, Item::Button(b) if b.id == "launch-authenticator");
         assert!(items.iter().any(launches), "{name}: {items:?}");
+        let is_told = !life.notices().is_empty();
+        assert_eq!(is_told, name == "fastpass-refused", "{name}");
     }
+}
+
+#[test]
+fn okta_verify_that_was_chosen_and_is_not_there_is_told_of() {
+    let (user, password) = ("petra.push@sandbox.example", "Sandbox-pass-9");
+    let mut life = Life::past_password("fastpass-factor-not-found", user, password);
+    assert_eq!(life.notices(), [""; 0]);
+    life.press(Role::Button, "Use Okta FastPass");
+    assert_ne!(life.form(), "challenge-poll");
+    assert!(
+        life.notices()[0].starts_with("Okta Verify did not confirm"),
+        "{:?}",
+        life.notices()
+    );
+}
+
+#[test]
+fn okta_verify_that_is_to_be_opened_instead_has_not_failed() {
+    let mut life = Life::of("fastpass-not-found");
+    life.press(Role::Button, "Sign in with Okta FastPass");
+    assert_eq!(life.form(), "device-challenge-poll");
+    assert_eq!(life.notices(), [""; 0]);
+}
+
+#[test]
+fn who_allows_nothing_is_not_told_to_ask_for_permission() {
+    let mut life = Life::past_password("consent", "pat.password@sandbox.example", "Sandbox-pass-1");
+    assert_eq!(life.form(), "consent");
+    life.press(Role::Button, "Don't allow");
+    let screen = life.sign_in().screen();
+    assert_eq!(screen.title.as_deref(), Some("You didn't allow access"));
+    assert_eq!(life.notices(), [""; 0]);
 }
 
 #[test]
@@ -182,6 +216,7 @@ fn okta_verify_that_is_silent_is_waited_for_and_then_not() {
             .iter()
             .any(|link| link.id == "cancel-authenticator-challenge")
     );
+    assert!(life.notices()[0].contains("If it asks you, confirm there"));
     life.pass(3_000);
     assert_eq!(life.form(), "device-challenge-poll");
     life.pass(10 * 60_000);

@@ -11,6 +11,7 @@
 mod beside;
 mod ends;
 mod forms;
+mod guidance;
 mod hostile;
 mod next;
 mod rows;

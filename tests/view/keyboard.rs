@@ -52,6 +52,17 @@ pub(crate) fn tabbed(stage: &mut Stage, most: usize) -> Vec<String> {
 }
 
 #[test]
+fn a_field_that_is_filled_in_already_is_passed_over() {
+    let mut response = fixtures::response("identify-with-password");
+    let form = &mut response["remediation"]["value"][0]["value"];
+    let mut fields = form.as_array_mut().unwrap().iter_mut();
+    let identifier = fields.find(|field| field["name"] == "identifier");
+    identifier.unwrap()["value"] = "kim@org.example".into();
+    let stage = Stage::of(&response, [480.0, 900.0], 1.0);
+    assert_eq!(stage.focused().as_deref(), Some("credentials.passcode"));
+}
+
+#[test]
 fn the_first_field_has_the_keyboard() {
     for (name, field) in [
         ("identify-with-password", "identifier"),

@@ -108,3 +108,25 @@ fn every_control_has_a_name_of_its_own() {
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
+
+#[test]
+fn what_a_notice_says_is_not_written_at_the_field_again() {
+    let mut response = fixtures::response("identify-with-password");
+    let wrong = serde_json::json!({"type": "array", "value": [
+        {"message": "So it is.", "class": "ERROR", "i18n": {"key": "wrong"}},
+    ]});
+    response["messages"] = wrong.clone();
+    let form = &mut response["remediation"]["value"][0]["value"];
+    let field = form.as_array_mut().unwrap().iter_mut();
+    let identifier = field
+        .into_iter()
+        .find(|field| field["name"] == "identifier");
+    identifier.unwrap()["messages"] = wrong;
+    let stage = Stage::of(&response, [480.0, 900.0], 1.0);
+    assert!(stage.find("notice").is_some());
+    assert!(stage.find("identifier-error").is_none());
+    let field = stage.get("identifier");
+    let node = field.accesskit_node();
+    assert_eq!(node.data().invalid(), Some(Invalid::True));
+    assert_eq!(node.description().as_deref(), Some("So it is."));
+}

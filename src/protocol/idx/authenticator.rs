@@ -37,6 +37,10 @@ pub(super) fn read(value: &Value) -> Authenticator {
         grace_period: value.get("gracePeriod").and_then(grace_period),
         complexity: settings.and_then(|s| s.get("complexity")).map(complexity),
         age: settings.and_then(|s| s.get("age")).map(age),
+        pin_length: settings.and_then(|s| {
+            let least = node::count(s, "minLength")?;
+            Some((least, node::count(s, "maxLength")?))
+        }),
         days_to_expiry: settings
             .and_then(|s| s.get("daysToExpiry"))
             .and_then(Value::as_i64),

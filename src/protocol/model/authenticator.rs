@@ -40,6 +40,8 @@ pub struct Authenticator {
     pub complexity: Option<ComplexityPolicy>,
     /// Rules for the age of a password.
     pub age: Option<AgePolicy>,
+    /// The fewest and the most digits of a PIN, where the org says so.
+    pub pin_length: Option<(u64, u64)>,
     /// Days until the password expires.
     pub days_to_expiry: Option<i64>,
     /// Facts of the challenge or the enrolment under way.
@@ -271,6 +273,7 @@ impl Authenticator {
             grace_period: None,
             complexity: None,
             age: None,
+            pin_length: None,
             days_to_expiry: None,
             contextual: ContextualData::default(),
             resend: None,

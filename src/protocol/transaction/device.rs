@@ -54,6 +54,12 @@ pub(super) struct Device {
     pub(super) message: usize,
     /// How often the server was told since then that the app does not answer.
     given_up: u32,
+    /// Whether the person wanted it to answer.
+    chosen: bool,
+    /// Whether it has not confirmed what the person wanted, or was asked, to confirm there.
+    failing: bool,
+    /// The same, of the step that is shown.
+    failed: bool,
     /// Whether a search was given up for a request.
     pub(super) interrupted: bool,
 }
@@ -64,6 +70,16 @@ impl Device {
         self.sent.clear();
         self.given_up = 0;
         self.opened = false;
+    }
+
+    /// The person has sent this form.
+    pub(super) fn wants(&mut self, form: &Name) {
+        self.chosen = *form == Name::LaunchAuthenticator;
+    }
+
+    /// Another step is shown, which may be the answer to that it has failed.
+    pub(super) fn new_step(&mut self) {
+        self.failed = std::mem::take(&mut self.failing);
     }
 }
 
@@ -77,6 +93,18 @@ enum Reason {
 }
 
 impl Transaction {
+    /// Whether an app on this device was found, and has been given what it is to confirm.
+    pub fn is_app_asked(&self) -> bool {
+        self.waits_for(Purpose::DeviceChallenge)
+    }
+
+    /// Whether the step that is shown is there because an app on this device has not confirmed what the person
+    /// wanted it to, or refused; it is said once. Where it was only looked for without a word, and not found,
+    /// it is not.
+    pub(crate) fn take_app_failure(&mut self) -> bool {
+        std::mem::take(&mut self.device.failed)
+    }
+
     /// For a program that is a page of a browser: Apple's system answers in place of the server where
     /// the browser goes to an address, and not where a page fetches it. Where nobody answers, the
     /// browser comes back to the redirect URI; a sign-in that is resumed fetches such an address.
@@ -221,6 +249,10 @@ impl Transaction {
             let error = SignInError::new(ErrorCode::DeviceNotFound, "no other way");
             return self.fail_beside(error);
         };
+        let is_factor = matches!(&self.phase, Phase::Showing(step)
+            if step.remediations.first().is_some_and(|form| form.name == Name::ChallengePoll));
+        self.device.failing =
+            is_factor || self.device.chosen || matches!(reason, Reason::Refused(_));
         self.device.given_up += 1;
         if self.device.given_up >= BY_ITSELF {
             let error = SignInError::new(ErrorCode::DeviceNotFound, "again and again");

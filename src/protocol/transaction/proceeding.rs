@@ -15,6 +15,7 @@ impl Transaction {
     /// Submits a form of the step that is shown. Does nothing while an answer is waited for.
     pub fn proceed(&mut self, remediation: &Remediation, answers: &Answers, now: Timestamp) {
         self.device.person_acts();
+        self.device.wants(&remediation.name);
         self.submit(remediation, answers, now);
     }
 

@@ -1,0 +1,351 @@
+//! A screen says what is to be done, and that it goes on by itself where nothing is.
+
+use egui_okta::{
+    protocol::{idx, model::Severity},
+    screen::{Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, screen_at},
+    strings::Strings,
+};
+use serde_json::{Value, json};
+
+use super::{
+    about, authenticators, buttons, choices, current, field, form, ids, links, list, message,
+    passcode, primary, screen, step,
+};
+
+/// All sentences between title and foot.
+fn texts(screen: &Screen) -> Vec<&str> {
+    let all = screen.items.iter().filter_map(|item| match item {
+        Item::Text(text) => Some(text.text.as_str()),
+        _ => None,
+    });
+    all.collect()
+}
+
+fn waits(screen: &Screen) -> bool {
+    let is_waiting = |item: &Item| matches!(item, Item::Picture(Picture::Waiting));
+    let says_so = texts(screen).iter().any(|it| it.contains("by itself"));
+    screen.items.iter().any(is_waiting) && says_so
+}
+
+fn at(step: &egui_okta::protocol::model::Step, here: Surroundings<'_>) -> Screen {
+    screen_at(step, Page::First, &Strings::english(), here)
+}
+
+fn enrolling(authenticator: Value, fields: Value) -> Screen {
+    let form = about("enroll-authenticator", "currentAuthenticator", fields);
+    screen(
+        json!([form]),
+        json!({"currentAuthenticator": current(authenticator)}),
+    )
+}
+
+#[test]
+fn what_is_to_be_typed_is_said() {
+    let code = screen(
+        json!([form(
+            "user-code",
+            json!([{"name": "userCode", "label": "Code"}])
+        )]),
+        json!({}),
+    );
+    assert!(texts(&code)[0].contains("on your device"));
+    assert_eq!(buttons(&code)[0].label, "Next");
+
+    let pin = |settings: Value| {
+        let pin = json!({"key": "nfc_pin", "displayName": "Badge", "settings": settings});
+        let shown = enrolling(pin, passcode());
+        assert_eq!(shown.title.as_deref(), Some("Choose a PIN"));
+        texts(&shown)[0].to_owned()
+    };
+    assert!(pin(json!({"minLength": 4, "maxLength": 4})).contains("4 digits"));
+    assert!(pin(json!({"minLength": 4, "maxLength": 6})).contains("4 to 6 digits"));
+    assert!(!pin(json!({})).contains("digits"));
+
+    let two = json!([{"name": "credentials", "form": {"value": [
+        {"name": "credentialId"}, {"name": "passcode"}, {"name": "nextPasscode"},
+    ]}}]);
+    let shown = enrolling(json!({"key": "symantec_vip", "displayName": "VIP"}), two);
+    assert!(texts(&shown)[0].contains("credential ID"));
+
+    let channel = about(
+        "enrollment-channel-data",
+        "currentAuthenticator",
+        json!([{"name": "email"}]),
+    );
+    let members = json!({"currentAuthenticator": current(json!({"key": "okta_verify"}))});
+    let shown = screen(json!([channel]), members);
+    assert!(texts(&shown)[0].contains("link"));
+}
+
+#[test]
+fn a_token_that_asks_for_more_is_not_given_a_code() {
+    let code = json!([{"name": "credentials", "form": {"value": [
+        {"name": "passcode", "label": "Enter code"},
+    ]}}]);
+    let form = about("challenge-authenticator", "currentAuthenticator", code);
+    let members = json!({
+        "currentAuthenticator": current(json!({"key": "rsa_token", "displayName": "RSA"})),
+        "messages": message("ERROR", "errors.E0000113"),
+    });
+    let shown = screen(json!([form]), members);
+    assert_eq!(field(&shown, "credentials.passcode").label, "Your answer");
+}
+
+#[test]
+fn whatever_goes_on_by_itself_says_so() {
+    let poll = form("poll", json!([]));
+    let mail =
+        json!({"key": "okta_email", "poll": poll, "contextualData": {"useEmailMagicLink": true}});
+    let link = about(
+        "challenge-authenticator",
+        "currentAuthenticatorEnrollment",
+        passcode(),
+    );
+    let members = json!({"currentAuthenticatorEnrollment": current(mail)});
+    assert!(waits(&screen(json!([link]), members)));
+
+    let push = json!({"key": "custom_app", "displayName": "Shed", "methods": [{"type": "push"}]});
+    let push_form = about("challenge-poll", "currentAuthenticator", json!([]));
+    let shown = screen(
+        json!([push_form]),
+        json!({"currentAuthenticator": current(push)}),
+    );
+    assert!(waits(&shown));
+    assert_eq!(shown.title.as_deref(), Some("Approve the notification"));
+
+    for channel in ["qrcode", "email", "sms", "samedevice", "devicebootstrap"] {
+        let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": channel}});
+        let form = about("enroll-poll", "currentAuthenticator", json!([]));
+        let members = json!({"currentAuthenticator": current(app)});
+        assert!(waits(&screen(json!([form]), members)), "{channel}");
+    }
+}
+
+#[test]
+fn a_no_of_ones_own_is_no_want_of_permission() {
+    let members = json!({
+        "failure": {"href": "https://org.example/on"},
+        "messages": message("ERROR", "security.access_denied"),
+    });
+    let step = step(json!([]), members);
+    let told = at(&step, Surroundings::default());
+    assert_eq!(told.title.as_deref(), Some("Access denied"));
+    assert_eq!(told.notices.len(), 1);
+    let own = at(
+        &step,
+        Surroundings {
+            declined: true,
+            ..Surroundings::default()
+        },
+    );
+    assert_eq!(own.title.as_deref(), Some("You didn't allow access"));
+    assert_eq!(own.notices, []);
+    for shown in [&told, &own] {
+        let back = buttons(shown)[0];
+        assert_eq!(
+            (back.id.as_str(), back.stands_out),
+            ("failure-redirect", true)
+        );
+    }
+}
+
+#[test]
+fn an_activated_device_is_good_news() {
+    let shown = screen(
+        json!([]),
+        json!({"messages": message("INFO", "idx.device.activated")}),
+    );
+    assert_eq!(shown.symbol, Some(Symbol::Check));
+    assert_eq!(shown.notices[0].severity, Severity::Success);
+    assert!(texts(&shown)[0].contains("Go back to your device"));
+}
+
+#[test]
+fn chrome_checks_a_device_where_it_can_be() {
+    let poll = about("device-challenge-poll", "authenticatorChallenge", json!([]));
+    let challenge = json!({"challengeMethod": "CHROME_DTC", "href": "https://org.example/dtc"});
+    let step = step(
+        json!([poll]),
+        json!({"authenticatorChallenge": current(challenge)}),
+    );
+    let window = Surroundings {
+        has_browser: true,
+        has_frames: false,
+        ..Surroundings::default()
+    };
+    let shown = at(&step, window);
+    assert_eq!(primary(&shown), ["continue-in-browser"]);
+    assert!(!shown.items.contains(&Item::Picture(Picture::Waiting)));
+    let page = Surroundings {
+        has_frames: true,
+        ..window
+    };
+    let shown = at(&step, page);
+    assert!(shown.items.contains(&Item::Picture(Picture::Waiting)));
+    // The way on comes before the way out.
+    let foot: Vec<&str> = shown.links.iter().map(|link| link.id).collect();
+    assert_eq!(
+        foot,
+        ["continue-in-browser", "cancel-authenticator-challenge"]
+    );
+}
+
+#[test]
+fn an_app_that_was_found_is_to_be_looked_at() {
+    let poll = about("device-challenge-poll", "authenticatorChallenge", json!([]));
+    let challenge = json!({"challengeMethod": "LOOPBACK", "challengeRequest": "signed"});
+    let step = step(
+        json!([poll]),
+        json!({"authenticatorChallenge": current(challenge)}),
+    );
+    assert_eq!(at(&step, Surroundings::default()).notices, []);
+    let here = Surroundings {
+        app_answers: true,
+        ..Surroundings::default()
+    };
+    assert!(at(&step, here).notices[0].text.contains("confirm there"));
+}
+
+#[test]
+fn consent_says_what_it_is_about() {
+    let yes_or_no = json!([{"name": "consent", "options": [
+        {"label": "Allow Access", "value": true}, {"label": "Don't Allow", "value": false},
+    ]}]);
+    let app = json!({"app": current(json!({
+        "label": "Shed", "clientUri": {"href": "https://shed.example/"},
+        "termsOfService": {"href": "https://shed.example/terms"},
+    }))});
+    let mail = screen(
+        json!([form("email-challenge-consent", yes_or_no.clone())]),
+        app.clone(),
+    );
+    let labels: Vec<&str> = buttons(&mail).iter().map(|it| it.label.as_str()).collect();
+    assert_eq!(labels, ["Yes, it's me", "No, it's not me"]);
+    assert!(!links(&mail).contains(&"terms-of-use"));
+
+    let scopes = json!({"name": "optedScopes", "form": {"value": [
+        {"name": "openid", "type": "boolean", "value": true, "mutable": false},
+        {"name": "phone", "type": "boolean", "value": true, "mutable": true, "desc": "Your phone"},
+    ]}});
+    let consent = form("granular-consent", json!([yes_or_no[0], scopes]));
+    let shown = screen(json!([consent]), app);
+    assert!(texts(&shown)[0].contains("shared"));
+    let about = shown.items.iter().find_map(|item| match item {
+        Item::Link(link) if link.id == "client-logo" => Some(link.label.as_str()),
+        _ => None,
+    });
+    assert_eq!(about, Some("About Shed"));
+    let hint = |id: &str| field(&shown, id).hint.clone();
+    assert_eq!(hint("optedScopes.phone").as_deref(), Some("Your phone"));
+    let fixed = hint("optedScopes.openid").unwrap_or_default();
+    assert!(fixed.contains("always"), "{fixed}");
+}
+
+#[test]
+fn an_end_says_what_is_next() {
+    let end = |class: &str, key: &str| {
+        let shown = screen(json!([]), json!({"messages": message(class, key)}));
+        shown.title.unwrap_or_default()
+    };
+    assert_eq!(
+        end("ERROR", "oie.selfservice.unlock_user.failed.message"),
+        "You can't unlock your account here"
+    );
+    assert_eq!(
+        end("SUCCESS", "idx.transferred.to.new.tab"),
+        "Go on in the other tab"
+    );
+    let safe = screen(
+        json!([form("skip", json!([]))]),
+        json!({"messages": message("ERROR", "idx.error.server.safe.mode.enrollment.unavailable")}),
+    );
+    let skip = buttons(&safe)[0];
+    assert_eq!((skip.id.as_str(), skip.stands_out), ("skip-setup", true));
+}
+
+#[test]
+fn nobody_is_said_to_be_called_who_is_not() {
+    let code = about(
+        "challenge-authenticator",
+        "currentAuthenticatorEnrollment",
+        passcode(),
+    );
+    let phone = json!({"key": "phone_number", "methods": [{"type": "voice"}]});
+    let shown = |messages: Value| {
+        let members = json!({
+            "currentAuthenticatorEnrollment": current(phone.clone()), "messages": messages,
+        });
+        screen(json!([code.clone()]), members)
+    };
+    assert!(texts(&shown(json!({})))[0].contains("calling"));
+    assert_eq!(texts(&shown(message("ERROR", "errors.E0000151"))), [""; 0]);
+}
+
+#[test]
+fn a_method_without_a_name_shows_no_key() {
+    let keys = ["google_otp", "onprem_mfa", "grow_beard"];
+    let members = json!({"authenticators": authenticators(&keys)});
+    let shown = screen(json!([list("select-authenticator-enroll", &keys)]), members);
+    let labels: Vec<&str> = choices(&shown).iter().map(|it| it.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        ["The google_otp", "The onprem_mfa", "The grow_beard"],
+        "what the server calls the row"
+    );
+    let title = |key: &str| enrolling(json!({"key": key}), passcode()).title;
+    assert_eq!(
+        title("rsa_token").as_deref(),
+        Some("Set up RSA SecurID"),
+        "ours for the kind"
+    );
+    assert_eq!(title("grow_beard").as_deref(), Some("Set up Grow beard"));
+}
+
+#[test]
+fn a_launcher_sends_what_is_asked_beside_it() {
+    let launch = form(
+        "launch-authenticator",
+        json!([{"name": "rememberMe", "type": "boolean"}]),
+    );
+    let shown = screen(json!([launch]), json!({}));
+    assert_eq!(ids(&shown), ["rememberMe"]);
+    let press = buttons(&shown)[0].press.clone();
+    assert!(
+        matches!(
+            press,
+            Press::Send(Send {
+                target: Target::Remediation(0),
+                with_fields: true,
+                ..
+            })
+        ),
+        "{press:?}"
+    );
+}
+
+#[test]
+fn a_card_without_an_address_can_be_asked_for_again() {
+    let card = |request: Value| {
+        let challenge = current(json!({"challengeMethod": "NFC", "challengeRequest": request}));
+        let card = json!({"key": "nfc_pin", "contextualData": {"challenge": challenge}});
+        let poll = about("challenge-poll", "currentAuthenticator", json!([]));
+        screen(
+            json!([poll]),
+            json!({"currentAuthenticator": current(card)}),
+        )
+    };
+    assert_eq!(primary(&card(json!("signed"))), ["check-again"]);
+    assert_eq!(primary(&card(Value::Null)), [""; 0]);
+}
+
+#[test]
+fn a_handle_that_a_form_does_not_fix_is_the_one_of_the_response() {
+    let sent = |mutable: bool| {
+        let handle = json!({"name": "stateHandle", "value": "of-the-form", "mutable": mutable});
+        let step = step(json!([form("identify", json!([handle]))]), json!({}));
+        let body = idx::body(&step.remediations[0], &idx::Answers::default());
+        body["stateHandle"].clone()
+    };
+    assert_eq!(sent(true), "handle");
+    assert_eq!(sent(false), "of-the-form");
+}
