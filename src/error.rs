@@ -80,7 +80,7 @@ error_codes! {
     DeviceNotFound = "device.not-found",
     /// The browser does not allow this page to ask apps on this device.
     DeviceNotPermitted = "device.not-permitted",
-    /// Somebody else's page within this one, a captcha for instance, could not be loaded or broke off.
+    /// Somebody else's page within this one, a captcha for instance, could not be loaded, or Duo's broke off.
     Frame = "frame.failed",
     /// A captcha was closed, or took too long.
     FrameEnded = "frame.ended",

@@ -16,7 +16,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen, Value},
+    screen::{Autofill, Button, Draft, Field, FieldKind, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -150,7 +150,7 @@ impl Panel {
     pub(crate) fn same_form(&mut self, screen: &Screen, draft: &Draft) {
         let is_password = |field: &&Field| field.enabled && field.kind == FieldKind::Password;
         let password = screen.fields().find(is_password);
-        if let Some(field) = password.or_else(|| to_fill_in(screen, draft)) {
+        if let Some(field) = password.or_else(|| field::to_fill_in(screen, draft)) {
             self.focus = Some(Focus::Field(field.id.clone()));
         }
     }
@@ -317,7 +317,10 @@ impl Panel {
         self.frame_room = None;
         self.autocomplete = None;
         let mut before = None;
-        let first = self.focus.is_some().then(|| to_fill_in(screen, draft));
+        let first = self
+            .focus
+            .is_some()
+            .then(|| field::to_fill_in(screen, draft));
         let first = first.flatten().map(|field| field.id.clone());
         for (index, item) in screen.items.iter().enumerate() {
             let after = before.replace(item);
@@ -402,25 +405,6 @@ impl Panel {
             self.focus = None;
         }
     }
-}
-
-/// The first field with something left to do: not one for text that has been filled in already, by the
-/// server or before.
-fn to_fill_in<'s>(screen: &'s Screen, draft: &Draft) -> Option<&'s Field> {
-    let fields = || screen.fields().filter(|field| field.enabled);
-    let is_open = |field: &&Field, text: &str| match field.kind {
-        FieldKind::Radio | FieldKind::Select => true,
-        FieldKind::Checkbox => false,
-        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => text.is_empty(),
-    };
-    let given = |field: &Field| match &field.initial {
-        Value::Text(text) => text.clone(),
-        Value::Flag(_) => String::new(),
-    };
-    fields()
-        .find(|field| is_open(field, draft.text(&field.id)))
-        .or_else(|| fields().find(|field| is_open(field, &given(field))))
-        .or_else(|| fields().next())
 }
 
 /// A link that is shown some time after the screen, and whether it was pressed.
