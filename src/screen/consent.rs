@@ -69,7 +69,8 @@ fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
         return;
     };
     let parent = FieldPath::root("optedScopes");
-    let (free, fixed): (Vec<_>, Vec<_>) = opted.children().iter().partition(|scope| scope.mutable);
+    let seen = opted.children().iter().filter(|scope| scope.visible);
+    let (free, fixed): (Vec<_>, Vec<_>) = seen.partition(|scope| scope.mutable);
     for scope in free.into_iter().chain(fixed) {
         let drawn = generic::field_of(builder, scope, parent.join(&scope.name));
         let said = drawn.hint.clone();

@@ -1,10 +1,6 @@
 //! Waiting for something other than typing: an app, a device, a key, a frame.
 
-use super::{
-    Button, Emphasis, FrameRoom, Item, Picture, Press, Symbol, Text,
-    builder::{Builder, button},
-    generic,
-};
+use super::{Emphasis, FrameRoom, Item, Picture, Press, Symbol, Text, builder::Builder, generic};
 use crate::protocol::model::{
     AuthenticatorKey as Key, DeviceChallenge, RemediationName as Name, Severity, Step,
 };
@@ -72,14 +68,6 @@ fn draw_push(builder: &mut Builder<'_>) {
         let name = builder.authenticator_name();
         let text = builder.strings.fill("text.push.sent", &[&name]);
         builder.paragraph(text);
-        let label = builder.text("button.push-sent");
-        let sent = button("send-push", label, Press::Retry);
-        builder.push(Item::Button(Button {
-            primary: true,
-            stands_out: true,
-            enabled: false,
-            ..sent
-        }));
     }
     builder.waits("text.waits");
     generic::draw_fields(builder, form);

@@ -191,7 +191,8 @@ impl SignIn {
         let transaction = self.transaction.as_ref();
         let has_stopped = transaction.is_some_and(Transaction::has_stopped);
         // The form is there to be sent once more: a button beside it would be the same.
-        let is_there = !has_stopped && self.panel.has_sent_form() && self.screen.submit.is_some();
+        let is_sent = self.panel.has_sent_form() || error.code == ErrorCode::FrameEnded;
+        let is_there = !has_stopped && is_sent && self.screen.submit.is_some();
         // What waits no longer can be made to wait, whatever ended that.
         if (error.code.may_retry() || has_stopped) && !is_there {
             screen::add_retry(&mut self.screen, error, &self.strings);

@@ -14,7 +14,7 @@ use super::{
     radio, select,
 };
 use crate::{
-    screen::{self, Draft, Field, FieldKind, Keyboard, Notice, Press, Sending},
+    screen::{self, Draft, Field, FieldKind, Keyboard, Notice, Press, Screen, Sending, Value},
     strings::Strings,
 };
 
@@ -85,6 +85,25 @@ pub(super) fn show(
     }
     ui.add_space(8.0);
     touched
+}
+
+/// The first field with something left to do: not one for text that has been filled in already, by the
+/// server or before.
+pub(super) fn to_fill_in<'s>(screen: &'s Screen, draft: &Draft) -> Option<&'s Field> {
+    let fields = || screen.fields().filter(|field| field.enabled);
+    let is_open = |field: &&Field, text: &str| match field.kind {
+        FieldKind::Radio | FieldKind::Select => true,
+        FieldKind::Checkbox => false,
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => text.is_empty(),
+    };
+    let given = |field: &Field| match &field.initial {
+        Value::Text(text) => text.clone(),
+        Value::Flag(_) => String::new(),
+    };
+    fields()
+        .find(|field| is_open(field, draft.text(&field.id)))
+        .or_else(|| fields().find(|field| is_open(field, &given(field))))
+        .or_else(|| fields().next())
 }
 
 /// The lines of what is wrong with a field that no notice says.

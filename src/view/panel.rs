@@ -12,7 +12,7 @@ use std::{
 
 use egui::{Frame, Id, Margin, Rect, RichText, Stroke, Style, TextEdit, Ui, UiBuilder};
 
-use self::focus::{Focus, to_fill_in};
+use self::focus::Focus;
 use super::{
     controls::{self, Look},
     field, notice, parts, picture, place, rules,
@@ -286,7 +286,10 @@ impl Panel {
         self.frame_room = None;
         self.autocomplete = None;
         let mut before = None;
-        let first = self.focus.is_some().then(|| to_fill_in(screen, draft));
+        let first = self
+            .focus
+            .is_some()
+            .then(|| field::to_fill_in(screen, draft));
         let first = first.flatten().map(|field| field.id.clone());
         for (index, item) in screen.items.iter().enumerate() {
             let after = before.replace(item);

@@ -157,7 +157,8 @@ fn proofing_of_identity_leads_to_the_list_beside_it() {
         [("Verify with something else", &Press::Show(Page::List(1)))]
     );
     assert_eq!(choices(&draw(&step, Page::List(1))).len(), 2);
-    let says = |item: &Item| matches!(item, Item::Text(text) if text.text.starts_with("You will"));
+    let says =
+        |item: &Item| matches!(item, Item::Text(text) if text.text.starts_with("Who you are"));
     assert!(
         shown.items.iter().any(says),
         "a vendor without a name is not named"

@@ -4,7 +4,7 @@ use egui::{Id, Ui};
 
 use super::Panel;
 use crate::{
-    screen::{Button, Draft, Field, FieldKind, Press, Screen, Value},
+    screen::{Button, Draft, Field, FieldKind, Press, Screen},
     view::{
         controls::{self, Look},
         field,
@@ -45,7 +45,7 @@ impl Panel {
     pub(crate) fn same_form(&mut self, screen: &Screen, draft: &Draft) {
         let is_password = |field: &&Field| field.enabled && field.kind == FieldKind::Password;
         let password = screen.fields().find(is_password);
-        if let Some(field) = password.or_else(|| to_fill_in(screen, draft)) {
+        if let Some(field) = password.or_else(|| field::to_fill_in(screen, draft)) {
             self.focus = Some(Focus::Field(field.id.clone()));
         }
     }
@@ -95,23 +95,4 @@ impl Panel {
             self.focus_given();
         }
     }
-}
-
-/// The first field with something left to do: not one for text that has been filled in already, by the
-/// server or before.
-pub(super) fn to_fill_in<'s>(screen: &'s Screen, draft: &Draft) -> Option<&'s Field> {
-    let fields = || screen.fields().filter(|field| field.enabled);
-    let is_open = |field: &&Field, text: &str| match field.kind {
-        FieldKind::Radio | FieldKind::Select => true,
-        FieldKind::Checkbox => false,
-        FieldKind::Text | FieldKind::Multiline | FieldKind::Password => text.is_empty(),
-    };
-    let given = |field: &Field| match &field.initial {
-        Value::Text(text) => text.clone(),
-        Value::Flag(_) => String::new(),
-    };
-    fields()
-        .find(|field| is_open(field, draft.text(&field.id)))
-        .or_else(|| fields().find(|field| is_open(field, &given(field))))
-        .or_else(|| fields().next())
 }
