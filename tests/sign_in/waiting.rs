@@ -50,7 +50,7 @@ fn the_panel_waits_in_words_and_can_be_left() {
     assert!(opened.contains("OpenUrl"), "{opened}");
     assert_eq!(wire.lock().unwrap().departures.len(), 1, "the same sign-in");
 
-    harness.get_by_label("Back to sign in").click();
+    harness.get_by_label("Back to the sign-in").click();
     for _ in 0..3 {
         harness.step();
     }
