@@ -149,9 +149,8 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice, index: usize
         .inner_margin(egui::Margin::symmetric(12, 10));
     let inner = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::hover());
-            icon_of(choice.symbol).paint(ui.painter(), rect, palette.brand);
+        let row = ui.horizontal(|ui| {
+            let (icon, _) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::hover());
             ui.add_space(4.0);
             ui.vertical(|ui| {
                 ui.set_width((ui.available_width() - 24.0).max(40.0));
@@ -168,9 +167,15 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice, index: usize
                     ui.add(egui::Label::new(text).wrap().selectable(false));
                 }
             });
+            icon
         });
+        row.inner
     });
     let rect = inner.response.rect;
+    // In the middle of the row, however many lines that has.
+    let middle = egui::pos2(inner.inner.center().x, rect.center().y);
+    let icon = egui::Rect::from_center_size(middle, inner.inner.size());
+    icon_of(choice.symbol).paint(ui.painter(), icon, palette.brand);
     // Not by its place: that changes while it has the keyboard, if it is scrolled to.
     let id = ui.scope_id().with(("choice", &choice.id, index));
     let sense = if *busy {

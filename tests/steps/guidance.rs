@@ -282,6 +282,29 @@ fn nobody_is_said_to_be_called_who_is_not() {
 }
 
 #[test]
+fn a_domain_that_wants_more_of_one_kind_says_so() {
+    let settings = json!({"complexity": {
+        "useADComplexityRequirements": true, "minNumber": 2, "minLowerCase": 1,
+    }});
+    let shown = enrolling(
+        json!({"key": "okta_password", "settings": settings}),
+        passcode(),
+    );
+    let rules = shown.items.iter().find_map(|item| match item {
+        Item::Rules(rules) => Some(rules),
+        _ => None,
+    });
+    let texts: Vec<&str> = rules
+        .into_iter()
+        .flatten()
+        .map(|rule| rule.text.as_str())
+        .collect();
+    assert_eq!(texts[0], "2 digits");
+    assert!(texts[1].starts_with("Three of these"), "{texts:?}");
+    assert_eq!(texts.len(), 2);
+}
+
+#[test]
 fn a_method_without_a_name_shows_no_key() {
     let keys = ["google_otp", "onprem_mfa", "grow_beard"];
     let members = json!({"authenticators": authenticators(&keys)});
