@@ -290,4 +290,12 @@ impl Screen {
             _ => None,
         })
     }
+
+    /// All buttons, in order.
+    pub fn buttons(&self) -> impl Iterator<Item = &Button> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Button(button) => Some(button),
+            _ => None,
+        })
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
         Phase, Transaction,
         model::{Authenticator, Step},
     },
-    screen::{self, Page, Screen, Status, Surroundings},
+    screen::{self, Button, Page, Press, Screen, Status, Surroundings},
 };
 
 impl SignIn {
@@ -234,5 +234,20 @@ impl SignIn {
             self.draft.set_text("identifier", &identifier);
         }
         self.panel.announce(&self.draft, &self.screen);
+        self.show_departure();
+    }
+
+    /// A page that is left without a press: the button that leads there says that it is under way.
+    fn show_departure(&mut self) {
+        let (Some(transaction), Status::Redirect(url)) = (&self.transaction, &self.screen.status)
+        else {
+            return;
+        };
+        let leads_there = |button: &&Button| matches!(&button.press, Press::Leave(to) if to == url);
+        if transaction.is_away()
+            && let Some(button) = self.screen.buttons().find(leads_there)
+        {
+            self.panel.is_pressed(&button.id);
+        }
     }
 }

@@ -93,6 +93,9 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
         if button.primary {
             node.set_class_name("primary");
         }
+        if spins {
+            node.set_busy();
+        }
     });
     response
 }

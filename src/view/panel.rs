@@ -119,6 +119,11 @@ impl Panel {
         self.since = None;
     }
 
+    /// What this button does is under way, without anybody having pressed it.
+    pub(crate) fn is_pressed(&mut self, id: &str) {
+        self.pressed = Some(id.to_owned());
+    }
+
     /// Whether what was sent last is the form of the screen.
     pub(crate) fn has_sent_form(&self) -> bool {
         self.pressed.as_deref() == Some("submit")

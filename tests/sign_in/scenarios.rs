@@ -20,7 +20,7 @@ const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
 /// A sign-in in a situation, and the org and clock behind it.
 pub(crate) struct Life {
-    harness: Harness<'static, SignIn>,
+    pub(crate) harness: Harness<'static, SignIn>,
     pub(crate) org: Arc<Mutex<Org>>,
     pub(crate) clock: Arc<Mutex<Timestamp>>,
     visits: Arc<Mutex<VecDeque<Secret>>>,

@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 use egui_okta::{Config, SignIn, fonts};
 
-use crate::platform::{Scripted, answer_first_step, wire};
+use crate::{
+    platform::{Scripted, answer_first_step, wire},
+    scenarios::Life,
+};
 
 const FORMS: &str = r#"{"version":"1.0.0","remediation":{"type":"array","value":[
     {"rel":["create-form"],"name":"identify","href":"http://localhost:4000/idp/idx/identify",
@@ -56,4 +62,12 @@ fn the_panel_waits_in_words_and_can_be_left() {
     }
     harness.get_by_label("Username");
     assert!(wire.lock().unwrap().forgotten.contains(&id));
+}
+
+/// A page is left for the only provider without a press: that it is under way is seen.
+#[test]
+fn the_button_of_a_page_that_is_left_is_busy() {
+    let life = Life::on_page("identify-only-provider");
+    let button = life.harness.get_by_label_contains("Partner");
+    assert!(button.accesskit_node().data().is_busy());
 }
