@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::{about, buttons, current, form, links, paragraphs, primary, screen};
 
+const WAITS: &str = "This page goes on by itself when that is done.";
+
 /// A step that waits for the app on this device, with the other ways beside it.
 fn waits(device: Value) -> Screen {
     let contextual = json!({"selectedChannel": "samedevice", "samedevice": device});
@@ -59,13 +61,16 @@ fn each_platform_has_words_of_its_own() {
 
 #[test]
 fn a_platform_that_is_not_known_has_the_words_that_fit_all() {
-    let known = "Okta Verify on this device can be set up for this account.";
+    let known = [
+        "Okta Verify on this device can be set up for this account.",
+        WAITS,
+    ];
     for platform in ["", "CHROMEOS", "only", "."] {
         let shown = opened(platform, "ANY");
-        assert_eq!(paragraphs(&shown), [known]);
+        assert_eq!(paragraphs(&shown), known);
         assert_eq!(download(&shown), "Get Okta Verify");
     }
-    assert_eq!(paragraphs(&waits(Value::Null)), [known]);
+    assert_eq!(paragraphs(&waits(Value::Null)), known);
 }
 
 #[test]
@@ -84,7 +89,7 @@ fn what_opens_nothing_is_typed_into_the_app() {
     let org = "https://org.example";
     let shown = waits(json!({"platform": "WINDOWS", "orgUrl": org}));
     let told = "In Okta Verify, add an account and give this address:";
-    assert_eq!(paragraphs(&shown)[1..], [told, org]);
+    assert_eq!(paragraphs(&shown)[1..], [told, org, WAITS]);
     assert_eq!(buttons(&shown)[0].press, Press::Copy(org.to_owned()));
     assert!(!links(&shown).contains(&"download-app"));
 }

@@ -92,7 +92,7 @@ const fn facts_of(key: AuthenticatorKey) -> Facts {
         K::CustomApp => facts("custom_app", "autsandboxcustomapp0", "cap", "app", "Sandbox Push", &[M::Push]),
         K::Duo => facts("duo", "autsandboxduo0000000", "dsf", "app", "Duo Security", &[M::Duo]),
         K::CustomOtp => facts("custom_otp", "autsandboxcustomotp0", "cuo", "security_key", "Sandbox Token", &[M::Otp]),
-        K::OnpremMfa => facts("onprem_mfa", "autsandboxonprem0000", "opm", "security_key", "On-Prem Token", &[M::Otp]),
+        K::OnpremMfa => facts("onprem_mfa", "autsandboxonprem0000", "opm", "security_key", "Company Token", &[M::Otp]),
         K::RsaToken => facts("rsa_token", "autsandboxrsatoken00", "rsa", "security_key", "RSA SecurID", &[M::Otp]),
         K::SymantecVip => facts("symantec_vip", "autsandboxsymantec00", "vip", "app", "Symantec VIP", &[M::Otp]),
         K::YubikeyToken => facts("yubikey_token", "autsandboxyubikey000", "ykf", "security_key", "YubiKey OTP", &[M::Otp]),

@@ -28,19 +28,19 @@ impl Pin {
             Self::Unset | Self::Set(_) => return None,
             Self::Asked if is_pin(given) => (
                 Self::Repeated(Secret::from(given)),
-                "Enter the new PIN again to confirm it",
+                "Enter the new PIN again to confirm it.",
             ),
             Self::Asked => (
                 Self::Asked,
-                "PIN rejected, enter a new PIN of 4 to 8 digits",
+                "PIN rejected. Enter a new PIN of 4 to 8 digits.",
             ),
             Self::Repeated(first) if first.expose() == given => (
                 Self::Set(Secret::from(given)),
-                "PIN accepted, wait for the next code, then enter the PIN and that code without a space",
+                "PIN accepted. Wait for the next code, then enter the PIN and that code without a space.",
             ),
             Self::Repeated(_) => (
                 Self::Asked,
-                "The two PINs differ, enter a new PIN of 4 to 8 digits",
+                "The two PINs differ. Enter a new PIN of 4 to 8 digits.",
             ),
         };
         *self = next;
@@ -50,7 +50,7 @@ impl Pin {
     /// The first code was right: a PIN is needed from now on.
     pub(crate) fn ask(&mut self) -> Rejection {
         *self = Self::Asked;
-        Rejection::Asks(Notice::token_asks("Enter a new PIN of 4 to 8 digits"))
+        Rejection::Asks(Notice::token_asks("Enter a new PIN of 4 to 8 digits."))
     }
 
     /// A PIN that was not chosen to the end is none.

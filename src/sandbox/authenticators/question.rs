@@ -65,7 +65,7 @@ impl Question {
             return Err(Notice::field_error(
                 "answer",
                 "securityQuestion.answer.tooShort.arg",
-                &format!("The security question answer must be at least {MIN_ANSWER} characters in length"),
+                &format!("The security question answer must be at least {MIN_ANSWER} characters in length."),
             )
             .with_param(&MIN_ANSWER.to_string()));
         }

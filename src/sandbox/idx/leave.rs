@@ -35,7 +35,10 @@ pub(super) fn succeed(turn: &mut Turn<'_>) {
                 .approve(&user_code, &turn.tx.request, authenticated);
             turn.tx.step = Step::Ended {
                 status: 200,
-                notice: Notice::info("idx.device.activated", "Your device is activated."),
+                notice: Notice::info(
+                    "idx.device.activated",
+                    "Go back to your device: it tells you what comes next.",
+                ),
             };
         }
         Purpose::Mail => {}

@@ -39,7 +39,11 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
     let given = body.get("userProfile").unwrap_or(&Value::Null);
     let values = match profile::read(&turn.policy.sign_up.fields, given) {
         Ok(values) => values,
-        Err(notices) => return Outcome::RefusedAll(400, notices),
+        Err(mut notices) => {
+            // All that is wrong is said at once.
+            notices.extend(set_password(turn, &mut User::default(), body).err());
+            return Outcome::RefusedAll(400, notices);
+        }
     };
     let email = values.get("email").cloned().unwrap_or_default();
     if turn.directory.find(&email).is_some() {
@@ -57,18 +61,8 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
         profile: values,
         ..User::default()
     };
-    if turn.policy.sign_up.with_password {
-        let passcode = body
-            .pointer("/credentials/passcode")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        if passcode.is_empty() {
-            return Outcome::Refused(400, Notice::blank("passcode"));
-        }
-        let new = Secret::from(passcode);
-        if let Err(notice) = user.change_password(&new, turn.policy, turn.random) {
-            return Outcome::Refused(400, notice);
-        }
+    if let Err(notice) = set_password(turn, &mut user, body) {
+        return Outcome::Refused(400, notice);
     }
     user.enrol_mailbox(turn.random);
     let key = turn.directory.add(user);
@@ -83,6 +77,21 @@ pub(super) fn submit(turn: &mut Turn<'_>, body: &Value) -> Outcome {
             .verify(AuthenticatorKey::OktaPassword, Method::Password, turn.now);
     }
     finish::advance(turn)
+}
+
+/// Gives a new user the password of the form, where one is asked for.
+fn set_password(turn: &mut Turn<'_>, user: &mut User, body: &Value) -> Result<(), Notice> {
+    if !turn.policy.sign_up.with_password {
+        return Ok(());
+    }
+    let passcode = body
+        .pointer("/credentials/passcode")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if passcode.is_empty() {
+        return Err(Notice::blank("passcode"));
+    }
+    user.change_password(&Secret::from(passcode), turn.policy, turn.random)
 }
 
 /// `POST /idp/idx/request-activation`

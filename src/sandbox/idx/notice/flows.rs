@@ -6,18 +6,21 @@ use super::super::super::authenticators::Method;
 use super::Notice;
 
 impl Notice {
+    /// Why is for developers: a parameter that no sentence has a place for.
     pub(crate) fn assertion_failed(why: &str) -> Self {
         Self::error(
             "authfactor.webauthn.error.assertion_validation_failure",
-            &format!("This security key could not be verified. Try again. ({why})"),
+            "This security key could not be verified. Try again.",
         )
+        .with_param(why)
     }
 
     pub(crate) fn registration_failed(why: &str) -> Self {
         Self::error(
             "oie.authenticator.enroll.error.fail",
-            &format!("The security key could not be set up: {why}."),
+            "The security key could not be set up. Try again.",
         )
+        .with_param(why)
     }
 
     pub(crate) fn invalid_phone() -> Self {
@@ -131,14 +134,14 @@ impl Notice {
     pub(crate) fn link_expired() -> Self {
         Self::error(
             "idx.return.link.expired",
-            "This link has expired or was used.",
+            "To get another one, go back to where you began to sign in.",
         )
     }
 
     pub(crate) fn activation_expired() -> Self {
         Self::error(
             "idx.expired.activation.token",
-            "Your account activation link has expired.",
+            "This link does not activate your account any more. Ask for a new one below.",
         )
     }
 

@@ -92,7 +92,7 @@ fn fields(turn: &Turn<'_>, key: AuthenticatorKey) -> Vec<Field> {
             vec![
                 Field::fixed("id", key.id()),
                 Field::fixed("methodType", "otp"),
-                Field::text("clientData", "User name")
+                Field::text("clientData", "Username")
                     .required()
                     .with_value(name.unwrap_or_default()),
                 code(),
