@@ -166,8 +166,10 @@ impl SignIn {
         let now = self.platform.now();
         if !std::mem::take(&mut self.drawn) {
             self.platform.place_frame(None);
-            if let Some(transaction) = &mut self.transaction {
-                transaction.close_captcha();
+            let transaction = self.transaction.as_mut();
+            if transaction.is_some_and(Transaction::close_captcha) {
+                // What comes next is no answer to the form, which was not sent.
+                self.sent = LastSent::default();
             }
         }
         self.begin(ctx, now);
@@ -357,8 +359,7 @@ impl SignIn {
         self.start_error = None;
         self.code_to_show = None;
         if let Some(mut transaction) = self.transaction.take() {
-            transaction.revoke_answer(self.platform.now());
-            transaction.abandon();
+            transaction.abandon(self.platform.now());
             self.next_id = transaction.next_id();
             self.previous.push(transaction);
         }

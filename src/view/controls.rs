@@ -1,7 +1,8 @@
 //! Buttons, links and rows.
 
 use egui::{
-    Button as EguiButton, FontFamily, Response, RichText, Sense, Stroke, Ui, accesskit::Role, vec2,
+    Button as EguiButton, FontFamily, Response, RichText, Sense, Stroke, Ui, UiBuilder,
+    accesskit::Role, vec2,
 };
 
 use super::{
@@ -33,8 +34,14 @@ impl Look<'_> {
 /// How far around what has the keyboard is to be seen too, in points.
 const RING_MARGIN: f32 = 12.0;
 
-/// Draws a button as wide as the card.
-pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool) -> Response {
+/// Draws a button as wide as the card, the one of several of its name with this number.
+pub(super) fn button(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    button: &Button,
+    number: usize,
+    spins: bool,
+) -> Response {
     let Look {
         theme,
         palette,
@@ -57,15 +64,21 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
         .stroke(edge)
         .corner_radius(theme.rounding)
         .wrap();
+    // Not by its place: a message with a button of its own may come above it while it has the keyboard.
+    let id = ui.scope_id().with(("button", &button.id, number));
     let response = ui
-        .add_enabled_ui(enabled, |ui| {
+        // What was pressed keeps the keyboard: Tab goes on from there while it is waited for, and after.
+        .add_enabled_ui(enabled || spins, |ui| {
             let size = vec2(ui.available_width(), 40.0);
             if button.symbol.is_some() {
                 // The symbol's place, and as much on the other side: the label stays in the middle.
                 ui.spacing_mut().button_padding.x = 40.0;
             }
-            ui.vertical_centered_justified(|ui| ui.add(widget.min_size(size)))
-                .inner
+            ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+                ui.vertical_centered_justified(|ui| ui.add(widget.min_size(size)))
+                    .inner
+            })
+            .inner
         })
         .inner;
     if response.hovered() && enabled && button.stands_out {
@@ -95,6 +108,7 @@ pub(super) fn button(ui: &mut Ui, look: &Look<'_>, button: &Button, spins: bool)
         }
         if spins {
             node.set_busy();
+            node.set_disabled();
         }
     });
     response
@@ -122,7 +136,9 @@ pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &Response) {
 /// Draws a link with the words before it, and says whether it was pressed.
 pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     let mut pressed = false;
-    ui.horizontal_wrapped(|ui| {
+    // Not by its place: another may come above it while it has the keyboard.
+    let id = ui.scope_id().with(("link", link.id, &link.label));
+    let line = |ui: &mut Ui| {
         if let Some(lead) = &link.lead {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(RichText::new(lead).color(look.palette.quiet));
@@ -134,6 +150,9 @@ pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
         focus_ring(ui, look, &response);
         access::name(ui, response.id, link.id, Role::Link);
         pressed = response.clicked();
+    };
+    ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+        ui.horizontal_wrapped(line);
     });
     pressed
 }

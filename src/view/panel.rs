@@ -30,7 +30,7 @@ pub(crate) struct Panel {
     instance: u64,
     /// The host's style, and what the theme makes of it.
     style: Option<(Arc<Style>, Arc<Style>)>,
-    /// The field that is to have the keyboard next.
+    /// What is to have the keyboard next.
     focus: Option<Focus>,
     /// What got it last.
     focused: Option<Focus>,
@@ -237,8 +237,8 @@ impl Panel {
                 press = self
                     .items(ui, look, screen, draft, strings, since)
                     .or(press);
-                press = self.stop_link(ui, look, strings, busy).or(press);
                 press = parts::footer(ui, look, screen).or(press);
+                press = self.stop_link(ui, look, strings, busy).or(press);
                 if std::mem::take(&mut self.begins) {
                     place::show_top(ui);
                 }
@@ -247,7 +247,8 @@ impl Panel {
             .inner
     }
 
-    /// A way out for those who have waited long enough; it comes late, so that quick answers move nothing.
+    /// A way out for those who have waited long enough. It comes late, so that quick answers move nothing, and last,
+    /// so that nothing moves away under a pointer.
     fn stop_link(
         &mut self,
         ui: &mut Ui,
@@ -326,7 +327,11 @@ impl Panel {
                     if matches!(after, Some(Item::Choice(_) | Item::Link(_))) {
                         ui.add_space(8.0);
                     }
-                    press = self.button(ui, look, button).or(press);
+                    let before = screen.items.iter().take(index);
+                    let is_alike =
+                        |item: &&Item| matches!(item, Item::Button(it) if it.id == button.id);
+                    let number = before.filter(is_alike).count();
+                    press = self.button(ui, look, button, number).or(press);
                 }
                 Item::Link(link) => {
                     if late_link(ui, look, link, since) {

@@ -157,7 +157,7 @@ impl Play {
             }
             "retry" => self.sign_in().retry(now),
             "stop" => self.sign_in().stop_waiting(),
-            "abandon" => self.sign_in().abandon(),
+            "abandon" => self.sign_in().abandon(now),
             "wait" => {
                 self.now = now + Duration::from_secs(rest.parse().map_err(|_no| "how long?")?);
                 let now = self.now;

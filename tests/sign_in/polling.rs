@@ -128,7 +128,7 @@ fn a_form_that_is_sent_ends_the_poll_under_way() {
 fn leaving_ends_the_poll_under_way() {
     let mut course = Course::waiting(4000);
     course.pass(4000);
-    course.transaction.abandon();
+    course.transaction.abandon(course.now);
     course.pass(60_000);
     assert_eq!(course.polls().len(), 0);
     assert!(course.open.is_empty(), "nothing is waited for");

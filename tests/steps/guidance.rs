@@ -9,21 +9,12 @@ use serde_json::{Value, json};
 
 use super::{
     about, authenticators, buttons, choices, current, field, form, ids, links, list, message,
-    passcode, primary, screen, step,
+    paragraphs, passcode, primary, screen, step,
 };
-
-/// All sentences between title and foot.
-fn texts(screen: &Screen) -> Vec<&str> {
-    let all = screen.items.iter().filter_map(|item| match item {
-        Item::Text(text) => Some(text.text.as_str()),
-        _ => None,
-    });
-    all.collect()
-}
 
 fn waits(screen: &Screen) -> bool {
     let is_waiting = |item: &Item| matches!(item, Item::Picture(Picture::Waiting));
-    let says_so = texts(screen).iter().any(|it| it.contains("by itself"));
+    let says_so = paragraphs(screen).iter().any(|it| it.contains("by itself"));
     screen.items.iter().any(is_waiting) && says_so
 }
 
@@ -48,14 +39,14 @@ fn what_is_to_be_typed_is_said() {
         )]),
         json!({}),
     );
-    assert!(texts(&code)[0].contains("on your device"));
+    assert!(paragraphs(&code)[0].contains("on your device"));
     assert_eq!(buttons(&code)[0].label, "Next");
 
     let pin = |settings: Value| {
         let pin = json!({"key": "nfc_pin", "displayName": "Badge", "settings": settings});
         let shown = enrolling(pin, passcode());
         assert_eq!(shown.title.as_deref(), Some("Choose a PIN"));
-        texts(&shown)[0].to_owned()
+        paragraphs(&shown)[0].to_owned()
     };
     assert!(pin(json!({"minLength": 4, "maxLength": 4})).contains("4 digits"));
     assert!(pin(json!({"minLength": 4, "maxLength": 6})).contains("4 to 6 digits"));
@@ -65,7 +56,7 @@ fn what_is_to_be_typed_is_said() {
         {"name": "credentialId"}, {"name": "passcode"}, {"name": "nextPasscode"},
     ]}}]);
     let shown = enrolling(json!({"key": "symantec_vip", "displayName": "VIP"}), two);
-    assert!(texts(&shown)[0].contains("credential ID"));
+    assert!(paragraphs(&shown)[0].contains("credential ID"));
 
     let channel = about(
         "enrollment-channel-data",
@@ -74,7 +65,7 @@ fn what_is_to_be_typed_is_said() {
     );
     let members = json!({"currentAuthenticator": current(json!({"key": "okta_verify"}))});
     let shown = screen(json!([channel]), members);
-    assert!(texts(&shown)[0].contains("link"));
+    assert!(paragraphs(&shown)[0].contains("link"));
 }
 
 #[test]
@@ -157,7 +148,7 @@ fn an_activated_device_is_good_news() {
     );
     assert_eq!(shown.symbol, Some(Symbol::Check));
     assert_eq!(shown.notices[0].severity, Severity::Success);
-    assert!(texts(&shown)[0].contains("Go back to your device"));
+    assert!(paragraphs(&shown)[0].contains("Go back to your device"));
 }
 
 #[test]
@@ -229,7 +220,7 @@ fn consent_says_what_it_is_about() {
     ]}});
     let consent = form("granular-consent", json!([yes_or_no[0], scopes]));
     let shown = screen(json!([consent]), app);
-    assert!(texts(&shown)[0].contains("shared"));
+    assert!(paragraphs(&shown)[0].contains("shared"));
     let about = shown.items.iter().find_map(|item| match item {
         Item::Link(link) if link.id == "client-logo" => Some(link.label.as_str()),
         _ => None,
@@ -277,8 +268,11 @@ fn nobody_is_said_to_be_called_who_is_not() {
         });
         screen(json!([code.clone()]), members)
     };
-    assert!(texts(&shown(json!({})))[0].contains("calling"));
-    assert_eq!(texts(&shown(message("ERROR", "errors.E0000151"))), [""; 0]);
+    assert!(paragraphs(&shown(json!({})))[0].contains("calling"));
+    assert_eq!(
+        paragraphs(&shown(message("ERROR", "errors.E0000151"))),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -359,16 +353,4 @@ fn a_card_without_an_address_can_be_asked_for_again() {
     };
     assert_eq!(primary(&card(json!("signed"))), ["check-again"]);
     assert_eq!(primary(&card(Value::Null)), [""; 0]);
-}
-
-#[test]
-fn a_handle_that_a_form_does_not_fix_is_the_one_of_the_response() {
-    let sent = |mutable: bool| {
-        let handle = json!({"name": "stateHandle", "value": "of-the-form", "mutable": mutable});
-        let step = step(json!([form("identify", json!([handle]))]), json!({}));
-        let body = idx::body(&step.remediations[0], &idx::Answers::default());
-        body["stateHandle"].clone()
-    };
-    assert_eq!(sent(true), "handle");
-    assert_eq!(sent(false), "of-the-form");
 }

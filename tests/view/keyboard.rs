@@ -5,6 +5,7 @@ use egui::{
     accesskit::{Action, Role},
 };
 use egui_kittest::{Node, kittest::NodeT as _};
+use egui_okta::protocol::TransportError;
 
 use crate::{
     fixtures,
@@ -156,4 +157,40 @@ fn a_row_is_chosen_with_the_keyboard() {
     let sent = stage.sent();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0]["authenticator"]["id"], "aut1google");
+}
+
+/// What was pressed has the keyboard while its answer is waited for, and when none comes.
+#[test]
+fn a_button_that_was_pressed_keeps_the_keyboard() {
+    let mut stage = Stage::new("granular-consent", 480.0);
+    stage.focus("deny");
+    stage.press_key(Key::Enter);
+    assert_eq!(stage.sent().len(), 1);
+    stage.harness.run_steps(3);
+    assert_eq!(stage.focused().as_deref(), Some("deny"));
+    // It is pressed once, however often.
+    stage.press_key(Key::Enter);
+    assert_eq!(stage.sent().len(), 1);
+    let mut wire = stage.wire.lock().unwrap();
+    wire.answer_all(|_| Err(TransportError::Offline));
+    drop(wire);
+    stage.harness.run_steps(3);
+    assert!(stage.find("try-again").is_some());
+    assert!(
+        stage
+            .focused()
+            .is_some_and(|id| id == "deny" || id == "try-again")
+    );
+}
+
+/// A link that comes late, above another that has the keyboard, leaves it there.
+#[test]
+fn what_comes_late_takes_no_keyboard_away() {
+    let mut stage = Stage::new("challenge-email-code", 480.0);
+    let last = stops(&stage).pop().unwrap();
+    stage.focus(&last);
+    assert!(stage.find("resend").is_none());
+    stage.pass(31.0);
+    assert!(stage.find("resend").is_some());
+    assert_eq!(stage.focused(), Some(last));
 }

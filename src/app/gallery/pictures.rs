@@ -111,7 +111,11 @@ impl Play {
         let mut play = begin()?;
         play.settle(6);
         for step in scenario.then() {
-            play.step(step);
+            match play.step(step) {
+                // A window may have another screen there, with nothing to fill in.
+                Err(_) if place == Place::Window => break,
+                done => done?,
+            }
         }
         if let Outcome::SignedIn(_) = play.sign_in.outcome() {
             // It goes through without a question: what is seen of it is its first moment.
@@ -142,7 +146,9 @@ impl Play {
         }
     }
 
-    fn step(&mut self, step: &str) {
+    /// Does what a step says; what is not on the screen is told.
+    fn step(&mut self, step: &str) -> Result<(), String> {
+        let lost = || format!("there is nothing for `{step}`");
         if let Some(seconds) = step.strip_prefix("wait ") {
             // A second at a time: one thing follows from another.
             for _ in 0..seconds.parse().unwrap_or(0_u16) {
@@ -152,17 +158,22 @@ impl Play {
                 self.settle(3);
             }
         } else if let Some(id) = step.strip_prefix("press ") {
-            if let Some(press) = press_of(self.sign_in.screen(), id) {
-                self.sign_in.activate(&self.ctx, press);
-            }
-        } else if let Some((field, text)) = step.split_once('=') {
-            self.sign_in.fill_in(field, text);
-        } else if step == "submit"
-            && let Some(press @ Press::Send(_)) = self.sign_in.screen().submit.clone()
-        {
+            let press = press_of(self.sign_in.screen(), id).ok_or_else(lost)?;
             self.sign_in.activate(&self.ctx, press);
+        } else if let Some((field, text)) = step.split_once('=') {
+            let is_there = self.sign_in.screen().fields().any(|it| it.id == field);
+            is_there.then_some(()).ok_or_else(lost)?;
+            self.sign_in.fill_in(field, text);
+        } else if step == "submit" {
+            let submit = self.sign_in.screen().submit.clone();
+            let is_form = |press: &Press| matches!(press, Press::Send(_));
+            let press = submit.filter(is_form).ok_or_else(lost)?;
+            self.sign_in.activate(&self.ctx, press);
+        } else if step != "begin" {
+            return Err(lost());
         }
         self.settle(6);
+        Ok(())
     }
 }
 

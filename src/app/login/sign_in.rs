@@ -189,7 +189,12 @@ impl Waiting {
             while let Some(visit) = self.next_visit() {
                 self.welcome(visit);
             }
-            if self.driver.now() >= self.deadline {
+            // Once the code has been shown tokens may come, which nobody would know of: requests end by themselves.
+            let waits = matches!(
+                self.flow.phase(),
+                FlowPhase::Browser(_) | FlowPhase::Device(_)
+            );
+            if waits && self.driver.now() >= self.deadline {
                 let came = self.loopback.as_ref().map(Loopback::why_nobody_came);
                 self.flow.end_with(match came {
                     Some(came) => came.unwrap_or_else(|| ErrorCode::LoginTimeout.into()),
@@ -200,8 +205,12 @@ impl Waiting {
                 break;
             }
             self.driver.step(&mut self.flow);
-            let until = self.flow.poll_timeout().unwrap_or(self.deadline);
-            self.driver.wait(Some(until.min(self.deadline)));
+            let until = self.flow.poll_timeout();
+            self.driver.wait(match until {
+                Some(until) if waits => Some(until.min(self.deadline)),
+                None => Some(self.deadline),
+                until => until,
+            });
         }
         let result = match self.flow.phase() {
             FlowPhase::SignedIn(signed_in) => {

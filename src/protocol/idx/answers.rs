@@ -156,7 +156,8 @@ impl Answers {
 /// again the values that the server has fixed, which nobody may change.
 ///
 /// Fields that the server did not describe are sent only if an answer names
-/// them, and real orgs refuse those: the screens name none.
+/// them, and real orgs refuse those: the screens name none but the reason why an app on this
+/// device does not answer.
 pub fn body(remediation: &Remediation, answers: &Answers) -> Value {
     let mut body = Map::new();
     for field in &remediation.fields {

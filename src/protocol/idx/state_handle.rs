@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::node;
 use crate::protocol::model::{Remediation, RemediationName as Name};
 
-/// Into a form whose handle the server has not fixed (`mutable: false`), Okta's own client puts that of the response,
-/// where it knows the form; of the others it sends what they hold. An org gives both alike.
+/// Into a form whose handle the server has not fixed (`mutable: false`), okta-auth-js puts that of the response where
+/// its sign-in flow fills the form by name; of the others it sends what they hold (seen with Okta's widget 7.49, for
+/// recorded responses that differ in the two). An org gives both alike.
 pub(super) fn fill(root: &Value, form: &mut Remediation) {
     if !is_filled(&form.name) {
         return;

@@ -60,10 +60,14 @@ impl Transaction {
 
     /// Takes a captcha away that has not been answered: the panel that it belongs to is not to be seen. Nobody
     /// did anything wrong; the form stands there as before it was sent.
-    pub fn close_captcha(&mut self) {
-        if self.waiting.iter().any(|w| w.purpose == Purpose::Captcha) {
+    ///
+    /// Whether there was one.
+    pub fn close_captcha(&mut self) -> bool {
+        let is_open = self.waits_for(Purpose::Captcha);
+        if is_open {
             self.stop_waiting();
         }
+        is_open
     }
 
     /// Shows what the step has of somebody else's, for as long as it is shown.

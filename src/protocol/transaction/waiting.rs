@@ -83,7 +83,8 @@ impl Transaction {
     /// code has been shown, [`is_owed_tokens`](Self::is_owed_tokens), what comes for it is revoked.
     ///
     /// [`next_id`](Self::next_id) is to be asked for afterwards.
-    pub fn abandon(&mut self) {
+    pub fn abandon(&mut self, now: Timestamp) {
+        self.revoke_answer(now);
         self.polling.stop();
         let unproven = self.prover.stop();
         let unsent: Vec<_> = self.effects.iter().map(|(id, _)| *id).collect();

@@ -73,10 +73,18 @@ pub(super) fn redirect(org: &Org, visit: &Visit<'_>) -> Response {
     let at = entry::find_state(&org.transactions, state, visit.now);
     match at.and_then(|at| org.transactions.get(at)) {
         Some(tx) if is_leaving(tx) => leave(tx, visit),
-        // An app that draws the rest itself has shown a button that leads here.
-        Some(tx) if matches!(tx.step, Step::Done { .. }) => federation::on(tx, visit),
+        // An app that draws the rest itself has shown a button that leads here. Okta's own way for that is not
+        // known; only the situation whose end is such a button has it.
+        Some(tx) if matches!(tx.step, Step::Done { .. }) && has_press(org) => {
+            federation::on(tx, visit)
+        }
         _ => error_page(400, "There is no such sign-in, or it is not at its end."),
     }
+}
+
+fn has_press(org: &Org) -> bool {
+    let device = org.policy.device.as_ref();
+    device.is_some_and(|device| device.ends_by_press)
 }
 
 fn leave(tx: &Transaction, visit: &Visit<'_>) -> Response {

@@ -66,9 +66,10 @@ impl Panel {
         ui: &mut Ui,
         look: &Look<'_>,
         button: &Button,
+        number: usize,
     ) -> Option<Press> {
         let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
-        let response = controls::button(ui, look, button, spins);
+        let response = controls::button(ui, look, button, number, spins);
         if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
             response.request_focus();
             self.focus_given();

@@ -120,13 +120,14 @@ impl Flow {
         let (FlowPhase::Device(_), Some((device, pace))) = (&self.phase, &self.device) else {
             return;
         };
-        if self.is_disowned {
+        // The person may have let the device in at the last moment: an answer that is on its way is waited for.
+        if self.is_disowned || self.exchange.requests.has(Purpose::Token) {
             return;
         }
         if now >= device.expires_at() {
             return self.fail(SignInError::new(ErrorCode::DeviceExpired, ""));
         }
-        if now < pace.next_at() || self.exchange.requests.has(Purpose::Token) {
+        if now < pace.next_at() {
             return;
         }
         let grant = Grant::DeviceCode {

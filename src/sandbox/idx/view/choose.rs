@@ -102,8 +102,8 @@ pub(super) fn with_enrolments(
     body: &mut Body,
 ) {
     let mut pending = pending(turn);
-    // What is required comes first; the rest may be skipped then.
-    if pending.iter().any(|rule| !rule.optional) {
+    // What is required now comes first; the rest may be skipped then.
+    if pending.iter().any(|rule| !is_optional(turn, rule)) {
         pending.retain(|rule| !rule.optional);
     }
     let list = pending.iter().map(|rule| to_enrol(turn, rule)).collect();

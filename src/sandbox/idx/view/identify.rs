@@ -66,7 +66,7 @@ pub(super) fn providers<'a>(turn: &'a Turn<'_>) -> impl Iterator<Item = &'a Iden
     turn.policy
         .identity_providers
         .iter()
-        .filter(|idp| !idp.as_authenticator)
+        .filter(|idp| !idp.as_authenticator && idp.behind.is_none())
 }
 
 /// The way to another identity provider.
