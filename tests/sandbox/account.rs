@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::client::*;
-use crate::walker::{Walker, parameter};
+use crate::walker::{Walker, location, parameter};
 
 const NIA: &str = "nia.new@sandbox.example";
 
@@ -135,6 +135,35 @@ fn activation() {
     follow(&mut walker, &token);
     walker.sign_in(NIA, "A-good-Pass-12");
     walker.finish();
+}
+
+/// The link leads to the org's own page: the account works then, wherever the app is.
+#[test]
+fn the_link_of_an_activation_mail_is_followed_in_any_browser() {
+    let mut walker = Walker::new("sign-up-mail");
+    walker.submit("select-enroll-profile", &json!({}));
+    walker.submit("enroll-profile", &nia());
+    let page = location(&walker.get(&walker.mail_link(NIA)));
+    let shown = String::from_utf8(walker.get(&page).body).unwrap();
+    assert!(shown.contains("Your account works from now on"), "{shown}");
+    walker.begin();
+    walker.sign_in(NIA, "A-good-Pass-12");
+    walker.finish();
+    // Once; and one that has run out leads to another mail.
+    let page = location(&walker.get(&walker.mail_link(NIA)));
+    let shown = String::from_utf8(walker.get(&page).body).unwrap();
+    assert!(shown.contains("To get another one"), "{shown}");
+    walker.become_("activation-expired");
+    walker.begin();
+    walker.submit("select-enroll-profile", &json!({}));
+    walker.submit("enroll-profile", &nia());
+    walker.wait(8 * 24 * 3600);
+    let page = location(&walker.get(&walker.mail_link(NIA)));
+    let shown = String::from_utf8(walker.get(&page).body).unwrap();
+    assert!(
+        shown.contains("does not activate your account any more"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::protocol::http::Response;
 use super::super::authenticators::IssuedCode;
 use super::super::form::Form;
 use super::super::idx::notice::Notice;
-use super::super::idx::transaction::{Purpose, Step, Transaction};
+use super::super::idx::transaction::{Intent, Purpose, Step, Subject, Transaction};
 use super::super::org::Org;
 use super::super::policy::EmailLink;
 use super::super::reply;
@@ -13,10 +13,11 @@ use super::Visit;
 
 /// A page of its own, in whatever browser the mail was opened.
 pub(super) fn handle(org: &mut Org, link: &str, visit: &Visit<'_>) -> Response {
-    let otp = Form::query(visit.request)
-        .get("otp")
-        .unwrap_or_default()
-        .to_owned();
+    let query = Form::query(visit.request);
+    if let Some(token) = query.get("activation_token") {
+        return activate(org, token, visit);
+    }
+    let otp = query.get("otp").unwrap_or_default().to_owned();
     let waits = |tx: &&Transaction| {
         tx.expires_at > visit.now
             && tx
@@ -44,6 +45,41 @@ pub(super) fn handle(org: &mut Org, link: &str, visit: &Visit<'_>) -> Response {
     );
     let step = step(org, code);
     show(org, visit, Some(like), step)
+}
+
+/// The link of an activation mail: the account works from now on. One that has run out leads to another mail.
+fn activate(org: &mut Org, token: &str, visit: &Visit<'_>) -> Response {
+    let Some(link) = org.links.activation(token) else {
+        let notice = Notice::link_expired();
+        return show(
+            org,
+            visit,
+            None,
+            Step::Ended {
+                status: 400,
+                notice,
+            },
+        );
+    };
+    if link.expires_at <= visit.now {
+        let nobody = super::activate::nobody(org);
+        let like = (nobody, Subject::Known(link.user), Intent::SignUp);
+        return show(org, visit, Some(like), Step::RequestActivation);
+    }
+    org.links.spend(token);
+    if let Some(user) = org.directory.get_mut(link.user) {
+        user.inactive = false;
+    }
+    let notice = Notice::activated();
+    show(
+        org,
+        visit,
+        None,
+        Step::Ended {
+            status: 200,
+            notice,
+        },
+    )
 }
 
 fn step(org: &mut Org, code: IssuedCode) -> Step {

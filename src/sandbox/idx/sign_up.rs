@@ -111,7 +111,11 @@ fn mail(turn: &mut Turn<'_>) {
         return;
     };
     let token = turn.random.token();
-    let link = format!("{}?activation_token={token}", turn.tx.request.redirect_uri);
+    // The org's own page: whoever opens the mail need not be where the app is.
+    let link = format!(
+        "{}/email/verify/{token}?activation_token={token}",
+        turn.origin
+    );
     turn.links.add(
         token.clone(),
         MailLink {

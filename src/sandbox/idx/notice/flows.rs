@@ -124,6 +124,13 @@ impl Notice {
         )
     }
 
+    pub(crate) fn activated() -> Self {
+        Self::info(
+            "idx.return.to.original.tab",
+            "Your account works from now on. Go back to where you signed up, and sign in.",
+        )
+    }
+
     pub(crate) fn enter_code_there() -> Self {
         Self::info(
             "idx.enter.otp.in.original.tab",
