@@ -22,6 +22,8 @@
     if (answer !== 'none') {
       button('I am not a robot', () => finish(options.callback, answer));
     }
+    // Escape closes it, too.
+    dialog.addEventListener('cancel', () => finish(options['close-callback'], 'challenge-closed'));
     button('Close', () => finish(options['close-callback'], 'challenge-closed'));
     widget.challenge.append(dialog);
     dialog.showModal();

@@ -150,8 +150,10 @@ impl Demo {
                         *is_open = !*is_open;
                     }
                     if *is_open {
-                        ui.set_height(220.0);
-                        desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
+                        let size = egui::vec2(ui.available_width(), 220.0);
+                        ui.allocate_ui(size, |ui| {
+                            desk::show(ui, &desk, sandbox.as_mut(), &mut self.sign_in);
+                        });
                     }
                 });
         }

@@ -10,7 +10,7 @@ use crate::{
         Phase, Transaction,
         model::{Authenticator, Step},
     },
-    screen::{self, Button, Page, Press, Screen, Status, Surroundings},
+    screen::{self, Button, Item, Page, Press, Screen, Status, Surroundings},
 };
 
 impl SignIn {
@@ -200,8 +200,13 @@ impl SignIn {
                 self.panel.focus_button(screen::RETRY);
             }
         }
-        // What had the keyboard before has it again, to send the form once more.
         let is_frame = matches!(error.code, ErrorCode::Frame | ErrorCode::FrameEnded);
+        if is_frame {
+            // Nothing is in it, nor will be, before it is asked for again.
+            let is_room = |item: &Item| matches!(item, Item::Frame(_));
+            self.screen.items.retain(|item| !is_room(item));
+        }
+        // What had the keyboard before has it again, to send the form once more.
         if is_there || (is_new_step && is_frame) {
             self.panel.same_form(&self.screen, &self.draft);
         }

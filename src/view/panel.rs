@@ -42,6 +42,8 @@ pub(crate) struct Panel {
     height: f32,
     /// When the step was first drawn, or its message sent once more, in seconds of egui's clock.
     since: Option<f64>,
+    /// The button that has copied what it stands for.
+    copied: Option<String>,
     /// The button pressed last, which shows that something is under way.
     pressed: Option<String>,
     editors: Vec<Id>,
@@ -71,6 +73,7 @@ impl Default for Panel {
             begins: false,
             height: 0.0,
             since: None,
+            copied: None,
             pressed: None,
             editors: Vec::new(),
             wipe: false,
@@ -105,6 +108,7 @@ impl Panel {
         self.focus = Some(Focus::First);
         self.screens += 1;
         self.begins = true;
+        self.copied = None;
     }
 
     /// As [`new_screen`](Self::new_screen), and what comes late on it has its time before it. Another
@@ -287,7 +291,7 @@ impl Panel {
         since: f64,
     ) -> Option<Press> {
         let mut press = None;
-        let mut entered = false;
+        let mut entered = None;
         self.editors.clear();
         self.frame_room = None;
         self.autocomplete = None;
@@ -307,7 +311,9 @@ impl Panel {
                         ui.add_space(8.0);
                     }
                     let touched = field::show(ui, look, field, draft, strings, &screen.notices);
-                    entered |= touched.entered;
+                    if touched.entered {
+                        entered = Some(&field.id);
+                    }
                     self.editors.extend(touched.editor);
                     press = touched.press.or(press);
                     self.give_focus(ui, &field.id, touched.focus, first.as_deref());
@@ -331,7 +337,7 @@ impl Panel {
                     let is_alike =
                         |item: &&Item| matches!(item, Item::Button(it) if it.id == button.id);
                     let number = before.filter(is_alike).count();
-                    press = self.button(ui, look, button, number).or(press);
+                    press = self.button(ui, look, strings, button, number).or(press);
                 }
                 Item::Link(link) => {
                     if late_link(ui, look, link, since) {
@@ -348,9 +354,15 @@ impl Panel {
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft),
             }
         }
-        if entered && press.is_none() {
-            self.pressed = Some("submit".to_owned());
-            press.clone_from(&screen.submit);
+        if let Some(field) = entered.filter(|_| press.is_none()) {
+            match &screen.submit {
+                Some(submit) => {
+                    self.pressed = Some("submit".to_owned());
+                    press = Some(submit.clone());
+                }
+                // Nothing is sent: the keyboard, which Enter has taken away, stays.
+                None => self.focus_field(field),
+            }
         }
         press
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use egui_okta::{Config, SignIn, fonts};
 
@@ -64,10 +65,13 @@ fn a_panel_that_is_not_drawn_leaves_nothing_above_the_page() {
     assert!(wire.lock().unwrap().places.last().unwrap().is_some());
 }
 
-/// The platform of this test shows parts of somebody else's, but refuses this one.
+/// The platform of this test shows parts of somebody else's, but refuses this one. There is no room for it
+/// then, in which one would look for something.
 #[test]
 fn what_the_page_refuses_is_said_and_can_be_had_again() {
     let wire = wire();
+    wire.lock().unwrap().refuses_frames = true;
     let harness = host(&wire);
     harness.get_by_label("Try again");
+    assert!(harness.query_by_role(Role::Iframe).is_none());
 }

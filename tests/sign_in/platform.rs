@@ -10,6 +10,7 @@ use egui_okta::{
     platform::{Answer, FramePlace, Leaving, Platform, SharedWake, Wake},
     protocol::{
         AwayError, Departure, EffectId, TransportError,
+        frame::Frame,
         http::{Request, Response},
         time::Timestamp,
     },
@@ -29,8 +30,10 @@ pub(crate) struct Wire {
     /// Requests whose answer is no longer wanted.
     pub(crate) forgotten: Vec<EffectId>,
     pub(crate) now: Timestamp,
-    /// Whether parts of somebody else's are shown here, though none of them can be.
+    /// Whether parts of somebody else's are shown here.
     pub(crate) has_frames: bool,
+    /// Whether this one can't be, all the same.
+    pub(crate) refuses_frames: bool,
     /// Where such a part has room, each time that it was said.
     pub(crate) places: Vec<Option<FramePlace>>,
     /// Where the browser was sent.
@@ -105,6 +108,11 @@ impl Platform for Scripted {
 
     fn place_frame(&mut self, place: Option<FramePlace>) {
         self.wire.lock().unwrap().places.push(place);
+    }
+
+    fn frame(&mut self, _id: EffectId, _frame: &Frame, _title: &str, _wake: Wake) -> bool {
+        let wire = self.wire.lock().unwrap();
+        wire.has_frames && !wire.refuses_frames
     }
 
     fn has_frames(&self) -> bool {

@@ -1,7 +1,7 @@
 //! A screen says what is to be done, and that it goes on by itself where nothing is.
 
 use egui_okta::{
-    protocol::{idx, model::Severity},
+    protocol::model::Severity,
     screen::{Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, screen_at},
     strings::Strings,
 };

@@ -194,3 +194,15 @@ fn what_comes_late_takes_no_keyboard_away() {
     assert!(stage.find("resend").is_some());
     assert_eq!(stage.focused(), Some(last));
 }
+
+/// Nothing else on the screen shows that a text was copied.
+#[test]
+fn a_button_that_copies_says_that_it_has() {
+    let mut stage = Stage::new("enroll-google", 480.0);
+    stage.click("cant-scan");
+    let label = |stage: &Stage| stage.get("copy-link").accesskit_node().label();
+    let before = label(&stage);
+    stage.click("copy-link");
+    assert_ne!(label(&stage), before);
+    assert_eq!(label(&stage).as_deref(), Some("Copied"));
+}

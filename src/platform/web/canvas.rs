@@ -50,6 +50,17 @@ impl Canvas {
         }
     }
 
+    /// Gives the canvas the keyboard, if nothing of the page has it: what had it is gone.
+    pub(super) fn take_keyboard(&self) {
+        let document = web_sys::window().and_then(|window| window.document());
+        let focused = document.and_then(|document| document.active_element());
+        if let Some(canvas) = self.element()
+            && focused.is_none_or(|element| element.tag_name() == "BODY")
+        {
+            drop(canvas.focus());
+        }
+    }
+
     /// Gives the canvas the keyboard, and has it go on to the next thing to press, or the one before.
     pub(super) fn tab(&self, backwards: bool) {
         let Some(canvas) = self.element() else { return };

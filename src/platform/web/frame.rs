@@ -105,6 +105,7 @@ impl Frames {
     pub(super) fn poll(&mut self) -> Option<(EffectId, FrameAnswer)> {
         let answer = self.answers.borrow_mut().pop_front()?;
         self.forget(answer.0);
+        self.canvas.take_keyboard();
         Some(answer)
     }
 

@@ -1,10 +1,13 @@
 //! What gets the keyboard, and when.
 
+use std::borrow::Cow;
+
 use egui::{Id, Ui};
 
 use super::Panel;
 use crate::{
     screen::{Button, Draft, Field, FieldKind, Press, Screen},
+    strings::Strings,
     view::{
         controls::{self, Look},
         field,
@@ -41,16 +44,25 @@ impl Panel {
     }
 
     /// The same form again: where one types goes on having the keyboard, which it lost while the
-    /// answer was waited for. What was refused is most likely what nobody could see.
+    /// answer was waited for. What was refused is most likely what nobody could see; but first what is empty
+    /// above it is filled in.
     pub(crate) fn same_form(&mut self, screen: &Screen, draft: &Draft) {
         let is_password = |field: &&Field| field.enabled && field.kind == FieldKind::Password;
-        let password = screen.fields().find(is_password);
-        if let Some(field) = password.or_else(|| field::to_fill_in(screen, draft)) {
+        let is_empty = |field: &&Field| {
+            let text = draft.text(&field.id);
+            field.enabled && field.required && field.kind == FieldKind::Text && text.is_empty()
+        };
+        let first = screen.fields().find(|it| is_password(it) || is_empty(it));
+        if let Some(field) = first.or_else(|| field::to_fill_in(screen, draft)) {
             self.focus = Some(Focus::Field(field.id.clone()));
         }
     }
 
     /// What got the keyboard last gets it again: the panel is drawn in another context.
+    #[cfg_attr(
+        not(feature = "inspect"),
+        expect(dead_code, reason = "only pictures are drawn in several contexts")
+    )]
     pub(crate) fn focus_again(&mut self) {
         if self.focus.is_none() {
             self.focus = self.focused.take();
@@ -65,18 +77,27 @@ impl Panel {
         &mut self,
         ui: &mut Ui,
         look: &Look<'_>,
+        strings: &Strings,
         button: &Button,
         number: usize,
     ) -> Option<Press> {
+        let mut drawn = Cow::Borrowed(button);
+        if self.copied.as_ref() == Some(&button.id) {
+            drawn.to_mut().label = strings.text("button.copied");
+        }
         let spins = look.busy && self.pressed.as_ref() == Some(&button.id);
-        let response = controls::button(ui, look, button, number, spins);
+        let response = controls::button(ui, look, &drawn, number, spins);
         if !look.busy && matches!(&self.focus, Some(Focus::Button(id)) if *id == button.id) {
             response.request_focus();
             self.focus_given();
         }
         response.clicked().then(|| {
-            self.pressed = Some(button.id.clone());
-            button.press.clone()
+            let (id, press) = (button.id.clone(), button.press.clone());
+            match press {
+                Press::Copy(_) => self.copied = Some(id),
+                _ => self.pressed = Some(id),
+            }
+            press
         })
     }
 
