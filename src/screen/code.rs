@@ -15,7 +15,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     explain(builder);
     if waits_for_link(builder) {
         if builder.step.current().is_some_and(|a| a.poll.is_some()) {
-            builder.waits("text.waits");
+            builder.waits("text.waits.link");
         }
         builder.secondary(
             "enter-code",

@@ -191,6 +191,10 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
             Press::Open(href),
         );
     }
+    let polls = matches!(form.name, Name::DeviceChallengePoll | Name::ChallengePoll);
+    if polls && !is_unknown(builder.step) {
+        builder.waits("text.waits");
+    }
 }
 
 /// Whether a person can do what this program does not know how to: open the address.

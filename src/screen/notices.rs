@@ -10,7 +10,7 @@ use crate::{
 const ASSURANCE: &str = "idx.error.code.access_denied.device_assurance.remediation.";
 const ASSURANCE_CUSTOM: &str = "device.assurance.custom.remediation.";
 /// An administrator's own words on why somebody may not sign in.
-const DENIED: &str = "security.access_denied_custom_message";
+pub(super) const DENIED: &str = "security.access_denied_custom_message";
 const ASSURANCE_GRACE: &str = "idx.device_assurance.grace_period.";
 
 /// Adds the messages of the step.

@@ -114,7 +114,7 @@ const HEADINGS: &[(&str, &str)] = &[
         "title.terminal.no-unlock",
     ),
     ("idx.transferred.to.new.tab", "title.terminal.moved"),
-    ("idx.operation.cancelled.by.user", "title.terminal.refused"),
+    (CANCELLED, "title.terminal.refused"),
     (
         "idx.error.code.access_denied.device_assurance",
         "title.grace-period",
@@ -124,9 +124,13 @@ const HEADINGS: &[(&str, &str)] = &[
 /// What is said to everybody who may not go on.
 const DENIED: &str = "security.access_denied";
 
+/// The person stopped the sign-in, here or where the mail was read.
+const CANCELLED: &str = "idx.operation.cancelled.by.user";
+
 /// The person has said no to what was asked: whatever the server calls that, it is no want of permission.
 fn is_own_no(builder: &Builder<'_>) -> bool {
-    builder.surroundings.declined && builder.step.messages.iter().all(|m| m.has_key(DENIED))
+    let is_answer = |message: &Message| message.has_key(DENIED) || message.has_key(CANCELLED);
+    builder.surroundings.declined && builder.step.messages.iter().all(is_answer)
 }
 
 fn heading(builder: &mut Builder<'_>) {
@@ -141,12 +145,16 @@ fn heading(builder: &mut Builder<'_>) {
         _ => Symbol::Shield,
     });
     let found = HEADINGS.iter().find(|(key, _)| has(key));
+    if is_own_no(builder) {
+        builder.screen.notices.clear();
+    }
     match found {
-        _ if is_own_no(builder) => {
-            builder.screen.notices.clear();
+        Some((DENIED, _)) if is_own_no(builder) => {
             builder.title("title.terminal.declined");
             what_next(builder, "title.terminal.declined");
         }
+        // An administrator's own words say whom to ask.
+        Some((_, title)) if has(notices::DENIED) => builder.title(title),
         Some((_, title)) => {
             builder.title(title);
             what_next(builder, title);

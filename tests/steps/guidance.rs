@@ -1,29 +1,24 @@
 //! A screen says what is to be done, and that it goes on by itself where nothing is.
 
 use egui_okta::{
-    protocol::{idx, model::Severity},
-    screen::{Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, screen_at},
+    SignInError,
+    protocol::{TransportError, idx, model::Severity},
+    screen::{
+        Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, add_retry,
+        screen_at,
+    },
     strings::Strings,
 };
 use serde_json::{Value, json};
 
 use super::{
     about, authenticators, buttons, choices, current, field, form, ids, links, list, message,
-    passcode, primary, screen, step,
+    paragraphs, passcode, primary, screen, step,
 };
-
-/// All sentences between title and foot.
-fn texts(screen: &Screen) -> Vec<&str> {
-    let all = screen.items.iter().filter_map(|item| match item {
-        Item::Text(text) => Some(text.text.as_str()),
-        _ => None,
-    });
-    all.collect()
-}
 
 fn waits(screen: &Screen) -> bool {
     let is_waiting = |item: &Item| matches!(item, Item::Picture(Picture::Waiting));
-    let says_so = texts(screen).iter().any(|it| it.contains("by itself"));
+    let says_so = paragraphs(screen).iter().any(|it| it.contains("by itself"));
     screen.items.iter().any(is_waiting) && says_so
 }
 
@@ -48,14 +43,14 @@ fn what_is_to_be_typed_is_said() {
         )]),
         json!({}),
     );
-    assert!(texts(&code)[0].contains("on your device"));
+    assert!(paragraphs(&code)[0].contains("on your device"));
     assert_eq!(buttons(&code)[0].label, "Next");
 
     let pin = |settings: Value| {
         let pin = json!({"key": "nfc_pin", "displayName": "Badge", "settings": settings});
         let shown = enrolling(pin, passcode());
         assert_eq!(shown.title.as_deref(), Some("Choose a PIN"));
-        texts(&shown)[0].to_owned()
+        paragraphs(&shown)[0].to_owned()
     };
     assert!(pin(json!({"minLength": 4, "maxLength": 4})).contains("4 digits"));
     assert!(pin(json!({"minLength": 4, "maxLength": 6})).contains("4 to 6 digits"));
@@ -65,7 +60,7 @@ fn what_is_to_be_typed_is_said() {
         {"name": "credentialId"}, {"name": "passcode"}, {"name": "nextPasscode"},
     ]}}]);
     let shown = enrolling(json!({"key": "symantec_vip", "displayName": "VIP"}), two);
-    assert!(texts(&shown)[0].contains("credential ID"));
+    assert!(paragraphs(&shown)[0].contains("credential ID"));
 
     let channel = about(
         "enrollment-channel-data",
@@ -74,7 +69,7 @@ fn what_is_to_be_typed_is_said() {
     );
     let members = json!({"currentAuthenticator": current(json!({"key": "okta_verify"}))});
     let shown = screen(json!([channel]), members);
-    assert!(texts(&shown)[0].contains("link"));
+    assert!(paragraphs(&shown)[0].contains("link"));
 }
 
 #[test]
@@ -113,6 +108,26 @@ fn whatever_goes_on_by_itself_says_so() {
     assert!(waits(&shown));
     assert_eq!(shown.title.as_deref(), Some("Approve the notification"));
 
+    let card = |contextual: Value| {
+        let card = json!({"key": "nfc_pin", "displayName": "Badge", "contextualData": contextual});
+        let form = about("enroll-poll", "currentAuthenticator", json!([]));
+        screen(
+            json!([form]),
+            json!({"currentAuthenticator": current(card)}),
+        )
+    };
+    assert!(waits(&card(json!({}))));
+    assert!(waits(&card(
+        json!({"enroll": {"href": "okta-verify://card"}})
+    )));
+
+    for method in ["CUSTOM_URI", "UNIVERSAL_LINK"] {
+        let poll = about("device-challenge-poll", "authenticatorChallenge", json!([]));
+        let challenge = json!({"challengeMethod": method, "href": "https://org.example/app"});
+        let members = json!({"authenticatorChallenge": current(challenge)});
+        assert!(waits(&screen(json!([poll]), members)), "{method}");
+    }
+
     for channel in ["qrcode", "email", "sms", "samedevice", "devicebootstrap"] {
         let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": channel}});
         let form = about("enroll-poll", "currentAuthenticator", json!([]));
@@ -150,6 +165,46 @@ fn a_no_of_ones_own_is_no_want_of_permission() {
 }
 
 #[test]
+fn who_stops_a_sign_in_is_not_told_so_as_an_error() {
+    let members = json!({"messages": message("ERROR", "idx.operation.cancelled.by.user")});
+    let step = step(json!([]), members);
+    let told = |declined| {
+        let here = Surroundings {
+            declined,
+            ..Surroundings::default()
+        };
+        let shown = at(&step, here);
+        assert_eq!(shown.title.as_deref(), Some("Sign-in stopped"));
+        shown.notices.len()
+    };
+    assert_eq!((told(false), told(true)), (1, 0));
+}
+
+#[test]
+fn an_administrators_own_words_say_whom_to_ask() {
+    let said = |key: &str| {
+        let shown = screen(json!([]), json!({"messages": message("ERROR", key)}));
+        assert_eq!(shown.title.as_deref(), Some("Access denied"));
+        paragraphs(&shown).len()
+    };
+    assert_eq!(said("security.access_denied"), 1);
+    assert_eq!(said("security.access_denied_custom_message"), 0);
+}
+
+#[test]
+fn what_waits_no_longer_does_not_say_that_it_does() {
+    let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": "email"}});
+    let form = about("enroll-poll", "currentAuthenticator", json!([]));
+    let members = json!({"currentAuthenticator": current(app)});
+    let mut shown = screen(json!([form]), members);
+    assert!(waits(&shown));
+    let error = SignInError::from(TransportError::Offline);
+    add_retry(&mut shown, &error, &Strings::english());
+    assert_eq!(paragraphs(&shown).len(), 1);
+    assert_eq!(buttons(&shown)[0].id, "try-again");
+}
+
+#[test]
 fn an_activated_device_is_good_news() {
     let shown = screen(
         json!([]),
@@ -157,7 +212,7 @@ fn an_activated_device_is_good_news() {
     );
     assert_eq!(shown.symbol, Some(Symbol::Check));
     assert_eq!(shown.notices[0].severity, Severity::Success);
-    assert!(texts(&shown)[0].contains("Go back to your device"));
+    assert!(paragraphs(&shown)[0].contains("Go back to your device"));
 }
 
 #[test]
@@ -229,7 +284,7 @@ fn consent_says_what_it_is_about() {
     ]}});
     let consent = form("granular-consent", json!([yes_or_no[0], scopes]));
     let shown = screen(json!([consent]), app);
-    assert!(texts(&shown)[0].contains("shared"));
+    assert!(paragraphs(&shown)[0].contains("shared"));
     let about = shown.items.iter().find_map(|item| match item {
         Item::Link(link) if link.id == "client-logo" => Some(link.label.as_str()),
         _ => None,
@@ -277,8 +332,11 @@ fn nobody_is_said_to_be_called_who_is_not() {
         });
         screen(json!([code.clone()]), members)
     };
-    assert!(texts(&shown(json!({})))[0].contains("calling"));
-    assert_eq!(texts(&shown(message("ERROR", "errors.E0000151"))), [""; 0]);
+    assert!(paragraphs(&shown(json!({})))[0].contains("calling"));
+    assert_eq!(
+        paragraphs(&shown(message("ERROR", "errors.E0000151"))),
+        [""; 0]
+    );
 }
 
 #[test]
