@@ -146,7 +146,7 @@ pub(super) fn message_text(strings: &Strings, message: &Message) -> String {
     let params: Vec<&str> = message.params.iter().map(String::as_str).collect();
     let key = message.key.as_deref().unwrap_or_default();
     let text = message.text.trim();
-    let is_terse = strings.find(&format!("terse.{key}")) == Some(text);
+    let is_terse = strings.find(&format!("terse.{key}")) == Some(text.trim_end_matches('.'));
     if !text.is_empty() && !is_terse {
         return message.text.clone();
     }

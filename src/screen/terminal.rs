@@ -115,6 +115,8 @@ const HEADINGS: &[(&str, &str)] = &[
     ),
     ("idx.transferred.to.new.tab", "title.terminal.moved"),
     (CANCELLED, "title.terminal.refused"),
+    ("oie.idv.verification_failed", "title.terminal.no-proof"),
+    ("idx.email.verification.required", "title.verify.okta_email"),
     (
         "idx.error.code.access_denied.device_assurance",
         "title.grace-period",
@@ -142,6 +144,7 @@ fn heading(builder: &mut Builder<'_>) {
         Some(Severity::Success) => Symbol::Check,
         _ if has("idx.device.activated") => Symbol::Check,
         _ if has("idx.request.activation.email") => Symbol::Email,
+        _ if has("idx.email.verification.required") => Symbol::Email,
         _ => Symbol::Shield,
     });
     let found = HEADINGS.iter().find(|(key, _)| has(key));
@@ -198,16 +201,8 @@ fn unexplained(builder: &mut Builder<'_>) {
 
 /// The server is busy, and asks to be asked again.
 fn draw_safe_mode_wait(builder: &mut Builder<'_>) {
-    builder.screen.symbol = Some(Symbol::Shield);
     builder.title("title.safe-mode-wait");
-    let wait = builder
-        .first()
-        .and_then(|poll| poll.refresh)
-        .unwrap_or_default();
-    let text = builder
-        .strings
-        .fill("text.safe-mode-wait", &[&wait.as_secs().max(1).to_string()]);
-    builder.paragraph(text);
+    builder.say("text.safe-mode-wait");
     builder.push(Item::Picture(Picture::Waiting));
 }
 

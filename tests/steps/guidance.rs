@@ -284,7 +284,7 @@ fn consent_says_what_it_is_about() {
     ]}});
     let consent = form("granular-consent", json!([yes_or_no[0], scopes]));
     let shown = screen(json!([consent]), app);
-    assert!(paragraphs(&shown)[0].contains("shared"));
+    assert!(paragraphs(&shown)[0].contains("the app can"));
     let about = shown.items.iter().find_map(|item| match item {
         Item::Link(link) if link.id == "client-logo" => Some(link.label.as_str()),
         _ => None,
@@ -333,9 +333,10 @@ fn nobody_is_said_to_be_called_who_is_not() {
         screen(json!([code.clone()]), members)
     };
     assert!(paragraphs(&shown(json!({})))[0].contains("calling"));
+    let limited = shown(message("ERROR", "errors.E0000151"));
     assert_eq!(
-        paragraphs(&shown(message("ERROR", "errors.E0000151"))),
-        [""; 0]
+        paragraphs(&limited),
+        ["Enter the code that you got before, if you have it."]
     );
 }
 
@@ -357,7 +358,7 @@ fn a_domain_that_wants_more_of_one_kind_says_so() {
         .flatten()
         .map(|rule| rule.text.as_str())
         .collect();
-    assert_eq!(texts[0], "2 digits");
+    assert_eq!(texts[0], "At least 2 digits");
     assert!(texts[1].starts_with("Three of these"), "{texts:?}");
     assert_eq!(texts.len(), 2);
 }
@@ -429,4 +430,59 @@ fn a_handle_that_a_form_does_not_fix_is_the_one_of_the_response() {
     };
     assert_eq!(sent(true), "handle");
     assert_eq!(sent(false), "of-the-form");
+}
+
+#[test]
+fn what_reached_its_limit_is_not_the_nearest_way() {
+    let options = json!([{"label": "SMS", "value": "sms"}, {"label": "Call", "value": "voice"}]);
+    let value = json!({"form": {"value": [
+        {"name": "id", "value": "aut1", "mutable": false},
+        {"name": "methodType", "options": options},
+    ]}});
+    let form = about(
+        "authenticator-verification-data",
+        "currentAuthenticator",
+        json!([{"name": "authenticator", "value": value}]),
+    );
+    let phone = json!({"key": "phone_number"});
+    let first = |messages: Value| {
+        let members = json!({"currentAuthenticator": current(phone.clone()), "messages": messages});
+        buttons(&screen(json!([form.clone()]), members))[0]
+            .label
+            .clone()
+    };
+    assert_eq!(first(json!({})), "Send a text message");
+    assert_eq!(first(message("ERROR", "errors.E0000150")), "Call me");
+}
+
+/// Somebody who reads a page in a browser is not sent to "the browser".
+#[test]
+fn a_page_goes_on_at_a_page_and_a_window_in_a_browser() {
+    let unknown = json!([form("something-new", json!([]))]);
+    let step = step(unknown, json!({}));
+    let label = |has_frames| {
+        let here = Surroundings {
+            has_browser: true,
+            has_frames,
+            ..Surroundings::default()
+        };
+        let shown = at(&step, here);
+        let link = shown.links.iter().find(|it| it.id == "continue-in-browser");
+        link.map(|link| link.label.clone())
+    };
+    let page = "Continue on your organisation's page";
+    assert_eq!(label(true).as_deref(), Some(page));
+    assert_eq!(label(false).as_deref(), Some("Continue in the browser"));
+}
+
+#[test]
+fn an_end_that_is_known_has_its_own_heading() {
+    let title = |class: &str, key: &str| {
+        let shown = screen(json!([]), json!({"messages": message(class, key)}));
+        shown.title.unwrap_or_default()
+    };
+    let proof = title("ERROR", "oie.idv.verification_failed");
+    assert_eq!(proof, "Your identity could not be confirmed");
+    let mail = title("INFO", "idx.email.verification.required");
+    assert_eq!(mail, "Check your email");
 }
