@@ -293,7 +293,7 @@ fn consent_says_what_it_is_about() {
     let hint = |id: &str| field(&shown, id).hint.clone();
     assert_eq!(hint("optedScopes.phone").as_deref(), Some("Your phone"));
     let fixed = hint("optedScopes.openid").unwrap_or_default();
-    assert!(fixed.contains("always"), "{fixed}");
+    assert!(fixed.contains("Always"), "{fixed}");
 }
 
 #[test]
