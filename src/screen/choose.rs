@@ -15,14 +15,14 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     let (title, text) = heading(builder, form);
     builder.title(title);
     let list = form.field("authenticator");
-    let text = if is_optional(builder, form) {
-        "text.select-enroll.optional"
-    } else if text == "text.select-enroll" && list.is_some_and(|list| list.options.len() == 1) {
-        "text.select-enroll.one"
-    } else {
-        text
-    };
-    builder.say(text);
+    let is_one = list.is_some_and(|list| list.options.len() == 1);
+    builder.say(match text {
+        "text.select-enroll" if is_optional(builder, form) => "text.select-enroll.optional",
+        "text.select-enroll" if can_wait(builder, form) && is_one => "text.select-enroll.later.one",
+        "text.select-enroll" if can_wait(builder, form) => "text.select-enroll.later",
+        "text.select-enroll" if is_one => "text.select-enroll.one",
+        text => text,
+    });
     generic::draw_fields(builder, form);
     for field in generic::fields_mut(builder) {
         if field.path.name() == "identifier" {
@@ -74,6 +74,12 @@ fn put_off(builder: &Builder<'_>, form: &Remediation) -> (usize, usize) {
     let now = builder.surroundings.now;
     let later = options.iter().filter(|option| is_later(option, now));
     (later.count(), options.len())
+}
+
+/// Whether a list can be left because all of it is wanted later only.
+fn can_wait(builder: &Builder<'_>, form: &Remediation) -> bool {
+    let (later, all) = put_off(builder, form);
+    builder.find(&Name::Skip).is_some() && later > 0 && later == all
 }
 
 /// Whether nothing of a list to set up is wanted at all: it can be left, and nothing has a time.

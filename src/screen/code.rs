@@ -15,7 +15,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     explain(builder);
     if waits_for_link(builder) {
         if builder.step.current().is_some_and(|a| a.poll.is_some()) {
-            builder.waits("text.waits");
+            builder.waits("text.waits.link");
         }
         builder.secondary(
             "enter-code",
@@ -28,6 +28,13 @@ pub(super) fn draw(builder: &mut Builder<'_>) {
     }
     form(builder);
     builder.resend_link();
+    if is_limited(builder.step)
+        && let Some(Item::Link(link)) = builder.screen.items.last_mut()
+    {
+        // It may be granted, but nobody is to expect that.
+        link.lead = None;
+        link.label = builder.strings.text("link.resend.limited");
+    }
 }
 
 fn heading(builder: &mut Builder<'_>) {
@@ -52,6 +59,11 @@ pub(crate) fn asks_for_more(step: &Step) -> bool {
     step.messages.iter().any(|m| m.has_key(TOKEN_ASKS))
 }
 
+/// Whether no more is sent to this number for now.
+fn is_limited(step: &Step) -> bool {
+    step.messages.iter().any(|m| m.has_prefix(CALL_LIMIT))
+}
+
 /// One sentence on where the code comes from.
 fn explain(builder: &mut Builder<'_>) {
     let Some(authenticator) = builder.authenticator() else {
@@ -62,13 +74,8 @@ fn explain(builder: &mut Builder<'_>) {
     if asks_for_more(builder.step) {
         return builder.say("text.code.new-pin");
     }
-    if builder
-        .step
-        .messages
-        .iter()
-        .any(|m| m.has_prefix(CALL_LIMIT))
-    {
-        return; // Nothing is on its way.
+    if is_limited(builder.step) {
+        return builder.say("text.code.limit"); // Nothing more is on its way.
     }
     let with_link = waits_for_link(builder);
     let method = authenticator.method().unwrap_or_default();
@@ -100,6 +107,9 @@ fn explain(builder: &mut Builder<'_>) {
         },
     };
     builder.paragraph(text);
+    if authenticator.key == Key::Phone && method != "voice" {
+        builder.quiet(builder.text("text.phone.rates"));
+    }
 }
 
 /// What is to be done to set an authenticator up, where that is more than to type a code.

@@ -77,7 +77,7 @@ fn draw_push(builder: &mut Builder<'_>) {
 /// The push was rejected or ran out.
 pub(super) fn draw_resend(builder: &mut Builder<'_>) {
     let Some(form) = builder.first() else { return };
-    builder.title("title.push");
+    builder.title("title.push.again");
     generic::draw_fields(builder, form);
     let label = builder.text("button.resend-push");
     builder.submit(label, Press::submit(builder.target()));
@@ -169,6 +169,9 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
     generic::draw_fields(builder, form);
     if waits {
         draw_waiting(builder);
+        if builder.surroundings.has_browser && super::elsewhere::is_chromes(builder) {
+            builder.quiet(builder.text("text.chrome.page"));
+        }
         return open_later(builder);
     }
     builder.title("title.open-okta-verify");
@@ -191,6 +194,10 @@ pub(super) fn draw_challenge(builder: &mut Builder<'_>) {
             Press::Open(href),
         );
     }
+    let polls = matches!(form.name, Name::DeviceChallengePoll | Name::ChallengePoll);
+    if polls && !is_unknown(builder.step) {
+        builder.waits("text.waits");
+    }
 }
 
 /// Whether a person can do what this program does not know how to: open the address.
@@ -210,6 +217,7 @@ fn open_later(builder: &mut Builder<'_>) {
             Press::Open(href),
         );
         if let Some(Item::Link(link)) = builder.screen.items.last_mut() {
+            link.lead = Some(builder.strings.text("link.open-okta-verify.lead"));
             link.after_secs = 4;
         }
     }

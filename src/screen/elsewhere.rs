@@ -34,7 +34,7 @@ pub(super) fn draw(builder: &mut Builder<'_>) -> bool {
         }
     }
     builder.say(sentence);
-    let label = builder.text("button.continue-in-browser");
+    let label = builder.text(label(builder));
     builder.screen.submit = Some(Press::Browser);
     builder.primary("continue-in-browser", label, Press::Browser);
     true
@@ -65,16 +65,20 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     let has_prompt = |item: &Item| matches!(item, Item::Frame(_));
     let may_be_empty = builder.screen.items.iter().any(has_prompt) || is_chromes(builder);
     if is_unknown || is_unheard_of || may_be_empty {
-        builder.link(
-            "continue-in-browser",
-            "button.continue-in-browser",
-            Press::Browser,
-        );
+        builder.link("continue-in-browser", label(builder), Press::Browser);
+    }
+}
+
+/// Who reads this in a browser goes on at another page of it.
+fn label(builder: &Builder<'_>) -> &'static str {
+    match builder.surroundings.has_frames {
+        true => "button.continue-on-page",
+        false => "button.continue-in-browser",
     }
 }
 
 /// Whether Chrome is to vouch for the device, which it does in its own pages only.
-fn is_chromes(builder: &Builder<'_>) -> bool {
+pub(super) fn is_chromes(builder: &Builder<'_>) -> bool {
     let challenge = builder.step.device_challenge();
     challenge.is_some_and(|challenge| challenge.method == "CHROME_DTC")
 }
@@ -90,7 +94,10 @@ fn reason(builder: &Builder<'_>) -> Option<&'static str> {
         && frame::captcha_path(first).is_some()
     {
         let is_known = frame::CaptchaKind::parse(&captcha.kind).is_some();
-        return (!here.has_frames || !is_known).then_some("text.elsewhere.captcha");
+        return match here.has_frames {
+            true => (!is_known).then_some("text.elsewhere.captcha.page"),
+            false => Some("text.elsewhere.captcha"),
+        };
     }
     let is_asked = matches!(
         first.name,

@@ -90,6 +90,7 @@ fn draw_nfc(builder: &mut Builder<'_>, contextual: &ContextualData) {
     } else if let Some(challenge) = challenge {
         super::device::check_again(builder, challenge);
     }
+    builder.waits("text.waits");
 }
 
 fn sent_to(builder: &mut Builder<'_>, key: &str, place: Option<&str>) {

@@ -155,15 +155,23 @@ pub fn own_notice(strings: &Strings, key: &str) -> Notice {
 /// The id of the button that sends the last request again.
 pub(crate) const RETRY: &str = "try-again";
 
+/// The sentences of screens that go on by themselves.
+const WAITS: &[&str] = &[
+    "text.waits",
+    "text.waits.link",
+    "text.qr.waits",
+    "text.waiting.any",
+];
+
 /// Adds a button that sends the last request again, above everything else. A screen that did nothing
 /// but wait waits no longer, and what only said so goes.
 pub fn add_retry(screen: &mut Screen, error: &SignInError, strings: &Strings) {
-    let is_said =
-        |item: &Item| matches!(item, Item::Button(b) if !b.enabled && b.press == Press::Retry);
-    screen.items.retain(|item| !is_said(item));
     let is_waiting = |item: &Item| matches!(item, Item::Picture(super::Picture::Waiting));
     if screen.items.iter().any(is_waiting) {
-        screen.items.retain(|item| !is_waiting(item));
+        let says_so = |item: &Item| matches!(item, Item::Text(text) if WAITS.iter().any(|key| strings.find(key) == Some(&text.text)));
+        screen
+            .items
+            .retain(|item| !is_waiting(item) && !says_so(item));
         if let Some(title) = strings.find(&format!("title.fault.{}", error.code)) {
             screen.title = Some(title.to_owned());
         }

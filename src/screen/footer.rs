@@ -14,12 +14,12 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     forgot(builder);
     // The nearest first: the same method, then another one, at last the way out.
     switch_channel(builder);
+    elsewhere::add(builder);
     switch_authenticator(builder);
     resident_key(builder);
     skip(builder);
     first_views(builder);
     ways::add(builder);
-    elsewhere::add(builder);
     leave(builder);
 }
 

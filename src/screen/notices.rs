@@ -10,7 +10,7 @@ use crate::{
 const ASSURANCE: &str = "idx.error.code.access_denied.device_assurance.remediation.";
 const ASSURANCE_CUSTOM: &str = "device.assurance.custom.remediation.";
 /// An administrator's own words on why somebody may not sign in.
-const DENIED: &str = "security.access_denied_custom_message";
+pub(super) const DENIED: &str = "security.access_denied_custom_message";
 const ASSURANCE_GRACE: &str = "idx.device_assurance.grace_period.";
 
 /// Adds the messages of the step.
@@ -146,7 +146,7 @@ pub(super) fn message_text(strings: &Strings, message: &Message) -> String {
     let params: Vec<&str> = message.params.iter().map(String::as_str).collect();
     let key = message.key.as_deref().unwrap_or_default();
     let text = message.text.trim();
-    let is_terse = strings.find(&format!("terse.{key}")) == Some(text);
+    let is_terse = strings.find(&format!("terse.{key}")) == Some(text.trim_end_matches('.'));
     if !text.is_empty() && !is_terse {
         return message.text.clone();
     }

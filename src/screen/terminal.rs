@@ -114,7 +114,9 @@ const HEADINGS: &[(&str, &str)] = &[
         "title.terminal.no-unlock",
     ),
     ("idx.transferred.to.new.tab", "title.terminal.moved"),
-    ("idx.operation.cancelled.by.user", "title.terminal.refused"),
+    (CANCELLED, "title.terminal.refused"),
+    ("oie.idv.verification_failed", "title.terminal.no-proof"),
+    ("idx.email.verification.required", "title.verify.okta_email"),
     (
         "idx.error.code.access_denied.device_assurance",
         "title.grace-period",
@@ -124,9 +126,13 @@ const HEADINGS: &[(&str, &str)] = &[
 /// What is said to everybody who may not go on.
 const DENIED: &str = "security.access_denied";
 
+/// The person stopped the sign-in, here or where the mail was read.
+const CANCELLED: &str = "idx.operation.cancelled.by.user";
+
 /// The person has said no to what was asked: whatever the server calls that, it is no want of permission.
 fn is_own_no(builder: &Builder<'_>) -> bool {
-    builder.surroundings.declined && builder.step.messages.iter().all(|m| m.has_key(DENIED))
+    let is_answer = |message: &Message| message.has_key(DENIED) || message.has_key(CANCELLED);
+    builder.surroundings.declined && builder.step.messages.iter().all(is_answer)
 }
 
 fn heading(builder: &mut Builder<'_>) {
@@ -138,15 +144,20 @@ fn heading(builder: &mut Builder<'_>) {
         Some(Severity::Success) => Symbol::Check,
         _ if has("idx.device.activated") => Symbol::Check,
         _ if has("idx.request.activation.email") => Symbol::Email,
+        _ if has("idx.email.verification.required") => Symbol::Email,
         _ => Symbol::Shield,
     });
     let found = HEADINGS.iter().find(|(key, _)| has(key));
+    if is_own_no(builder) {
+        builder.screen.notices.clear();
+    }
     match found {
-        _ if is_own_no(builder) => {
-            builder.screen.notices.clear();
+        Some((DENIED, _)) if is_own_no(builder) => {
             builder.title("title.terminal.declined");
             what_next(builder, "title.terminal.declined");
         }
+        // An administrator's own words say whom to ask.
+        Some((_, title)) if has(notices::DENIED) => builder.title(title),
         Some((_, title)) => {
             builder.title(title);
             what_next(builder, title);
@@ -190,16 +201,8 @@ fn unexplained(builder: &mut Builder<'_>) {
 
 /// The server is busy, and asks to be asked again.
 fn draw_safe_mode_wait(builder: &mut Builder<'_>) {
-    builder.screen.symbol = Some(Symbol::Shield);
     builder.title("title.safe-mode-wait");
-    let wait = builder
-        .first()
-        .and_then(|poll| poll.refresh)
-        .unwrap_or_default();
-    let text = builder
-        .strings
-        .fill("text.safe-mode-wait", &[&wait.as_secs().max(1).to_string()]);
-    builder.paragraph(text);
+    builder.say("text.safe-mode-wait");
     builder.push(Item::Picture(Picture::Waiting));
 }
 

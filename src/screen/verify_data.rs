@@ -8,7 +8,7 @@ use super::{
 use crate::{
     protocol::{
         idx::{Answer, Answers},
-        model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation},
+        model::{AuthenticatorKey as Key, Field, FieldOption, FieldPath, Remediation, Step},
     },
     strings::Strings,
 };
@@ -43,11 +43,10 @@ fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
     let number = builder
         .authenticator()
         .and_then(|a| a.profile.phone_number.clone());
-    let mut methods = field
-        .child("methodType")
-        .map(methods)
-        .unwrap_or_default()
-        .into_iter();
+    let mut methods = field.child("methodType").map(methods).unwrap_or_default();
+    // What has reached its limit is no longer the nearest.
+    methods.sort_by_key(|(method, _)| has_reached_limit(builder.step, method));
+    let mut methods = methods.into_iter();
     let first = methods.next();
     let method = first.as_ref().map_or("", |(method, _)| method.as_str());
     let strings = builder.strings;
@@ -82,6 +81,16 @@ fn draw_phone(builder: &mut Builder<'_>, field: &Field) {
             after_secs: 0,
         }));
     }
+}
+
+/// Whether no more is sent in this way for now.
+fn has_reached_limit(step: &Step, method: &str) -> bool {
+    let limit = match method {
+        "sms" => "errors.E0000150",
+        "voice" => "errors.E0000151",
+        _ => return false,
+    };
+    step.messages.iter().any(|message| message.has_key(limit))
 }
 
 /// Our words for a method that is known, else the server's.
@@ -162,6 +171,9 @@ fn draw_push(builder: &mut Builder<'_>, form: &Remediation) {
         .is_some_and(|key| matches!(key, Key::OktaVerify | Key::CustomApp));
     if is_push {
         builder.title("title.push");
+        let name = builder.authenticator_name();
+        let text = builder.strings.fill("text.push.ask", &[&name]);
+        builder.paragraph(text);
     }
     generic::draw_fields(builder, form);
     let has_radio = builder

@@ -138,7 +138,11 @@ impl SignIn {
             if screen::asks_for_more(step) {
                 self.draft.forget_codes(&self.screen);
             }
-            self.panel.same_form(&self.screen, &self.draft);
+            match step.has_message("idx.unknown.user") {
+                // No password was wrong.
+                true => self.panel.focus_field("identifier"),
+                false => self.panel.same_form(&self.screen, &self.draft),
+            }
         } else {
             let given = screen::place_for_codes(&self.screen, &self.draft);
             self.sent_to = given.or(self.sent_to.take());

@@ -1,8 +1,10 @@
 //! Buttons, links and rows.
 
+use std::sync::Arc;
+
 use egui::{
     Button as EguiButton, FontFamily, Response, RichText, Sense, Stroke, Ui, UiBuilder,
-    accesskit::Role, vec2,
+    accesskit::Role, text::LayoutJob, vec2,
 };
 
 use super::{
@@ -34,6 +36,34 @@ impl Look<'_> {
 /// How far around what has the keyboard is to be seen too, in points.
 const RING_MARGIN: f32 = 12.0;
 
+/// Above and below the label of a button, in points.
+const LABEL_MARGIN: f32 = 9.0;
+
+/// How much room is left of a button's label, and right of it. A label beside a symbol stands in the
+/// middle of the button as long as it has one line there.
+fn beside_label(ui: &Ui, button: &Button, text: RichText) -> (f32, f32) {
+    let margin = ui.spacing().button_padding.x;
+    if button.symbol.is_none() {
+        return (margin, margin);
+    }
+    let symbol = 40.0;
+    let width = lines(ui, text, f32::INFINITY).size().x;
+    match width > ui.available_width() - 2.0 * symbol {
+        true => (symbol, margin),
+        false => (symbol, symbol),
+    }
+}
+
+/// A label in lines that stand in the middle of each other.
+fn lines(ui: &Ui, text: RichText, width: f32) -> Arc<egui::Galley> {
+    let font = egui::FontSelection::from(egui::TextStyle::Button);
+    let mut job = LayoutJob::default();
+    text.append_to(&mut job, ui.style(), font, egui::Align::Center);
+    job.halign = egui::Align::Center;
+    job.wrap.max_width = width;
+    ui.painter().layout_job(job)
+}
+
 /// Draws a button as wide as the card, the one of several of its name with this number.
 pub(super) fn button(
     ui: &mut Ui,
@@ -59,26 +89,29 @@ pub(super) fn button(
         ),
     };
     let text = look.strong(&button.label).color(color);
-    let widget = EguiButton::new(text)
-        .fill(fill)
-        .stroke(edge)
-        .corner_radius(theme.rounding)
-        .wrap();
     // Not by its place: a message with a button of its own may come above it while it has the keyboard.
     let id = ui.scope_id().with(("button", &button.id, number));
     let response = ui
         // What was pressed keeps the keyboard: Tab goes on from there while it is waited for, and after.
         .add_enabled_ui(enabled || spins, |ui| {
-            let size = vec2(ui.available_width(), 40.0);
-            if button.symbol.is_some() {
-                // The symbol's place, and as much on the other side: the label stays in the middle.
-                ui.spacing_mut().button_padding.x = 40.0;
-            }
-            ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
-                ui.vertical_centered_justified(|ui| ui.add(widget.min_size(size)))
-                    .inner
-            })
-            .inner
+            let (left, right) = beside_label(ui, button, text.clone());
+            let width = ui.available_width();
+            let lines = lines(ui, text, width - left - right);
+            let size = vec2(width, (lines.size().y + 2.0 * LABEL_MARGIN).max(40.0));
+            let widget = EguiButton::new("")
+                .fill(fill)
+                .stroke(edge)
+                .corner_radius(theme.rounding)
+                .min_size(size);
+            let own = UiBuilder::new().scope_id(id);
+            let drawn = ui.scope_builder(own, |ui| {
+                ui.vertical_centered_justified(|ui| ui.add(widget)).inner
+            });
+            let response = drawn.inner;
+            let middle = response.rect.center() + vec2((left - right) / 2.0, 0.0);
+            let top = middle - vec2(0.0, lines.size().y / 2.0);
+            ui.painter().galley(top, lines, color);
+            response
         })
         .inner;
     if response.hovered() && enabled && button.stands_out {
@@ -136,15 +169,28 @@ pub(super) fn focus_ring(ui: &Ui, look: &Look<'_>, response: &Response) {
 /// Draws a link with the words before it, and says whether it was pressed.
 pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     let mut pressed = false;
+    let words = RichText::new(link.lead.as_deref().unwrap_or_default());
+    let width = lines(ui, words, f32::INFINITY).size().x
+        + lines(ui, RichText::new(&link.label), f32::INFINITY)
+            .size()
+            .x;
+    if let Some(lead) = &link.lead
+        && width + 4.0 > ui.available_width()
+    {
+        // The link is not broken after its first word: it has a line of its own.
+        ui.label(RichText::new(lead).color(look.palette.quiet));
+        ui.add_space(-4.0);
+    }
     // Not by its place: another may come above it while it has the keyboard.
     let id = ui.scope_id().with(("link", link.id, &link.label));
     let line = |ui: &mut Ui| {
-        if let Some(lead) = &link.lead {
+        if let Some(lead) = &link.lead
+            && width + 4.0 <= ui.available_width()
+        {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(RichText::new(lead).color(look.palette.quiet));
         }
         let text = RichText::new(&link.label).color(look.palette.brand);
-        // Not in a space of its own: a link that is too long for the line goes to the next as a whole.
         let enabled = !look.busy || link.press.is_way_out();
         let response = ui.add_enabled(enabled, egui::Link::new(text));
         focus_ring(ui, look, &response);

@@ -339,6 +339,8 @@ fn checkbox(ui: &mut Ui, look: &Look<'_>, field: &Field, draft: &mut Draft, touc
     }
     touched.focus = Some(response.id);
     touched.described = Some(response.id);
-    focus_ring(ui, look, &response);
+    // Egui leaves no room behind the last letter.
+    let roomy = response.rect.with_max_x(response.rect.right() + 4.0);
+    focus_ring(ui, look, &response.clone().with_new_rect(roomy));
     access::name(ui, response.id, &field.id, Role::CheckBox);
 }

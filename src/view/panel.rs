@@ -19,7 +19,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Draft, Item, Link, Press, Screen},
+    screen::{Autofill, Draft, Item, Link, Picture, Press, Screen},
     strings::Strings,
 };
 
@@ -330,8 +330,10 @@ impl Panel {
                     }
                 }
                 Item::Button(button) => {
-                    if matches!(after, Some(Item::Choice(_) | Item::Link(_))) {
-                        ui.add_space(8.0);
+                    match after {
+                        Some(Item::Choice(_) | Item::Link(_)) => ui.add_space(8.0),
+                        Some(Item::Picture(Picture::Waiting)) => ui.add_space(6.0),
+                        _ => {}
                     }
                     let before = screen.items.iter().take(index);
                     let is_alike =

@@ -1,8 +1,12 @@
 //! A screen says what is to be done, and that it goes on by itself where nothing is.
 
 use egui_okta::{
-    protocol::model::Severity,
-    screen::{Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, screen_at},
+    SignInError,
+    protocol::{TransportError, model::Severity},
+    screen::{
+        Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, add_retry,
+        screen_at,
+    },
     strings::Strings,
 };
 use serde_json::{Value, json};
@@ -104,6 +108,26 @@ fn whatever_goes_on_by_itself_says_so() {
     assert!(waits(&shown));
     assert_eq!(shown.title.as_deref(), Some("Approve the notification"));
 
+    let card = |contextual: Value| {
+        let card = json!({"key": "nfc_pin", "displayName": "Badge", "contextualData": contextual});
+        let form = about("enroll-poll", "currentAuthenticator", json!([]));
+        screen(
+            json!([form]),
+            json!({"currentAuthenticator": current(card)}),
+        )
+    };
+    assert!(waits(&card(json!({}))));
+    assert!(waits(&card(
+        json!({"enroll": {"href": "okta-verify://card"}})
+    )));
+
+    for method in ["CUSTOM_URI", "UNIVERSAL_LINK"] {
+        let poll = about("device-challenge-poll", "authenticatorChallenge", json!([]));
+        let challenge = json!({"challengeMethod": method, "href": "https://org.example/app"});
+        let members = json!({"authenticatorChallenge": current(challenge)});
+        assert!(waits(&screen(json!([poll]), members)), "{method}");
+    }
+
     for channel in ["qrcode", "email", "sms", "samedevice", "devicebootstrap"] {
         let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": channel}});
         let form = about("enroll-poll", "currentAuthenticator", json!([]));
@@ -138,6 +162,46 @@ fn a_no_of_ones_own_is_no_want_of_permission() {
             ("failure-redirect", true)
         );
     }
+}
+
+#[test]
+fn who_stops_a_sign_in_is_not_told_so_as_an_error() {
+    let members = json!({"messages": message("ERROR", "idx.operation.cancelled.by.user")});
+    let step = step(json!([]), members);
+    let told = |declined| {
+        let here = Surroundings {
+            declined,
+            ..Surroundings::default()
+        };
+        let shown = at(&step, here);
+        assert_eq!(shown.title.as_deref(), Some("Sign-in stopped"));
+        shown.notices.len()
+    };
+    assert_eq!((told(false), told(true)), (1, 0));
+}
+
+#[test]
+fn an_administrators_own_words_say_whom_to_ask() {
+    let said = |key: &str| {
+        let shown = screen(json!([]), json!({"messages": message("ERROR", key)}));
+        assert_eq!(shown.title.as_deref(), Some("Access denied"));
+        paragraphs(&shown).len()
+    };
+    assert_eq!(said("security.access_denied"), 1);
+    assert_eq!(said("security.access_denied_custom_message"), 0);
+}
+
+#[test]
+fn what_waits_no_longer_does_not_say_that_it_does() {
+    let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": "email"}});
+    let form = about("enroll-poll", "currentAuthenticator", json!([]));
+    let members = json!({"currentAuthenticator": current(app)});
+    let mut shown = screen(json!([form]), members);
+    assert!(waits(&shown));
+    let error = SignInError::from(TransportError::Offline);
+    add_retry(&mut shown, &error, &Strings::english());
+    assert_eq!(paragraphs(&shown).len(), 1);
+    assert_eq!(buttons(&shown)[0].id, "try-again");
 }
 
 #[test]
@@ -220,7 +284,7 @@ fn consent_says_what_it_is_about() {
     ]}});
     let consent = form("granular-consent", json!([yes_or_no[0], scopes]));
     let shown = screen(json!([consent]), app);
-    assert!(paragraphs(&shown)[0].contains("shared"));
+    assert!(paragraphs(&shown)[0].contains("the app can"));
     let about = shown.items.iter().find_map(|item| match item {
         Item::Link(link) if link.id == "client-logo" => Some(link.label.as_str()),
         _ => None,
@@ -229,7 +293,7 @@ fn consent_says_what_it_is_about() {
     let hint = |id: &str| field(&shown, id).hint.clone();
     assert_eq!(hint("optedScopes.phone").as_deref(), Some("Your phone"));
     let fixed = hint("optedScopes.openid").unwrap_or_default();
-    assert!(fixed.contains("always"), "{fixed}");
+    assert!(fixed.contains("Always"), "{fixed}");
 }
 
 #[test]
@@ -269,9 +333,10 @@ fn nobody_is_said_to_be_called_who_is_not() {
         screen(json!([code.clone()]), members)
     };
     assert!(paragraphs(&shown(json!({})))[0].contains("calling"));
+    let limited = shown(message("ERROR", "errors.E0000151"));
     assert_eq!(
-        paragraphs(&shown(message("ERROR", "errors.E0000151"))),
-        [""; 0]
+        paragraphs(&limited),
+        ["Enter the code that you got before, if you have it."]
     );
 }
 
@@ -293,7 +358,7 @@ fn a_domain_that_wants_more_of_one_kind_says_so() {
         .flatten()
         .map(|rule| rule.text.as_str())
         .collect();
-    assert_eq!(texts[0], "2 digits");
+    assert_eq!(texts[0], "At least 2 digits");
     assert!(texts[1].starts_with("Three of these"), "{texts:?}");
     assert_eq!(texts.len(), 2);
 }
@@ -353,4 +418,59 @@ fn a_card_without_an_address_can_be_asked_for_again() {
     };
     assert_eq!(primary(&card(json!("signed"))), ["check-again"]);
     assert_eq!(primary(&card(Value::Null)), [""; 0]);
+}
+
+#[test]
+fn what_reached_its_limit_is_not_the_nearest_way() {
+    let options = json!([{"label": "SMS", "value": "sms"}, {"label": "Call", "value": "voice"}]);
+    let value = json!({"form": {"value": [
+        {"name": "id", "value": "aut1", "mutable": false},
+        {"name": "methodType", "options": options},
+    ]}});
+    let form = about(
+        "authenticator-verification-data",
+        "currentAuthenticator",
+        json!([{"name": "authenticator", "value": value}]),
+    );
+    let phone = json!({"key": "phone_number"});
+    let first = |messages: Value| {
+        let members = json!({"currentAuthenticator": current(phone.clone()), "messages": messages});
+        buttons(&screen(json!([form.clone()]), members))[0]
+            .label
+            .clone()
+    };
+    assert_eq!(first(json!({})), "Send a text message");
+    assert_eq!(first(message("ERROR", "errors.E0000150")), "Call me");
+}
+
+/// Somebody who reads a page in a browser is not sent to "the browser".
+#[test]
+fn a_page_goes_on_at_a_page_and_a_window_in_a_browser() {
+    let unknown = json!([form("something-new", json!([]))]);
+    let step = step(unknown, json!({}));
+    let label = |has_frames| {
+        let here = Surroundings {
+            has_browser: true,
+            has_frames,
+            ..Surroundings::default()
+        };
+        let shown = at(&step, here);
+        let link = shown.links.iter().find(|it| it.id == "continue-in-browser");
+        link.map(|link| link.label.clone())
+    };
+    let page = "Continue on your organisation's page";
+    assert_eq!(label(true).as_deref(), Some(page));
+    assert_eq!(label(false).as_deref(), Some("Continue in the browser"));
+}
+
+#[test]
+fn an_end_that_is_known_has_its_own_heading() {
+    let title = |class: &str, key: &str| {
+        let shown = screen(json!([]), json!({"messages": message(class, key)}));
+        shown.title.unwrap_or_default()
+    };
+    let proof = title("ERROR", "oie.idv.verification_failed");
+    assert_eq!(proof, "Your identity could not be confirmed");
+    let mail = title("INFO", "idx.email.verification.required");
+    assert_eq!(mail, "Check your email");
 }

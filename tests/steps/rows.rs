@@ -8,7 +8,10 @@ use egui_okta::{
     strings::Strings,
 };
 
-use super::{about, authenticators, choices, current, form, list, passcode, primary, screen, step};
+use super::{
+    about, authenticators, choices, current, form, list, paragraphs, passcode, primary, screen,
+    step,
+};
 
 fn fixed(name: &str, value: &str) -> Value {
     json!({"name": name, "required": true, "mutable": false, "value": value})
@@ -115,6 +118,30 @@ fn what_can_be_put_off_stands_last_and_all_of_it_can_be_skipped() {
         of("Email", true)
     );
     assert_eq!(labels_and_button([later, now]), of("Phone", false));
+}
+
+/// "To go on" is not true beside a button that goes on without.
+#[test]
+fn what_can_be_put_off_is_not_needed_to_go_on() {
+    let said = |grace: Value, keys: &[&str]| {
+        let all = keys
+            .iter()
+            .map(|key| json!({"key": key, "gracePeriod": grace}));
+        let all = Value::Array(all.collect());
+        let shown = screen(
+            json!([
+                list("select-authenticator-enroll", keys),
+                form("skip", json!([]))
+            ]),
+            json!({"authenticators": {"type": "array", "value": all}}),
+        );
+        paragraphs(&shown)[0].to_owned()
+    };
+    let later = json!({"type": "BY_SKIP_COUNT", "remainingSkips": 2});
+    let one = said(later.clone(), &["okta_email"]);
+    assert!(one.ends_with("Set this one up now, or later."), "{one}");
+    let two = said(later, &["okta_email", "phone_number"]);
+    assert!(two.ends_with("or set them up later."), "{two}");
 }
 
 #[test]

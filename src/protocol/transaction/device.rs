@@ -249,15 +249,16 @@ impl Transaction {
             let error = SignInError::new(ErrorCode::DeviceNotFound, "no other way");
             return self.fail_beside(error);
         };
-        let is_factor = matches!(&self.phase, Phase::Showing(step)
-            if step.remediations.first().is_some_and(|form| form.name == Name::ChallengePoll));
-        self.device.failing =
-            is_factor || self.device.chosen || matches!(reason, Reason::Refused(_));
+        let first = step.remediations.first();
+        let is_factor = first.is_some_and(|form| form.name == Name::ChallengePoll);
         self.device.given_up += 1;
         if self.device.given_up >= BY_ITSELF {
             let error = SignInError::new(ErrorCode::DeviceNotFound, "again and again");
             return self.fail_beside(error);
         }
+        // Told with the server's answer to this; a fault tells of itself.
+        self.device.failing =
+            is_factor || self.device.chosen || matches!(reason, Reason::Refused(_));
         let (name, status) = match reason {
             Reason::Unreachable => ("OV_UNREACHABLE_BY_LOOPBACK", None),
             Reason::Refused(status) => ("OV_RETURNED_ERROR", Some(status)),
