@@ -51,6 +51,7 @@ impl Panel {
     }
 
     /// What got the keyboard last gets it again: the panel is drawn in another context.
+    #[cfg_attr(not(feature = "inspect"), expect(dead_code))]
     pub(crate) fn focus_again(&mut self) {
         if self.focus.is_none() {
             self.focus = self.focused.take();
