@@ -178,6 +178,7 @@ pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
         && width + 4.0 > ui.available_width()
     {
         // The link is not broken after its first word: it has a line of its own.
+        ui.add_space(4.0);
         ui.label(RichText::new(lead).color(look.palette.quiet));
         ui.add_space(-4.0);
     }
