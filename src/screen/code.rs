@@ -52,7 +52,7 @@ fn heading(builder: &mut Builder<'_>) {
 const TOKEN_ASKS: &str = "errors.E0000113";
 
 /// No more calls, or messages, are made to this number for now.
-const CALL_LIMIT: &str = "errors.E000015";
+const LIMITS: [&str; 2] = ["errors.E0000150", "errors.E0000151"];
 
 /// Whether the code was taken, and the same field is to be filled in anew.
 pub(crate) fn asks_for_more(step: &Step) -> bool {
@@ -61,7 +61,9 @@ pub(crate) fn asks_for_more(step: &Step) -> bool {
 
 /// Whether no more is sent to this number for now.
 fn is_limited(step: &Step) -> bool {
-    step.messages.iter().any(|m| m.has_prefix(CALL_LIMIT))
+    step.messages
+        .iter()
+        .any(|m| LIMITS.iter().any(|limit| m.has_key(limit)))
 }
 
 /// One sentence on where the code comes from.

@@ -55,7 +55,7 @@ fn logo(builder: &mut Builder<'_>, logo: &Option<String>, home: &Option<String>,
 fn scopes(builder: &mut Builder<'_>, form: &Remediation) {
     let has_choice = form
         .field("optedScopes")
-        .is_some_and(|opted| !opted.children().is_empty());
+        .is_some_and(|opted| opted.children().iter().any(|scope| scope.visible));
     if has_choice || !form.scopes.is_empty() {
         builder.say("text.consent.shares");
     }

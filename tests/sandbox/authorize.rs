@@ -336,7 +336,7 @@ fn devices_are_let_in() {
     assert!(
         String::from_utf8(done.body)
             .unwrap()
-            .contains("tells you what comes next")
+            .contains("goes on by itself")
     );
     client.now.0 += 20_000;
     let (status, _, tokens) = ask(&mut client, &device);

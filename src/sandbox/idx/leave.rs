@@ -37,7 +37,7 @@ pub(super) fn succeed(turn: &mut Turn<'_>) {
                 status: 200,
                 notice: Notice::info(
                     "idx.device.activated",
-                    "Go back to your device: it tells you what comes next.",
+                    "The sign-in on your device goes on by itself.",
                 ),
             };
         }
