@@ -142,3 +142,20 @@ fn a_rule_that_was_broken_is_marked_after_a_refusal() {
     assert!(stage.find(&format!("{id}-error")).is_some());
     assert!(broken(&stage) > 0);
 }
+
+/// No password was wrong where nobody has that name.
+#[test]
+fn a_name_that_nobody_has_is_typed_over() {
+    let mut stage = Stage::new("identify-with-password", 480.0);
+    stage.type_text("kim@org.example");
+    stage.press_key(Key::Tab);
+    stage.type_text("correct-horse");
+    stage.press_key(Key::Enter);
+    let mut refused = fixtures::response("identify-with-password");
+    refused["messages"] = json!({"type": "array", "value": [{
+        "class": "INFO", "message": "There is no account with that username.",
+        "i18n": {"key": "idx.unknown.user"},
+    }]});
+    answer_all(&mut stage, 400, &refused.to_string());
+    assert_eq!(stage.focused().as_deref(), Some("identifier"));
+}
