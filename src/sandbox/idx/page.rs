@@ -74,6 +74,6 @@ pub(crate) fn proven(turn: &mut Turn<'_>, found: bool) {
         submit(turn, Verb::Other);
         return;
     }
-    let text = "We could not verify who you are. Try again, or ask your administrator for help.";
+    let text = "We could not verify who you are.";
     turn.end(403, Notice::error("oie.idv.verification_failed", text));
 }
