@@ -178,6 +178,10 @@ fn heading(builder: &mut Builder<'_>) {
         let label = builder.text("button.sign-in");
         builder.next_step("start-over", label, Press::StartOver);
     }
+    // A window is no page that one closes: who has let a device in may want to sign in here.
+    if builder.step.cancel.is_none() && has("idx.device.activated") {
+        builder.link("start-over", "link.cancel", Press::StartOver);
+    }
 }
 
 /// What to do about it, where we know that.

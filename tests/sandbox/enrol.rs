@@ -347,3 +347,25 @@ fn a_channel_that_is_not_offered_is_not_taken() {
     let shown = &walker.page["currentAuthenticator"]["value"]["contextualData"];
     assert_eq!(shown["selectedChannel"], "qrcode");
 }
+
+/// Whichever way the question was chosen: what is wrong with the answer stands at its field.
+#[test]
+fn a_short_answer_is_told_at_the_answer_of_either_way() {
+    let mut walker = Walker::new("enrol-question");
+    begin(&mut walker);
+    walker.choose(SELECT, "Security Question", &json!({}));
+    let short = json!({"credentials": {"questionKey": "custom", "question": "Which harbour?", "answer": "abc"}});
+    walker.submit("enroll-authenticator", &short);
+    let form = walker.form("enroll-authenticator").unwrap();
+    let ways = form["value"][0]["options"].as_array().unwrap();
+    assert_eq!(ways.len(), 2);
+    for way in ways {
+        let fields = way["value"]["form"]["value"].as_array().unwrap();
+        let answer = fields
+            .iter()
+            .find(|field| field["name"] == "answer")
+            .unwrap();
+        let key = &answer["messages"]["value"][0]["i18n"]["key"];
+        assert_eq!(key, "securityQuestion.answer.tooShort.arg");
+    }
+}

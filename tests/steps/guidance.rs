@@ -208,11 +208,12 @@ fn what_waits_no_longer_does_not_say_that_it_does() {
 fn an_activated_device_is_good_news() {
     let shown = screen(
         json!([]),
-        json!({"messages": message("INFO", "idx.device.activated")}),
+        json!({"messages": message("INFO", "idx.device.activated"), "cancel": null}),
     );
     assert_eq!(shown.symbol, Some(Symbol::Check));
     assert_eq!(shown.notices[0].severity, Severity::Success);
     assert!(paragraphs(&shown)[0].contains("Go back to your device"));
+    assert!(links(&shown).contains(&"start-over"));
 }
 
 #[test]

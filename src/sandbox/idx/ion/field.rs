@@ -252,13 +252,9 @@ pub(super) fn attach_within(fields: &mut [Field], name: &str, notice: &Notice) -
             .form
             .as_mut()
             .is_some_and(|form| attach_within(&mut form.value, name, notice));
-        if inner
-            || field
-                .options
-                .iter_mut()
-                .flatten()
-                .any(|choice| choice.attach(name, notice))
-        {
+        // Each way to fill it in has its own field of that name, and the person may be at any of them.
+        let choices = field.options.iter_mut().flatten();
+        if choices.fold(inner, |any, choice| choice.attach(name, notice) || any) {
             return true;
         }
     }
