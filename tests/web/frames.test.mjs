@@ -96,7 +96,7 @@ test('a captcha that is given up takes along what it put into the page, and answ
   // The way to stop waiting appears after a while.
   await canvas.settle(6000);
   await canvas.shot('captcha-waits');
-  await page.mouse.click(170, 480);
+  await page.mouse.click(170, 544);
   await box.waitFor({ state: 'detached' });
   assert.equal(await page.locator('[data-captcha]').count(), 0, 'nor the element that it lay in');
   assert.equal(await page.locator('#host').count(), 1, 'what is the own of the app stays');
