@@ -293,7 +293,12 @@ impl Screen {
 
     /// All buttons, in order.
     pub fn buttons(&self) -> impl Iterator<Item = &Button> {
-        self.items.iter().filter_map(|item| match item {
+        self.buttons_among(self.items.len())
+    }
+
+    /// The buttons among so many of the first items.
+    pub(crate) fn buttons_among(&self, items: usize) -> impl Iterator<Item = &Button> {
+        self.items.iter().take(items).filter_map(|item| match item {
             Item::Button(button) => Some(button),
             _ => None,
         })

@@ -64,6 +64,27 @@ fn lines(ui: &Ui, text: RichText, width: f32) -> Arc<egui::Galley> {
     ui.painter().layout_job(job)
 }
 
+/// The button itself, as high as its label needs, with that in its middle.
+fn face(
+    ui: &mut Ui,
+    look: &Look<'_>,
+    button: &Button,
+    widget: EguiButton<'_>,
+    color: egui::Color32,
+) -> Response {
+    let text = look.strong(&button.label).color(color);
+    let (left, right) = beside_label(ui, button, text.clone());
+    let width = ui.available_width();
+    let lines = lines(ui, text, width - left - right);
+    let size = vec2(width, (lines.size().y + 2.0 * LABEL_MARGIN).max(40.0));
+    let widget = widget.min_size(size);
+    let response = ui.vertical_centered_justified(|ui| ui.add(widget)).inner;
+    let middle = response.rect.center() + vec2((left - right) / 2.0, 0.0);
+    let top = middle - vec2(0.0, lines.size().y / 2.0);
+    ui.painter().galley(top, lines, color);
+    response
+}
+
 /// Draws a button as wide as the card, the one of several of its name with this number.
 pub(super) fn button(
     ui: &mut Ui,
@@ -88,30 +109,18 @@ pub(super) fn button(
             palette.text,
         ),
     };
-    let text = look.strong(&button.label).color(color);
     // Not by its place: a message with a button of its own may come above it while it has the keyboard.
     let id = ui.scope_id().with(("button", &button.id, number));
     let response = ui
         // What was pressed keeps the keyboard: Tab goes on from there while it is waited for, and after.
         .add_enabled_ui(enabled || spins, |ui| {
-            let (left, right) = beside_label(ui, button, text.clone());
-            let width = ui.available_width();
-            let lines = lines(ui, text, width - left - right);
-            let size = vec2(width, (lines.size().y + 2.0 * LABEL_MARGIN).max(40.0));
             let widget = EguiButton::new("")
                 .fill(fill)
                 .stroke(edge)
-                .corner_radius(theme.rounding)
-                .min_size(size);
+                .corner_radius(theme.rounding);
             let own = UiBuilder::new().scope_id(id);
-            let drawn = ui.scope_builder(own, |ui| {
-                ui.vertical_centered_justified(|ui| ui.add(widget)).inner
-            });
-            let response = drawn.inner;
-            let middle = response.rect.center() + vec2((left - right) / 2.0, 0.0);
-            let top = middle - vec2(0.0, lines.size().y / 2.0);
-            ui.painter().galley(top, lines, color);
-            response
+            ui.scope_builder(own, |ui| face(ui, look, button, widget, color))
+                .inner
         })
         .inner;
     if response.hovered() && enabled && button.stands_out {
@@ -204,6 +213,22 @@ pub(super) fn link(ui: &mut Ui, look: &Look<'_>, link: &Link) -> bool {
     pressed
 }
 
+/// What a row of a list says.
+fn words(ui: &mut Ui, look: &Look<'_>, choice: &Choice) {
+    let label = egui::Label::new(look.strong(&choice.label))
+        .wrap()
+        .selectable(false);
+    if choice.description.is_none() {
+        // One line stands in the middle of its picture.
+        ui.add_space(3.0);
+    }
+    ui.add(label);
+    if let Some(text) = &choice.description {
+        let text = RichText::new(text).color(look.palette.quiet).small();
+        ui.add(egui::Label::new(text).wrap().selectable(false));
+    }
+}
+
 /// Draws a row of a list, the `index`th thing on the card, and says whether it was chosen.
 pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice, index: usize) -> bool {
     let Look {
@@ -223,18 +248,7 @@ pub(super) fn choice(ui: &mut Ui, look: &Look<'_>, choice: &Choice, index: usize
             ui.add_space(4.0);
             ui.vertical(|ui| {
                 ui.set_width((ui.available_width() - 24.0).max(40.0));
-                let label = egui::Label::new(look.strong(&choice.label))
-                    .wrap()
-                    .selectable(false);
-                if choice.description.is_none() {
-                    // One line stands in the middle of its picture.
-                    ui.add_space(3.0);
-                }
-                ui.add(label);
-                if let Some(text) = &choice.description {
-                    let text = RichText::new(text).color(palette.quiet).small();
-                    ui.add(egui::Label::new(text).wrap().selectable(false));
-                }
+                words(ui, look, choice);
             });
             icon
         });

@@ -19,7 +19,7 @@ use super::{
     theme::{self, Theme},
 };
 use crate::{
-    screen::{Autofill, Draft, Item, Link, Picture, Press, Screen},
+    screen::{Autofill, Draft, Item, Link, Press, Screen},
     strings::Strings,
 };
 
@@ -296,20 +296,14 @@ impl Panel {
         self.frame_room = None;
         self.autocomplete = None;
         let mut before = None;
-        let first = self
-            .focus
-            .is_some()
-            .then(|| field::to_fill_in(screen, draft));
-        let first = first.flatten().map(|field| field.id.clone());
+        let first = self.first_to_fill_in(screen, draft);
         for (index, item) in screen.items.iter().enumerate() {
             let after = before.replace(item);
+            ui.add_space(parts::room_before(item, after));
             match item {
                 Item::Text(text) => parts::paragraph(ui, look, text, after),
                 Item::Section(text) => parts::section(ui, look, text, after),
                 Item::Field(field) => {
-                    if matches!(after, Some(Item::Button(_))) {
-                        ui.add_space(8.0);
-                    }
                     let touched = field::show(ui, look, field, draft, strings, &screen.notices);
                     if touched.entered {
                         entered = Some(&field.id);
@@ -330,15 +324,8 @@ impl Panel {
                     }
                 }
                 Item::Button(button) => {
-                    match after {
-                        Some(Item::Choice(_) | Item::Link(_)) => ui.add_space(8.0),
-                        Some(Item::Picture(Picture::Waiting)) => ui.add_space(6.0),
-                        _ => {}
-                    }
-                    let before = screen.items.iter().take(index);
-                    let is_alike =
-                        |item: &&Item| matches!(item, Item::Button(it) if it.id == button.id);
-                    let number = before.filter(is_alike).count();
+                    let above = screen.buttons_among(index);
+                    let number = above.filter(|it| it.id == button.id).count();
                     press = self.button(ui, look, strings, button, number).or(press);
                 }
                 Item::Link(link) => {
@@ -356,17 +343,20 @@ impl Panel {
                 Item::Rules(rules) => rules::show(ui, look, strings, rules, draft),
             }
         }
-        if let Some(field) = entered.filter(|_| press.is_none()) {
-            match &screen.submit {
-                Some(submit) => {
-                    self.pressed = Some("submit".to_owned());
-                    press = Some(submit.clone());
-                }
-                // Nothing is sent: the keyboard, which Enter has taken away, stays.
-                None => self.focus_field(field),
-            }
+        match entered {
+            Some(field) if press.is_none() => self.enter(screen, field),
+            _ => press,
         }
-        press
+    }
+
+    /// Enter was pressed in a field: the form is sent.
+    fn enter(&mut self, screen: &Screen, field: &str) -> Option<Press> {
+        match &screen.submit {
+            Some(_) => self.is_pressed("submit"),
+            // Nothing is sent: the keyboard, which Enter has taken away, stays.
+            None => self.focus_field(field),
+        }
+        screen.submit.clone()
     }
 }
 

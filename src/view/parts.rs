@@ -10,7 +10,7 @@ use super::{
     controls::{self, Look},
 };
 use crate::{
-    screen::{Emphasis, FrameRoom, Item, Press, Screen, Text},
+    screen::{Emphasis, FrameRoom, Item, Picture, Press, Screen, Text},
     strings::Strings,
 };
 
@@ -169,5 +169,15 @@ pub(super) fn divider(ui: &mut Ui, look: &Look<'_>, word: Option<&str>) {
         ui.scope_builder(builder, |ui| {
             ui.label(RichText::new(word).color(look.palette.quiet))
         });
+    }
+}
+
+/// How much more room than usual, in points, there is above an item that comes after this one.
+pub(super) fn room_before(item: &Item, after: Option<&Item>) -> f32 {
+    match (after, item) {
+        (Some(Item::Button(_)), Item::Field(_)) => 8.0,
+        (Some(Item::Choice(_) | Item::Link(_)), Item::Button(_)) => 8.0,
+        (Some(Item::Picture(Picture::Waiting)), Item::Button(_)) => 6.0,
+        _ => 0.0,
     }
 }

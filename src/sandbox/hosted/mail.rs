@@ -25,15 +25,7 @@ pub(super) fn handle(org: &mut Org, link: &str, visit: &Visit<'_>) -> Response {
                 .is_some_and(|code| code.link == link && code.fits(&otp, visit.now))
     };
     let Some(waiting) = org.transactions.iter().find(waits) else {
-        return show(
-            org,
-            visit,
-            None,
-            Step::Ended {
-                status: 400,
-                notice: Notice::link_expired(),
-            },
-        );
+        return end(org, visit, 400, Notice::link_expired());
     };
     let Some(code) = waiting.code().cloned() else {
         return reply::empty(500);
@@ -50,16 +42,7 @@ pub(super) fn handle(org: &mut Org, link: &str, visit: &Visit<'_>) -> Response {
 /// The link of an activation mail: the account works from now on. One that has run out leads to another mail.
 fn activate(org: &mut Org, token: &str, visit: &Visit<'_>) -> Response {
     let Some(link) = org.links.activation(token) else {
-        let notice = Notice::link_expired();
-        return show(
-            org,
-            visit,
-            None,
-            Step::Ended {
-                status: 400,
-                notice,
-            },
-        );
+        return end(org, visit, 400, Notice::link_expired());
     };
     if link.expires_at <= visit.now {
         let nobody = super::activate::nobody(org);
@@ -70,16 +53,7 @@ fn activate(org: &mut Org, token: &str, visit: &Visit<'_>) -> Response {
     if let Some(user) = org.directory.get_mut(link.user) {
         user.inactive = false;
     }
-    let notice = Notice::activated();
-    show(
-        org,
-        visit,
-        None,
-        Step::Ended {
-            status: 200,
-            notice,
-        },
-    )
+    end(org, visit, 200, Notice::activated())
 }
 
 fn step(org: &mut Org, code: IssuedCode) -> Step {
@@ -101,6 +75,11 @@ type Like = (
     super::super::idx::transaction::Subject,
     super::super::idx::transaction::Intent,
 );
+
+/// A page that says something, and leads nowhere.
+fn end(org: &mut Org, visit: &Visit<'_>, status: u16, notice: Notice) -> Response {
+    show(org, visit, None, Step::Ended { status, notice })
+}
 
 fn show(org: &mut Org, visit: &Visit<'_>, like: Option<Like>, step: Step) -> Response {
     let request = match &like {

@@ -38,6 +38,12 @@ impl Panel {
         }
     }
 
+    /// Where the keyboard goes, if it is to go to the first field.
+    pub(super) fn first_to_fill_in(&self, screen: &Screen, draft: &Draft) -> Option<String> {
+        self.focus.as_ref()?;
+        field::to_fill_in(screen, draft).map(|field| field.id.clone())
+    }
+
     /// This button gets the keyboard: what it was in is gone.
     pub(crate) fn focus_button(&mut self, id: &str) {
         self.focus = Some(Focus::Button(id.to_owned()));
