@@ -2,17 +2,14 @@
 
 use egui_okta::{
     SignInError,
-    protocol::{TransportError, model::Severity},
-    screen::{
-        Item, Page, Picture, Press, Screen, Send, Surroundings, Symbol, Target, add_retry,
-        screen_at,
-    },
+    protocol::TransportError,
+    screen::{Item, Picture, Press, Screen, Send, Surroundings, Target, add_retry},
     strings::Strings,
 };
 use serde_json::{Value, json};
 
 use super::{
-    about, authenticators, buttons, choices, current, field, form, ids, links, list, message,
+    about, at, authenticators, buttons, choices, current, field, form, ids, links, list, message,
     paragraphs, passcode, primary, screen, step,
 };
 
@@ -20,10 +17,6 @@ fn waits(screen: &Screen) -> bool {
     let is_waiting = |item: &Item| matches!(item, Item::Picture(Picture::Waiting));
     let says_so = paragraphs(screen).iter().any(|it| it.contains("by itself"));
     screen.items.iter().any(is_waiting) && says_so
-}
-
-fn at(step: &egui_okta::protocol::model::Step, here: Surroundings<'_>) -> Screen {
-    screen_at(step, Page::First, &Strings::english(), here)
 }
 
 fn enrolling(authenticator: Value, fields: Value) -> Screen {
@@ -137,61 +130,6 @@ fn whatever_goes_on_by_itself_says_so() {
 }
 
 #[test]
-fn a_no_of_ones_own_is_no_want_of_permission() {
-    let members = json!({
-        "failure": {"href": "https://org.example/on"},
-        "messages": message("ERROR", "security.access_denied"),
-    });
-    let step = step(json!([]), members);
-    let told = at(&step, Surroundings::default());
-    assert_eq!(told.title.as_deref(), Some("Access denied"));
-    assert_eq!(told.notices.len(), 1);
-    let own = at(
-        &step,
-        Surroundings {
-            declined: true,
-            ..Surroundings::default()
-        },
-    );
-    assert_eq!(own.title.as_deref(), Some("You didn't allow access"));
-    assert_eq!(own.notices, []);
-    for shown in [&told, &own] {
-        let back = buttons(shown)[0];
-        assert_eq!(
-            (back.id.as_str(), back.stands_out),
-            ("failure-redirect", true)
-        );
-    }
-}
-
-#[test]
-fn who_stops_a_sign_in_is_not_told_so_as_an_error() {
-    let members = json!({"messages": message("ERROR", "idx.operation.cancelled.by.user")});
-    let step = step(json!([]), members);
-    let told = |declined| {
-        let here = Surroundings {
-            declined,
-            ..Surroundings::default()
-        };
-        let shown = at(&step, here);
-        assert_eq!(shown.title.as_deref(), Some("Sign-in stopped"));
-        shown.notices.len()
-    };
-    assert_eq!((told(false), told(true)), (1, 0));
-}
-
-#[test]
-fn an_administrators_own_words_say_whom_to_ask() {
-    let said = |key: &str| {
-        let shown = screen(json!([]), json!({"messages": message("ERROR", key)}));
-        assert_eq!(shown.title.as_deref(), Some("Access denied"));
-        paragraphs(&shown).len()
-    };
-    assert_eq!(said("security.access_denied"), 1);
-    assert_eq!(said("security.access_denied_custom_message"), 0);
-}
-
-#[test]
 fn what_waits_no_longer_does_not_say_that_it_does() {
     let app = json!({"key": "okta_verify", "contextualData": {"selectedChannel": "email"}});
     let form = about("enroll-poll", "currentAuthenticator", json!([]));
@@ -202,18 +140,6 @@ fn what_waits_no_longer_does_not_say_that_it_does() {
     add_retry(&mut shown, &error, &Strings::english());
     assert_eq!(paragraphs(&shown).len(), 1);
     assert_eq!(buttons(&shown)[0].id, "try-again");
-}
-
-#[test]
-fn an_activated_device_is_good_news() {
-    let shown = screen(
-        json!([]),
-        json!({"messages": message("INFO", "idx.device.activated"), "cancel": null}),
-    );
-    assert_eq!(shown.symbol, Some(Symbol::Check));
-    assert_eq!(shown.notices[0].severity, Severity::Success);
-    assert!(paragraphs(&shown)[0].contains("Go back to your device"));
-    assert!(links(&shown).contains(&"start-over"));
 }
 
 #[test]
@@ -295,28 +221,6 @@ fn consent_says_what_it_is_about() {
     assert_eq!(hint("optedScopes.phone").as_deref(), Some("Your phone"));
     let fixed = hint("optedScopes.openid").unwrap_or_default();
     assert!(fixed.contains("Always"), "{fixed}");
-}
-
-#[test]
-fn an_end_says_what_is_next() {
-    let end = |class: &str, key: &str| {
-        let shown = screen(json!([]), json!({"messages": message(class, key)}));
-        shown.title.unwrap_or_default()
-    };
-    assert_eq!(
-        end("ERROR", "oie.selfservice.unlock_user.failed.message"),
-        "You can't unlock your account here"
-    );
-    assert_eq!(
-        end("SUCCESS", "idx.transferred.to.new.tab"),
-        "Go on in the other tab"
-    );
-    let safe = screen(
-        json!([form("skip", json!([]))]),
-        json!({"messages": message("ERROR", "idx.error.server.safe.mode.enrollment.unavailable")}),
-    );
-    let skip = buttons(&safe)[0];
-    assert_eq!((skip.id.as_str(), skip.stands_out), ("skip-setup", true));
 }
 
 #[test]
@@ -462,16 +366,4 @@ fn a_page_goes_on_at_a_page_and_a_window_in_a_browser() {
     let page = "Continue on your organisation's page";
     assert_eq!(label(true).as_deref(), Some(page));
     assert_eq!(label(false).as_deref(), Some("Continue in the browser"));
-}
-
-#[test]
-fn an_end_that_is_known_has_its_own_heading() {
-    let title = |class: &str, key: &str| {
-        let shown = screen(json!([]), json!({"messages": message(class, key)}));
-        shown.title.unwrap_or_default()
-    };
-    let proof = title("ERROR", "oie.idv.verification_failed");
-    assert_eq!(proof, "Your identity could not be confirmed");
-    let mail = title("INFO", "idx.email.verification.required");
-    assert_eq!(mail, "Check your email");
 }

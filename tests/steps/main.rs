@@ -20,12 +20,13 @@ mod same_device;
 mod secrets;
 mod strange;
 mod ways;
+mod words_of_ends;
 
 use std::sync::LazyLock;
 
 use egui_okta::{
     protocol::{http::Response, idx, model::Step},
-    screen::{Button, Choice, Field, Item, Page, Screen, screen_for},
+    screen::{Button, Choice, Field, Item, Page, Screen, Surroundings, screen_at, screen_for},
     strings::Strings,
 };
 use serde_json::{Value, json};
@@ -51,6 +52,11 @@ fn read(body: &Value) -> Step {
 
 fn screen(remediations: Value, others: Value) -> Screen {
     draw(&step(remediations, others), Page::First)
+}
+
+/// The first page of a step, where it is drawn.
+fn at(step: &Step, here: Surroundings<'_>) -> Screen {
+    screen_at(step, Page::First, &Strings::english(), here)
 }
 
 fn draw(step: &Step, page: Page) -> Screen {
